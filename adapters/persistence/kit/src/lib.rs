@@ -1,0 +1,1 @@
+//! keelson-persistence-kit.

@@ -1,0 +1,1 @@
+//! Wires adapters into the application: the only crate that knows them all.

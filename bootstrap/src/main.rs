@@ -1,0 +1,3 @@
+//! The `keelson` binary.
+
+fn main() {}

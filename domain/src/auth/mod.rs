@@ -1,0 +1,5 @@
+//! Who is calling: credentials, tokens, API keys.
+
+mod caller;
+
+pub use caller::{AuthMethod, Caller};

@@ -1,0 +1,7 @@
+//! Conversations and the messages in them.
+
+mod ids;
+mod messages;
+
+pub use ids::{ChatId, MessageId};
+pub use messages::ChatMessages;

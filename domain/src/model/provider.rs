@@ -1,0 +1,96 @@
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_core::Stream;
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+
+use crate::shared::BoxError;
+
+/// Where a provider is and how to speak to it: one row of the admin's connections page.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Position in the list of connections; clients know it as `urlIdx`.
+    pub index: usize,
+    /// Base URL without a trailing slash.
+    pub url: String,
+    /// API key, empty when none is needed.
+    pub key: SecretString,
+    /// The connection's options as stored: `enable`, `prefix_id`, `model_ids`, `tags`, `auth_type`, `azure`,
+    /// `api_version`, `headers`, `connection_type`, `provider`…
+    pub options: Map<String, Value>,
+}
+
+/// One call to a provider.
+#[derive(Debug, Clone)]
+pub struct ProviderRequest {
+    /// The JSON body as it goes out.
+    pub body: Value,
+    /// Headers added to the provider's own (user information, trace context).
+    pub headers: Vec<(String, String)>,
+}
+
+/// Bytes as they come from the provider.
+pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, ProviderError>> + Send>>;
+
+/// What a provider answered.
+pub enum ProviderReply {
+    /// A whole JSON document.
+    Json {
+        /// HTTP status.
+        status: u16,
+        /// Body.
+        body: Value,
+    },
+    /// A stream of server-sent events, untouched.
+    Stream {
+        /// HTTP status.
+        status: u16,
+        /// `content-type` as the provider sent it.
+        content_type: String,
+        /// Body; dropping it closes the connection to the provider.
+        body: ByteStream,
+    },
+}
+
+/// Why a provider gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// It answered with an error.
+    #[error("the provider answered with status {status}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Its error document, or its text as a JSON string.
+        body: Value,
+    },
+    /// It could not be reached.
+    #[error("the provider cannot be reached")]
+    Unreachable(#[source] BoxError),
+    /// A time-out ran out; names which one.
+    #[error("the provider did not answer in time ({phase})")]
+    TimedOut {
+        /// `connect`, `first byte` or `idle`.
+        phase: &'static str,
+    },
+    /// The answer broke off in the middle.
+    #[error("the provider's answer broke off")]
+    Broken(#[source] BoxError),
+    /// The answer is not what the protocol promises.
+    #[error("the provider's answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Speaks one provider protocol (OpenAI, the built-in demo model…). Stateless: the connection is
+/// passed in. No lock, transaction or database connection is held across these calls.
+#[async_trait]
+pub trait ModelProvider: Send + Sync {
+    /// The models that a connection offers, as the provider lists them (`{"id": …, …}` each).
+    async fn models(&self, connection: &Connection, headers: &[(String, String)])
+    -> Result<Vec<Value>, ProviderError>;
+
+    /// A chat completion. With `"stream": true` in the body the reply is a stream, if the provider
+    /// streams; a provider may answer JSON all the same.
+    async fn chat(&self, connection: &Connection, request: ProviderRequest) -> Result<ProviderReply, ProviderError>;
+}

@@ -1,0 +1,5 @@
+//! People: their accounts, roles and settings.
+
+mod entity;
+
+pub use entity::{Role, User, UserId};

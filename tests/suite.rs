@@ -1,0 +1,1 @@
+//! One integration-test binary: contract suites, HTTP trees, realtime, architecture.
