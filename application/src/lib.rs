@@ -1,1 +1,11 @@
-//! keelson-application.
+//! What can be done in Keelson: the use cases, room by room.
+//!
+//! A use case is a method of its room's service (`chat::Chats::create`): it takes the caller and a command,
+//! asks the domain's policies, and works through ports. A service is built from [`Ports`]; it knows no
+//! adapter. To add one: a file named for its verb in the room's folder, a line in the room's `mod.rs`.
+
+pub mod auth;
+pub mod config;
+mod ports;
+
+pub use ports::Ports;

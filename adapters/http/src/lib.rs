@@ -1,1 +1,13 @@
-//! keelson-http.
+//! The way in over HTTP: poem and poem-openapi.
+//!
+//! One module a room: `api.rs` (operations: extract, convert, one use case, convert), `dto.rs` (what goes over the
+//! wire). Shared: [`caller`] (who asks), [`body`] (JSON bodies with FastAPI's validation errors), [`error`] (the one
+//! mapping of room errors to statuses), [`router`] (which room answers where), `middleware` (the layers).
+
+pub mod body;
+pub mod caller;
+pub mod error;
+pub mod json;
+pub mod router;
+
+pub use router::{HttpOptions, Services, openapi_document, routes};

@@ -1,5 +1,7 @@
 //! Who is calling: credentials, tokens, API keys.
 
 mod caller;
+mod ports;
 
 pub use caller::{AuthMethod, Caller};
+pub use ports::{Claims, TokenSigner};

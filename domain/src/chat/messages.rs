@@ -11,7 +11,8 @@ use crate::user::UserId;
 #[async_trait]
 pub trait ChatMessages: Send + Sync {
     /// One message of `history.messages`, or none when the chat or the message is missing.
-    async fn message(&self, owner: &UserId, chat: &ChatId, message: &MessageId) -> StoreResult<Option<Value>>;
+    async fn message(&self, owner: &UserId, chat: &ChatId, message: &MessageId)
+    -> StoreResult<Option<Value>>;
 
     /// The messages from the root of the thread to `leaf`, oldest first, following `parentId`; empty
     /// when the chat or the message is missing. A cycle ends the walk.

@@ -25,7 +25,10 @@ impl Snapshot {
     /// From one value and origin per setting, in the order of [`super::table::ALL`].
     pub fn new(version: i64, values: Vec<(Value, Origin)>) -> Self {
         assert_eq!(values.len(), super::table::ALL.len(), "one value per setting");
-        Self { version, values: values.into_boxed_slice() }
+        Self {
+            version,
+            values: values.into_boxed_slice(),
+        }
     }
 
     /// Version of the stored tree that this was made from.

@@ -87,10 +87,17 @@ pub enum ProviderError {
 #[async_trait]
 pub trait ModelProvider: Send + Sync {
     /// The models that a connection offers, as the provider lists them (`{"id": …, …}` each).
-    async fn models(&self, connection: &Connection, headers: &[(String, String)])
-    -> Result<Vec<Value>, ProviderError>;
+    async fn models(
+        &self,
+        connection: &Connection,
+        headers: &[(String, String)],
+    ) -> Result<Vec<Value>, ProviderError>;
 
     /// A chat completion. With `"stream": true` in the body the reply is a stream, if the provider
     /// streams; a provider may answer JSON all the same.
-    async fn chat(&self, connection: &Connection, request: ProviderRequest) -> Result<ProviderReply, ProviderError>;
+    async fn chat(
+        &self,
+        connection: &Connection,
+        request: ProviderRequest,
+    ) -> Result<ProviderReply, ProviderError>;
 }

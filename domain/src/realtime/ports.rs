@@ -29,7 +29,13 @@ pub trait EventBus: Send + Sync {
     async fn emit(&self, to: &Audience, event: &str, data: &Value);
 
     /// Emits to one page and waits for its acknowledgement.
-    async fn call(&self, to: &SocketId, event: &str, data: &Value, wait: Duration) -> Result<Value, CallError>;
+    async fn call(
+        &self,
+        to: &SocketId,
+        event: &str,
+        data: &Value,
+        wait: Duration,
+    ) -> Result<Value, CallError>;
 
     /// Makes every page of a user join (or leave) a room, wherever it is connected.
     async fn join(&self, user: &UserId, room: &str);

@@ -1,0 +1,157 @@
+//! The one mapping of errors to what clients see: `{"detail": "…"}`, as FastAPI shapes it.
+//!
+//! Each room has one `impl From<RoomError> for ApiError`, an exhaustive `match`. Unexpected errors are logged
+//! here with their sources and shown as a plain 500.
+
+use keelson_application::auth::AuthError;
+use keelson_domain::shared::BoxError;
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+/// An answer that is not a success.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    detail: Value,
+}
+
+/// What a handler answers.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    /// An error with a text.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            detail: Value::String(detail.into()),
+        }
+    }
+
+    /// An error with a structured detail, such as a list of validation errors.
+    pub fn with_detail(status: StatusCode, detail: Value) -> Self {
+        Self { status, detail }
+    }
+
+    /// 400.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 401, which the reference uses for "not signed in" and for most "not yours".
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// 403.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
+    }
+
+    /// 404.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// 422 with the validation errors of a request.
+    pub fn unprocessable(errors: Vec<Value>) -> Self {
+        Self::with_detail(StatusCode::UNPROCESSABLE_ENTITY, Value::Array(errors))
+    }
+
+    /// 500: logs the error and its sources, shows neither.
+    pub fn unexpected(error: &BoxError) -> Self {
+        let mut causes = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            causes.push_str(": ");
+            causes.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        tracing::error!(error = causes, "unexpected error");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    fn response(&self) -> Response {
+        let body = serde_json::to_vec(&json!({ "detail": self.detail })).unwrap_or_default();
+        Response::builder()
+            .status(self.status)
+            .content_type("application/json")
+            .body(body)
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status, self.detail)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        self.response()
+    }
+}
+
+impl From<ApiError> for poem::Error {
+    fn from(error: ApiError) -> Self {
+        Self::from_response(error.response())
+    }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::NotSignedIn => Self::unauthorized("Sign in first: the token is missing or not valid."),
+            AuthError::RoleNotAllowed => Self::unauthorized("Your role does not allow this."),
+            AuthError::Unexpected(source) => Self::unexpected(&source),
+        }
+    }
+}
+
+/// Turns every error that a framework makes into FastAPI's shape.
+pub async fn shape(error: poem::Error) -> Response {
+    use poem_openapi::error::{
+        AuthorizationError, ContentTypeError, ParseMultipartError, ParseParamError, ParsePathError,
+        ParseRequestPayloadError,
+    };
+    if error.is_from_response() {
+        return error.into_response();
+    }
+    let invalid = |place: &str, name: &str, message: String| {
+        ApiError::unprocessable(vec![
+            json!({"type": "value_error", "loc": [place, name], "msg": message, "input": null}),
+        ])
+    };
+    let shaped = if error.is::<poem::error::NotFoundError>() {
+        ApiError::not_found("Not Found")
+    } else if error.is::<poem::error::MethodNotAllowedError>() {
+        ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+    } else if let Some(e) = error.downcast_ref::<ParseParamError>() {
+        invalid("query", e.name, e.reason.clone())
+    } else if let Some(e) = error.downcast_ref::<ParsePathError>() {
+        invalid("path", e.name, e.reason.clone())
+    } else if let Some(e) = error.downcast_ref::<ParseRequestPayloadError>() {
+        ApiError::unprocessable(vec![
+            json!({"type": "value_error", "loc": ["body"], "msg": e.reason, "input": null}),
+        ])
+    } else if error.is::<ContentTypeError>() || error.is::<ParseMultipartError>() {
+        ApiError::unprocessable(vec![
+            json!({"type": "missing", "loc": ["body"], "msg": error.to_string(), "input": null}),
+        ])
+    } else if error.is::<AuthorizationError>() {
+        AuthError::NotSignedIn.into()
+    } else if error.status().is_server_error() {
+        tracing::error!(error = %error, "a request failed");
+        ApiError::new(error.status(), "Internal Server Error")
+    } else {
+        ApiError::new(error.status(), error.to_string())
+    };
+    shaped.into_response()
+}

@@ -1,0 +1,33 @@
+use std::sync::Arc;
+
+use keelson_domain::auth::TokenSigner;
+use keelson_domain::config::{SettingsFeed, SettingsStore};
+use keelson_domain::realtime::{EventBus, Presence};
+use keelson_domain::shared::{Clock, Ids};
+use keelson_domain::task::{TaskDirectory, TaskSignals};
+use keelson_domain::user::UserRepository;
+
+/// Every way out of the core. Bootstrap fills it with adapters, tests with memory twins.
+#[derive(Clone)]
+pub struct Ports {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Identifiers and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Stored settings.
+    pub settings_store: Arc<dyn SettingsStore>,
+    /// Changes of settings between instances.
+    pub settings_feed: Arc<dyn SettingsFeed>,
+    /// Signs and checks session tokens.
+    pub tokens: Arc<dyn TokenSigner>,
+    /// Accounts.
+    pub users: Arc<dyn UserRepository>,
+    /// Events to open pages.
+    pub events: Arc<dyn EventBus>,
+    /// Who has pages open.
+    pub presence: Arc<dyn Presence>,
+    /// Running tasks.
+    pub task_directory: Arc<dyn TaskDirectory>,
+    /// Stop commands.
+    pub task_signals: Arc<dyn TaskSignals>,
+}
