@@ -7,5 +7,6 @@
 pub mod auth;
 pub mod config;
 mod ports;
+pub mod system;
 
 pub use ports::Ports;

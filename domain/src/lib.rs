@@ -15,6 +15,7 @@ pub mod model;
 pub mod realtime;
 pub mod session;
 pub mod shared;
+pub mod system;
 pub mod tag;
 pub mod task;
 pub mod user;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use keelson_application::auth::{AuthError, Authenticator};
 use keelson_domain::auth::Caller;
 use keelson_domain::user::Role;
+use poem::http::StatusCode;
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
@@ -50,6 +51,15 @@ pub async fn caller(request: &Request) -> Result<Caller, ApiError> {
         .ok_or_else(|| ApiError::unexpected(&"no authenticator in the request".into()))?;
     let credential = credential(request).ok_or(AuthError::NotSignedIn)?;
     Ok(authenticator.authenticate(&credential).await?)
+}
+
+/// The caller of a request that strangers may make too; a credential that is not valid counts as none.
+pub async fn optional_caller(request: &Request) -> Result<Option<Caller>, ApiError> {
+    match caller(request).await {
+        Ok(caller) => Ok(Some(caller)),
+        Err(error) if error.status() == StatusCode::UNAUTHORIZED => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 macro_rules! extractor {

@@ -8,6 +8,9 @@ pub mod body;
 pub mod caller;
 pub mod error;
 pub mod json;
+mod middleware;
 pub mod router;
+pub mod system;
 
-pub use router::{HttpOptions, Services, openapi_document, routes};
+pub use middleware::{CorsOptions, SecurityHeaders};
+pub use router::{HttpOptions, Services, endpoint, openapi_document};

@@ -6,17 +6,21 @@
 use std::sync::Arc;
 
 use keelson_application::auth::Authenticator;
+use keelson_application::config::Settings;
 use poem::endpoint::BoxEndpoint;
-use poem::{EndpointExt, Response, Route};
+use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
-use crate::error;
+use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
+use crate::system::{Frontend, with_frontend};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
 pub struct Services {
     /// Who is calling.
     pub authenticator: Arc<Authenticator>,
+    /// The settings in force.
+    pub settings: Arc<Settings>,
 }
 
 /// What the operator fixed about HTTP.
@@ -24,6 +28,14 @@ pub struct Services {
 pub struct HttpOptions {
     /// Whether `/openapi.json` and `/docs` are served (`ENV=dev`).
     pub serve_openapi: bool,
+    /// Whether answers are compressed.
+    pub compression: bool,
+    /// Which origins may call from elsewhere.
+    pub cors: CorsOptions,
+    /// Headers set on every answer.
+    pub security_headers: SecurityHeaders,
+    /// Where the front end lies.
+    pub frontend: Frontend,
 }
 
 fn service(_services: &Services) -> OpenApiService<impl OpenApi, ()> {
@@ -45,8 +57,8 @@ pub fn openapi_document(services: &Services) -> String {
     service(services).spec()
 }
 
-/// Every route, without the outer layers.
-pub fn routes(services: &Services, options: &HttpOptions) -> BoxEndpoint<'static, Response> {
+/// The routes of the rooms, without layers.
+fn routes(services: &Services, options: &HttpOptions) -> impl Endpoint + use<> {
     let api = service(services);
     let mut route = Route::new();
     if options.serve_openapi {
@@ -54,9 +66,20 @@ pub fn routes(services: &Services, options: &HttpOptions) -> BoxEndpoint<'static
             .at("/openapi.json", api.spec_endpoint())
             .nest("/docs", api.swagger_ui());
     }
-    route
-        .nest("/", api)
-        .data(services.authenticator.clone())
-        .catch_all_error(error::shape)
-        .boxed()
+    route.nest("/", api).data(services.authenticator.clone())
+}
+
+/// The whole way in over HTTP: every route with every layer. `sockets` serves the socket path, where it is given.
+pub fn endpoint(
+    services: &Services,
+    options: &HttpOptions,
+    sockets: Option<BoxEndpoint<'static, Response>>,
+) -> BoxEndpoint<'static, Response> {
+    let pages = with_frontend(routes(services, options), options.frontend.clone());
+    let routes = Route::new().nest("/", pages);
+    let routes = match sockets {
+        Some(sockets) => routes.nest(SOCKET_PATH, sockets),
+        None => routes,
+    };
+    middleware::wrap(routes, services, options)
 }

@@ -1,0 +1,146 @@
+//! The built front end: its files, and `index.html` for every other page.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::web::StaticFileRequest;
+use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Response};
+
+use crate::error::ApiError;
+
+/// Where the files of the front end lie.
+#[derive(Debug, Clone, Default)]
+pub struct Frontend {
+    /// The built front end; without it the API alone is served.
+    pub build_dir: Option<PathBuf>,
+    /// Files under `/static`, looked up before those of the build.
+    pub static_dir: Option<PathBuf>,
+}
+
+/// Serves the front end where no operation answers.
+pub fn layer<E: Endpoint + 'static>(inner: E, frontend: Frontend) -> impl Endpoint<Output = Response> {
+    let frontend = Arc::new(frontend);
+    inner.around(move |next, request| {
+        let frontend = frontend.clone();
+        async move {
+            let method = request.method().clone();
+            let path = request.uri().path().to_owned();
+            let files = StaticFileRequest::from_request_without_body(&request).await?;
+            match next.call(request).await {
+                Ok(response) => Ok(response.into_response()),
+                Err(error) => frontend.answer(&method, &path, files, error),
+            }
+        }
+    })
+}
+
+impl Frontend {
+    fn answer(
+        &self,
+        method: &Method,
+        path: &str,
+        files: StaticFileRequest,
+        error: poem::Error,
+    ) -> poem::Result<Response> {
+        let unknown = error.is::<poem::error::NotFoundError>();
+        let wrong_method = error.is::<poem::error::MethodNotAllowedError>();
+        let read = matches!(*method, Method::GET | Method::HEAD);
+        if !unknown && !(wrong_method && read) {
+            return Err(error);
+        }
+        if let Some(name) = path.strip_prefix("/static/") {
+            return self.static_file(method, name, files);
+        }
+        let Some(build_dir) = &self.build_dir else {
+            return Err(error);
+        };
+        if !read {
+            return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed").into());
+        }
+        if let Some(file) = inside(build_dir, path.trim_start_matches('/')) {
+            return send(method, &file, files, path.starts_with("/_app/immutable/"));
+        }
+        if path.ends_with(".js") {
+            return Err(ApiError::not_found("Not Found").into());
+        }
+        send(method, &build_dir.join("index.html"), files, false)
+    }
+
+    fn static_file(&self, method: &Method, name: &str, files: StaticFileRequest) -> poem::Result<Response> {
+        if !matches!(*method, Method::GET | Method::HEAD) {
+            return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed").into());
+        }
+        let build_static = self.build_dir.as_ref().map(|dir| dir.join("static"));
+        let file = [self.static_dir.as_ref(), build_static.as_ref()]
+            .into_iter()
+            .flatten()
+            .find_map(|dir| inside(dir, name))
+            .ok_or_else(|| ApiError::not_found("Not Found"))?;
+        send(method, &file, files, false)
+    }
+}
+
+/// The file at a path below `dir`, if there is one; never one outside.
+fn inside(dir: &Path, path: &str) -> Option<PathBuf> {
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+    let relative = Path::new(decoded.as_ref());
+    if !relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
+        return None;
+    }
+    let file = dir.join(relative);
+    file.is_file().then_some(file)
+}
+
+/// Sends a file: conditional and range requests work; files whose names carry their hash are kept for a year.
+fn send(method: &Method, file: &Path, files: StaticFileRequest, immutable: bool) -> poem::Result<Response> {
+    let mut response = files
+        .create_response(file, true, false)
+        .map_err(|_| ApiError::not_found("Not Found"))?
+        .into_response();
+    if file
+        .extension()
+        .is_some_and(|extension| extension == "js" || extension == "mjs")
+    {
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/javascript; charset=utf-8"),
+        );
+    }
+    let cache = if immutable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if method == Method::HEAD {
+        response.set_body(());
+    }
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside;
+
+    #[test]
+    fn never_leaves_the_folder() {
+        let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert!(inside(&dir, "lib.rs").is_some());
+        for path in [
+            "../Cargo.toml",
+            "%2e%2e/Cargo.toml",
+            "/etc/passwd",
+            "system",
+            "",
+            "nothing.txt",
+        ] {
+            assert!(inside(&dir, path).is_none(), "{path}");
+        }
+    }
+}

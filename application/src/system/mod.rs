@@ -1,0 +1,5 @@
+//! The server itself: is it up, is it ready.
+
+mod readiness;
+
+pub use readiness::{Readiness, Step};
