@@ -6,12 +6,14 @@
 //! adapter of a port passes that port's contract suite (`tests/contract/<port>.rs`).
 
 pub mod auth;
+pub mod channel;
 pub mod chat;
 pub mod completion;
 pub mod config;
 pub mod folder;
 pub mod group;
 pub mod model;
+pub mod note;
 pub mod realtime;
 pub mod session;
 pub mod shared;
