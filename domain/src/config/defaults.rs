@@ -6,6 +6,7 @@ pub const PROMPT_SUGGESTIONS: &str = r#"[
 {"title": ["Explain a concept", "as if to a curious friend"], "content": "Explain to me how tides work. Start from what I can see at the beach, avoid formulas, and finish with one surprising fact."},
 {"title": ["Improve my writing", "but keep my voice"], "content": "I will paste a paragraph. Make it clearer and shorter without changing its tone, then list what you changed and why."},
 {"title": ["Review some code", "like a careful colleague"], "content": "I will paste a function. Point out bugs first, then unclear names, then anything that could be simpler. Show the improved version at the end."},
+{"title": ["Prepare for a talk", "with questions I may get"], "content": "I have to give a short talk. Ask me for the topic and the audience, outline it in five points, and list the hardest questions that I should be ready for."},
 {"title": ["Compare two options", "in a small table"], "content": "Help me choose between two options that I will name. Ask what matters to me, then compare them in a table and give one recommendation."}
 ]"#;
 
