@@ -1,1 +1,5 @@
-//! keelson-memory.
+//! Every port in process memory: the single-node mode, and what tests swap in.
+//!
+//! One module a room. Each adapter passes the contract suite of its port, as the real ones do.
+
+pub mod shared;
