@@ -1,1 +1,3 @@
 //! One integration-test binary: contract suites, HTTP trees, realtime, architecture.
+
+mod architecture;
