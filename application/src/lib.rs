@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod config;
 mod ports;
+pub mod realtime;
 pub mod system;
 
 pub use ports::Ports;

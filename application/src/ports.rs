@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
 use keelson_domain::auth::TokenSigner;
+use keelson_domain::channel::ChannelMembership;
 use keelson_domain::config::{SettingsFeed, SettingsStore};
+use keelson_domain::note::NoteReaders;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::task::{TaskDirectory, TaskSignals};
-use keelson_domain::user::UserRepository;
+use keelson_domain::user::{UserActivity, UserRepository};
 
 /// Every way out of the core. Bootstrap fills it with adapters, tests with memory twins.
 #[derive(Clone)]
@@ -22,6 +24,12 @@ pub struct Ports {
     pub tokens: Arc<dyn TokenSigner>,
     /// Accounts.
     pub users: Arc<dyn UserRepository>,
+    /// When accounts were last active.
+    pub activity: Arc<dyn UserActivity>,
+    /// Who hears which channel.
+    pub channels: Arc<dyn ChannelMembership>,
+    /// Who may read which note.
+    pub notes: Arc<dyn NoteReaders>,
     /// Events to open pages.
     pub events: Arc<dyn EventBus>,
     /// Who has pages open.

@@ -1,7 +1,9 @@
 //! People: their accounts, roles and settings.
 
+mod activity;
 mod entity;
 mod ports;
 
+pub use activity::UserActivity;
 pub use entity::{Role, User, UserId};
 pub use ports::UserRepository;
