@@ -2,4 +2,7 @@
 //!
 //! One module a room. Each adapter passes the contract suite of its port, as the real ones do.
 
+pub mod channel;
+pub mod note;
+pub mod realtime;
 pub mod shared;

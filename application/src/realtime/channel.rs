@@ -38,7 +38,9 @@ impl Realtime {
         event: ChannelEvent,
     ) -> Result<(), RealtimeError> {
         let guest = seat.0.lock().await;
-        let Some(guest) = guest.as_ref() else { return Ok(()) };
+        let Some(guest) = guest.as_ref() else {
+            return Ok(());
+        };
         let Some(caller) = self.caller(guest.token.expose_secret()).await? else {
             page.cut();
             return Ok(());

@@ -58,7 +58,9 @@ impl Realtime {
     /// Only when a store fails.
     pub async fn heartbeat(&self, page: &dyn Connection, seat: &Seat) -> Result<(), RealtimeError> {
         let mut guest = seat.0.lock().await;
-        let Some(guest) = guest.as_mut() else { return Ok(()) };
+        let Some(guest) = guest.as_mut() else {
+            return Ok(());
+        };
         let Some(caller) = self.caller(guest.token.expose_secret()).await? else {
             page.cut();
             return Ok(());

@@ -31,7 +31,10 @@ impl Pages {
             return;
         }
         self.exit(&socket);
-        self.by_user.entry(user.clone()).or_default().insert(socket.clone());
+        self.by_user
+            .entry(user.clone())
+            .or_default()
+            .insert(socket.clone());
         let models = Vec::new();
         self.pages.insert(socket, Page { user, models });
     }
