@@ -1,0 +1,1 @@
+-- The baseline is never taken back: it holds all data.
