@@ -1,0 +1,175 @@
+//! What pages send: taken apart, handed to the core, answered.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use keelson_application::realtime::{ChannelEvent, ChannelSignal, Realtime, RealtimeError};
+use keelson_domain::channel::ChannelId;
+use keelson_domain::note::NoteId;
+use serde_json::{Value, json};
+use socketioxide::SocketIo;
+use socketioxide::extract::{AckSender, Extension, SocketRef, TryData};
+use socketioxide::handler::ConnectHandler;
+
+use crate::session::{Page, Session};
+
+/// An acknowledgement without arguments.
+const NOTHING: [(); 0] = [];
+
+type Current = Extension<Arc<Session>>;
+
+/// Lets pages connect.
+pub(crate) fn serve(io: &SocketIo, realtime: Arc<Realtime>) {
+    // Before the client hears that it is connected, so that nothing it sends then finds nobody listening.
+    let prepare = async move |socket: SocketRef| -> Result<(), Infallible> {
+        socket.extensions.insert(Arc::new(Session::new(realtime.clone())));
+        socket.on("user-join", user_join);
+        socket.on("heartbeat", heartbeat);
+        socket.on("usage", usage);
+        socket.on("join-channels", join_channels);
+        socket.on("join-note", join_note);
+        socket.on("events:channel", channel_event);
+        socket.on_disconnect(closed);
+        Ok(())
+    };
+    io.ns("/", connected.with(prepare));
+}
+
+fn report(what: &str, result: Result<(), RealtimeError>) {
+    if let Err(error) = result {
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        tracing::error!(%error, source, event = what, "an event of a page failed");
+    }
+}
+
+/// The token in `{"auth": {"token": …}}`.
+fn token(data: &Value) -> Option<&str> {
+    data.get("auth")?.get("token")?.as_str()
+}
+
+fn acknowledge<T: serde::Serialize + ?Sized>(ack: AckSender, answer: &T) {
+    if let Err(error) = ack.send(answer) {
+        tracing::debug!(%error, "an acknowledgement could not be sent");
+    }
+}
+
+async fn connected(socket: SocketRef, Extension(session): Current, TryData(auth): TryData<Value>) {
+    let auth = auth.unwrap_or_default();
+    let token = auth.get("token").and_then(Value::as_str);
+    let result = session
+        .realtime
+        .connect(&Page(socket), &session.seat, token)
+        .await;
+    report("connect", result);
+}
+
+async fn closed(socket: SocketRef, Extension(session): Current) {
+    session.gone.cancel();
+    let result = session.realtime.close(&Page(socket), &session.seat).await;
+    report("disconnect", result);
+}
+
+async fn user_join(
+    socket: SocketRef,
+    Extension(session): Current,
+    TryData(data): TryData<Value>,
+    ack: AckSender,
+) {
+    let data = data.unwrap_or_default();
+    let page = Page(socket);
+    let joined = match token(&data) {
+        Some(token) => session.realtime.join(&page, &session.seat, token).await,
+        None => Ok(None),
+    };
+    match joined {
+        Ok(Some(user)) => acknowledge(ack, &json!({"id": user.id, "name": user.name})),
+        Ok(None) => acknowledge(ack, &NOTHING),
+        Err(error) => {
+            report("user-join", Err(error));
+            acknowledge(ack, &NOTHING);
+        }
+    }
+}
+
+async fn heartbeat(socket: SocketRef, Extension(session): Current, ack: AckSender) {
+    let result = session.realtime.heartbeat(&Page(socket), &session.seat).await;
+    report("heartbeat", result);
+    acknowledge(ack, &NOTHING);
+}
+
+async fn usage(
+    socket: SocketRef,
+    Extension(session): Current,
+    TryData(data): TryData<Value>,
+    ack: AckSender,
+) {
+    let data = data.unwrap_or_default();
+    if let Some(model) = data.get("model").and_then(Value::as_str) {
+        report("usage", session.realtime.use_model(&Page(socket), model).await);
+    }
+    acknowledge(ack, &NOTHING);
+}
+
+async fn join_channels(
+    socket: SocketRef,
+    Extension(session): Current,
+    TryData(data): TryData<Value>,
+    ack: AckSender,
+) {
+    if let Some(token) = token(&data.unwrap_or_default()) {
+        let joined = session
+            .realtime
+            .join(&Page(socket), &session.seat, token)
+            .await;
+        report("join-channels", joined.map(drop));
+    }
+    acknowledge(ack, &NOTHING);
+}
+
+async fn join_note(
+    socket: SocketRef,
+    Extension(session): Current,
+    TryData(data): TryData<Value>,
+    ack: AckSender,
+) {
+    let data = data.unwrap_or_default();
+    if let (Some(token), Some(note)) = (token(&data), data.get("note_id").and_then(Value::as_str)) {
+        let note = NoteId::from(note);
+        let joined = session
+            .realtime
+            .join_note(&Page(socket), &session.seat, token, &note)
+            .await;
+        report("join-note", joined.map(drop));
+    }
+    acknowledge(ack, &NOTHING);
+}
+
+async fn channel_event(
+    socket: SocketRef,
+    Extension(session): Current,
+    TryData(data): TryData<Value>,
+    ack: AckSender,
+) {
+    if let Some(event) = data.ok().as_ref().and_then(parse_channel_event) {
+        let result = session
+            .realtime
+            .channel_event(&Page(socket), &session.seat, event)
+            .await;
+        report("events:channel", result);
+    }
+    acknowledge(ack, &NOTHING);
+}
+
+fn parse_channel_event(data: &Value) -> Option<ChannelEvent> {
+    let said = data.get("data")?;
+    let signal = match said.get("type")?.as_str()? {
+        "typing" => ChannelSignal::Typing(said.get("data")?.get("typing")?.as_bool()?),
+        "last_read_at" => ChannelSignal::Read,
+        _ => return None,
+    };
+    Some(ChannelEvent {
+        channel: ChannelId::from(data.get("channel_id")?.as_str()?),
+        message_id: data.get("message_id").and_then(Value::as_str).map(str::to_owned),
+        signal,
+    })
+}
