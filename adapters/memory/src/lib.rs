@@ -6,3 +6,4 @@ pub mod channel;
 pub mod note;
 pub mod realtime;
 pub mod shared;
+pub mod user;

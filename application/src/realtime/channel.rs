@@ -46,13 +46,13 @@ impl Realtime {
             return Ok(());
         };
         let user = &caller.user;
-        if user.role == Role::Pending || !self.channels.hears(&user.id, &event.channel).await? {
+        if user.role == Role::Pending || !self.parts.channels.hears(&user.id, &event.channel).await? {
             return Ok(());
         }
         match event.signal {
             ChannelSignal::Read => {
-                self.channels
-                    .mark_read(&user.id, &event.channel, self.clock.now())
+                self.parts.channels
+                    .mark_read(&user.id, &event.channel, self.parts.clock.now())
                     .await?;
             }
             ChannelSignal::Typing(typing) => {
@@ -63,7 +63,7 @@ impl Realtime {
                     "user": {"id": user.id, "name": user.name, "role": user.role},
                 });
                 let room = Audience::Room(event.channel.room());
-                self.events.emit(&room, "events:channel", &data).await;
+                self.parts.events.emit(&room, "events:channel", &data).await;
             }
         }
         Ok(())

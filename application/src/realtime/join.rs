@@ -44,8 +44,8 @@ impl Realtime {
         let Some(user) = self.sit(page, seat, token).await? else {
             return Ok(None);
         };
-        if user.role != Role::Pending && self.settings.current().bool(&table::ENABLE_CHANNELS) {
-            for channel in self.channels.channels_of(&user.id).await? {
+        if user.role != Role::Pending && self.parts.settings.current().bool(&table::ENABLE_CHANNELS) {
+            for channel in self.parts.channels.channels_of(&user.id).await? {
                 page.join(&channel.room());
             }
         }
@@ -65,13 +65,13 @@ impl Realtime {
             page.cut();
             return Ok(());
         };
-        let now = self.clock.now();
+        let now = self.parts.clock.now();
         if guest
             .touched_at
             .is_none_or(|at| at.plus_seconds(TOUCH_SECONDS) <= now)
         {
             guest.touched_at = Some(now);
-            self.activity.touch(caller.id(), now).await?;
+            self.parts.activity.touch(caller.id(), now).await?;
         }
         Ok(())
     }
@@ -82,7 +82,7 @@ impl Realtime {
     /// Only when a store fails.
     pub async fn close(&self, page: &dyn Connection, seat: &Seat) -> Result<(), RealtimeError> {
         *seat.0.lock().await = None;
-        Ok(self.presence.exit(&page.id()).await?)
+        Ok(self.parts.presence.exit(&page.id()).await?)
     }
 
     /// Seats the token's user at the page.
@@ -100,14 +100,14 @@ impl Realtime {
             page.leave_all();
         }
         page.join(&Audience::User(caller.id().clone()).room());
-        self.presence.enter(&page.id(), &caller.user).await?;
+        self.parts.presence.enter(&page.id(), &caller.user).await?;
         // Looked at again, because a change of rights that came after the first look and before the page
         // was in its user's room found no page to cut off.
         let current = self.caller(token).await?;
         let Some(caller) = current.filter(|_| page.is_open()) else {
             *seat = None;
             page.leave_all();
-            self.presence.exit(&page.id()).await?;
+            self.parts.presence.exit(&page.id()).await?;
             return Ok(None);
         };
         *seat = Some(Guest {
@@ -121,7 +121,7 @@ impl Realtime {
     /// The user behind a token. API keys do not open pages: they are for programs and may be restricted to
     /// some paths.
     pub(super) async fn caller(&self, token: &str) -> Result<Option<Caller>, RealtimeError> {
-        match self.authenticator.authenticate(token).await {
+        match self.parts.door.caller(token).await {
             Ok(caller) if caller.method == AuthMethod::Token => Ok(Some(caller)),
             Ok(_) | Err(AuthError::NotSignedIn | AuthError::RoleNotAllowed) => Ok(None),
             Err(AuthError::Unexpected(source)) => Err(RealtimeError::Unexpected(source)),

@@ -5,6 +5,7 @@
 
 mod channel;
 mod connection;
+mod door;
 mod error;
 mod join;
 mod note;
@@ -20,6 +21,7 @@ use keelson_domain::user::UserActivity;
 
 pub use channel::{ChannelEvent, ChannelSignal};
 pub use connection::{Connection, Seat};
+pub use door::Doorkeeper;
 pub use error::RealtimeError;
 pub use usage::Usage;
 
@@ -29,28 +31,46 @@ use crate::config::Settings;
 
 /// What open pages may do.
 pub struct Realtime {
-    authenticator: Arc<Authenticator>,
-    settings: Arc<Settings>,
-    clock: Arc<dyn Clock>,
-    events: Arc<dyn EventBus>,
-    presence: Arc<dyn Presence>,
-    channels: Arc<dyn ChannelMembership>,
-    notes: Arc<dyn NoteReaders>,
-    activity: Arc<dyn UserActivity>,
-    public_user_count: bool,
+    parts: Parts,
+}
+
+/// What [`Realtime`] is made of.
+pub struct Parts {
+    /// Who is behind a token.
+    pub door: Arc<dyn Doorkeeper>,
+    /// The settings in force.
+    pub settings: Arc<Settings>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// The way out to pages.
+    pub events: Arc<dyn EventBus>,
+    /// Who has pages open.
+    pub presence: Arc<dyn Presence>,
+    /// Who hears which channel.
+    pub channels: Arc<dyn ChannelMembership>,
+    /// Who may read which note.
+    pub notes: Arc<dyn NoteReaders>,
+    /// When accounts were last active.
+    pub activity: Arc<dyn UserActivity>,
+    /// Whether plain users see how many are active (`ENABLE_PUBLIC_ACTIVE_USERS_COUNT`).
+    pub public_user_count: bool,
 }
 
 impl Realtime {
-    /// From the ports it needs. `public_user_count` is `ENABLE_PUBLIC_ACTIVE_USERS_COUNT`: whether plain
-    /// users see how many are active.
-    pub fn new(
+    /// From its parts.
+    pub fn new(parts: Parts) -> Self {
+        Self { parts }
+    }
+
+    /// From the ports it needs; see [`Parts::public_user_count`].
+    pub fn from_ports(
         ports: &Ports,
         authenticator: Arc<Authenticator>,
         settings: Arc<Settings>,
         public_user_count: bool,
     ) -> Self {
-        Self {
-            authenticator,
+        Self::new(Parts {
+            door: authenticator,
             settings,
             clock: ports.clock.clone(),
             events: ports.events.clone(),
@@ -59,6 +79,6 @@ impl Realtime {
             notes: ports.notes.clone(),
             activity: ports.activity.clone(),
             public_user_count,
-        }
+        })
     }
 }

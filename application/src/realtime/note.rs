@@ -18,7 +18,7 @@ impl Realtime {
         let Some(user) = self.sit(page, seat, token).await? else {
             return Ok(false);
         };
-        let allowed = match self.notes.may_read(&user.id, note).await? {
+        let allowed = match self.parts.notes.may_read(&user.id, note).await? {
             None => false,
             Some(_) if user.role == Role::Admin => true,
             Some(may_read) => may_read && user.role == Role::User,

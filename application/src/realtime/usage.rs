@@ -23,13 +23,13 @@ impl Realtime {
     /// # Errors
     /// [`RealtimeError::AdminsOnly`] when the count is not public.
     pub async fn usage(&self, caller: &Caller) -> Result<Usage, RealtimeError> {
-        if !self.public_user_count && !caller.is_admin() {
+        if !self.parts.public_user_count && !caller.is_admin() {
             return Err(RealtimeError::AdminsOnly);
         }
-        let since = self.clock.now().plus_seconds(-ACTIVE_SECONDS);
+        let since = self.parts.clock.now().plus_seconds(-ACTIVE_SECONDS);
         Ok(Usage {
-            model_ids: self.presence.models_in_use().await?,
-            user_count: self.activity.count_since(since).await?,
+            model_ids: self.parts.presence.models_in_use().await?,
+            user_count: self.parts.activity.count_since(since).await?,
         })
     }
 
@@ -39,7 +39,7 @@ impl Realtime {
     /// Only when a store fails.
     pub async fn use_model(&self, page: &dyn Connection, model: &str) -> Result<(), RealtimeError> {
         if model.len() <= LONGEST_MODEL {
-            self.presence.use_model(&page.id(), model).await?;
+            self.parts.presence.use_model(&page.id(), model).await?;
         }
         Ok(())
     }

@@ -1,0 +1,5 @@
+//! Accounts in process memory.
+
+mod activity;
+
+pub use activity::MemoryActivity;
