@@ -4,9 +4,12 @@
 //! here with their sources and shown as a plain 500.
 
 use keelson_application::auth::AuthError;
+use keelson_application::realtime::RealtimeError;
 use keelson_domain::shared::BoxError;
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{MetaResponses, Registry};
 use serde_json::{Value, json};
 
 /// An answer that is not a success.
@@ -105,12 +108,32 @@ impl From<ApiError> for poem::Error {
     }
 }
 
+/// Errors are not part of an operation's schema: the contract lists successes and 422 only.
+impl ApiResponse for ApiError {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: Vec::new(),
+        }
+    }
+
+    fn register(_registry: &mut Registry) {}
+}
+
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::NotSignedIn => Self::unauthorized("Sign in first: the token is missing or not valid."),
             AuthError::RoleNotAllowed => Self::unauthorized("Your role does not allow this."),
             AuthError::Unexpected(source) => Self::unexpected(&source),
+        }
+    }
+}
+
+impl From<RealtimeError> for ApiError {
+    fn from(error: RealtimeError) -> Self {
+        match error {
+            RealtimeError::AdminsOnly => Self::forbidden("Only admins may see the usage here."),
+            RealtimeError::Unexpected(source) => Self::unexpected(&source),
         }
     }
 }

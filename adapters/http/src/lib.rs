@@ -9,6 +9,7 @@ pub mod caller;
 pub mod error;
 pub mod json;
 mod middleware;
+mod realtime;
 pub mod router;
 pub mod system;
 

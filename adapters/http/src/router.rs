@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use keelson_application::auth::Authenticator;
 use keelson_application::config::Settings;
+use keelson_application::realtime::Realtime;
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
+use crate::realtime::RealtimeApi;
 use crate::system::{Frontend, with_frontend};
 
 /// What the rooms' operations call.
@@ -19,6 +21,8 @@ use crate::system::{Frontend, with_frontend};
 pub struct Services {
     /// Who is calling.
     pub authenticator: Arc<Authenticator>,
+    /// Open pages.
+    pub realtime: Arc<Realtime>,
     /// The settings in force.
     pub settings: Arc<Settings>,
 }
@@ -38,13 +42,15 @@ pub struct HttpOptions {
     pub frontend: Frontend,
 }
 
-fn service(_services: &Services) -> OpenApiService<impl OpenApi, ()> {
+fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
     // A tuple holds at most 16 APIs, so the rooms stand in groups.
     let identity = ();
     let conversations = ();
     let models = ();
     let workspace = ();
-    let platform = ();
+    let platform = RealtimeApi {
+        realtime: services.realtime.clone(),
+    };
     OpenApiService::new(
         (identity, conversations, models, workspace, platform),
         "Keelson",

@@ -34,7 +34,9 @@ impl SocketBus {
 
     fn room(&self, name: String) -> Vec<SocketRef> {
         // Without the namespace, which is made when the endpoint is, there are no pages.
-        self.io.of("/").map_or_else(Vec::new, |all| all.to(name).sockets())
+        self.io
+            .of("/")
+            .map_or_else(Vec::new, |all| all.to(name).sockets())
     }
 
     fn pages_of(&self, user: &UserId) -> Vec<SocketRef> {

@@ -17,9 +17,9 @@ use tower::util::ServiceFn;
 use tower::{Service as _, ServiceExt as _};
 use tracing::Instrument as _;
 
+use crate::PATH;
 use crate::line::{Line, Scissors};
 use crate::options::{Options, Transport};
-use crate::PATH;
 
 type RawRequest = hyper::Request<BoxBody<Bytes, io::Error>>;
 type RawResponse = hyper::Response<Empty<Bytes>>;
@@ -105,11 +105,10 @@ impl Endpoint for SocketEndpoint {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if !self
-            .options
-            .origins
-            .allow(request.headers().get(header::ORIGIN), request.header(header::HOST))
-        {
+        if !self.options.origins.allow(
+            request.headers().get(header::ORIGIN),
+            request.header(header::HOST),
+        ) {
             return Ok(refused("Pages of this origin may not connect here."));
         }
         let query = request.original_uri().query().unwrap_or_default();

@@ -117,10 +117,7 @@ async fn join_channels(
     ack: AckSender,
 ) {
     if let Some(token) = token(&data.unwrap_or_default()) {
-        let joined = session
-            .realtime
-            .join(&Page(socket), &session.seat, token)
-            .await;
+        let joined = session.realtime.join(&Page(socket), &session.seat, token).await;
         report("join-channels", joined.map(drop));
     }
     acknowledge(ack, &NOTHING);

@@ -51,7 +51,8 @@ impl Realtime {
         }
         match event.signal {
             ChannelSignal::Read => {
-                self.parts.channels
+                self.parts
+                    .channels
                     .mark_read(&user.id, &event.channel, self.parts.clock.now())
                     .await?;
             }
