@@ -119,12 +119,16 @@ impl Endpoint for SocketEndpoint {
             .parse()
             .map_err(poem::error::BadRequest)?;
         if !opens_websocket {
-            return Ok(self.answer(request, uri).await);
+            let opens = !names_session(query);
+            let answer = self.answer(request, uri).await;
+            return if opens {
+                without_upgrades(answer).await
+            } else {
+                Ok(answer)
+            };
         }
         match websocket_key(&request).cloned() {
-            Some(key) if !query.split('&').any(|pair| pair.starts_with("sid=")) => {
-                self.upgrade(&request, uri, &key)
-            }
+            Some(key) if !names_session(query) => self.upgrade(&request, uri, &key),
             Some(_) => Ok(refused("Websockets do not continue other sessions here.")),
             None => Ok(refused("This path needs the headers of a websocket upgrade.")),
         }
@@ -133,6 +137,20 @@ impl Endpoint for SocketEndpoint {
 
 fn has(query: &str, pair: &str) -> bool {
     query.split('&').any(|part| part == pair)
+}
+
+fn names_session(query: &str) -> bool {
+    query.split('&').any(|part| part.starts_with("sid="))
+}
+
+/// Takes the offer of websockets out of the packet that opens a polling session. The engine makes it even
+/// where it would refuse, and clients would try.
+async fn without_upgrades(mut answer: Response) -> poem::Result<Response> {
+    const OFFER: &str = r#""upgrades":["websocket"]"#;
+    let packet = answer.take_body().into_string().await?;
+    answer.headers_mut().remove(header::CONTENT_LENGTH);
+    answer.set_body(packet.replacen(OFFER, r#""upgrades":[]"#, 1));
+    Ok(answer)
 }
 
 /// The key of a proper websocket handshake.

@@ -1,0 +1,219 @@
+//! A socket server with memory twins behind it.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use keelson_application::auth::AuthError;
+use keelson_application::config::Settings;
+use keelson_application::realtime::{Doorkeeper, Parts, Realtime};
+use keelson_domain::auth::{AuthMethod, Caller};
+use keelson_domain::config::{Origin, Snapshot, table};
+use keelson_domain::realtime::{Audience, EventBus};
+use keelson_domain::shared::Timestamp;
+use keelson_domain::user::{Role, User, UserId};
+use keelson_memory::channel::MemoryChannels;
+use keelson_memory::note::MemoryNotes;
+use keelson_memory::realtime::MemoryPresence;
+use keelson_memory::shared::FakeClock;
+use keelson_memory::user::MemoryActivity;
+use keelson_sockets::{Options, Sockets};
+use poem::listener::TcpAcceptor;
+use poem::{EndpointExt, Route, Server};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// Knows the tokens that tests hand out: the token of `ann` is `ann-token`.
+#[derive(Default)]
+pub(super) struct Door(Mutex<HashMap<String, Caller>>);
+
+impl Door {
+    pub(super) fn admit(&self, name: &str, role: Role) -> UserId {
+        self.set(&format!("{name}-token"), name, role, AuthMethod::Token)
+    }
+
+    pub(super) fn set(&self, token: &str, name: &str, role: Role, method: AuthMethod) -> UserId {
+        let user = Arc::new(user(name, role));
+        let id = user.id.clone();
+        self.0
+            .lock()
+            .unwrap()
+            .insert(token.to_owned(), Caller { user, method });
+        id
+    }
+
+    pub(super) fn revoke(&self, token: &str) {
+        self.0.lock().unwrap().remove(token);
+    }
+}
+
+#[async_trait]
+impl Doorkeeper for Door {
+    async fn caller(&self, token: &str) -> Result<Caller, AuthError> {
+        self.0
+            .lock()
+            .unwrap()
+            .get(token)
+            .cloned()
+            .ok_or(AuthError::NotSignedIn)
+    }
+}
+
+pub(super) fn user(name: &str, role: Role) -> User {
+    let at = Timestamp::from_seconds(0);
+    User {
+        id: name.into(),
+        name: name.to_uppercase(),
+        email: format!("{name}@example.test"),
+        role,
+        profile_image_url: String::new(),
+        profile_banner_image_url: None,
+        username: None,
+        bio: None,
+        gender: None,
+        date_of_birth: None,
+        timezone: None,
+        presence_state: None,
+        status_emoji: None,
+        status_message: None,
+        status_expires_at: None,
+        settings: None,
+        info: None,
+        oauth: None,
+        last_active_at: at,
+        created_at: at,
+        updated_at: at,
+    }
+}
+
+/// The defaults, with channels switched on.
+fn settings() -> Settings {
+    let value = |key: &str, default: &str| match key {
+        "ENABLE_CHANNELS" => Value::Bool(true),
+        _ => serde_json::from_str(default).unwrap_or_default(),
+    };
+    let values = table::ALL
+        .iter()
+        .map(|setting| (value(setting.env, setting.default), Origin::Default))
+        .collect();
+    Settings::new(Snapshot::new(0, values))
+}
+
+pub(super) struct House {
+    pub(super) address: SocketAddr,
+    pub(super) bus: Arc<dyn EventBus>,
+    pub(super) realtime: Arc<Realtime>,
+    pub(super) door: Arc<Door>,
+    pub(super) clock: Arc<FakeClock>,
+    pub(super) presence: Arc<MemoryPresence>,
+    pub(super) channels: Arc<MemoryChannels>,
+    pub(super) notes: Arc<MemoryNotes>,
+    pub(super) activity: Arc<MemoryActivity>,
+    pub(super) sockets: Sockets,
+    server: JoinHandle<()>,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl House {
+    pub(super) async fn open() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    pub(super) async fn with(options: Options) -> Self {
+        Self::built(options, true).await
+    }
+
+    /// Where only admins see how many people are active.
+    pub(super) async fn private() -> Self {
+        Self::built(Options::default(), false).await
+    }
+
+    async fn built(options: Options, public_user_count: bool) -> Self {
+        let sockets = Sockets::new(options);
+        let bus = sockets.bus();
+        let door = Arc::new(Door::default());
+        let clock = Arc::new(FakeClock::at(1_000_000));
+        let presence = Arc::new(MemoryPresence::new(clock.clone()));
+        let channels = Arc::new(MemoryChannels::default());
+        let notes = Arc::new(MemoryNotes::default());
+        let activity = Arc::new(MemoryActivity::default());
+        let realtime = Arc::new(Realtime::new(Parts {
+            door: door.clone(),
+            settings: Arc::new(settings()),
+            clock: clock.clone(),
+            events: bus.clone(),
+            presence: presence.clone(),
+            channels: channels.clone(),
+            notes: notes.clone(),
+            activity: activity.clone(),
+            public_user_count,
+        }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let route = Route::new()
+            .nest(keelson_sockets::PATH, sockets.endpoint(realtime.clone()))
+            .map_to_response();
+        let acceptor = TcpAcceptor::from_tokio(listener).unwrap();
+        let server = tokio::spawn(async move {
+            Server::new_with_acceptor(acceptor).run(route).await.unwrap();
+        });
+        Self {
+            address,
+            bus,
+            realtime,
+            door,
+            clock,
+            presence,
+            channels,
+            notes,
+            activity,
+            sockets,
+            server,
+        }
+    }
+
+    /// Emits a numbered event to a user.
+    pub(super) async fn tell(&self, user: &UserId, number: u64) {
+        self.bus
+            .emit(
+                &Audience::User(user.clone()),
+                "events",
+                &json!({"number": number}),
+            )
+            .await;
+    }
+
+    pub(super) fn url(&self, query: &str) -> String {
+        format!("http://{}{}/?{query}", self.address, keelson_sockets::PATH)
+    }
+}
+
+/// Waits until something holds, at most 5 s.
+pub(super) async fn eventually<F, Fut>(what: &str, mut holds: F)
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = bool>,
+{
+    for _ in 0..500 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("never: {what}");
+}
+
+/// A client for plain HTTP.
+pub(super) fn http() -> reqwest::Client {
+    // Fails when another test was first, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
