@@ -1,4 +1,8 @@
 //! One integration-test binary: contract suites, HTTP trees, realtime, architecture.
+//!
+//! Each module says `cfg(test)`, which is true anyway: clippy lets helpers unwrap only there.
 
+#[cfg(test)]
 mod architecture;
+#[cfg(test)]
 mod realtime;
