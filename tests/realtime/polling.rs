@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use keelson_domain::realtime::Presence;
 use keelson_domain::user::Role;
 use keelson_sockets::{Options, Transport};
@@ -39,6 +41,22 @@ impl<'h> Poller<'h> {
         let answer = self.client.get(self.url()).send().await.unwrap();
         let text = answer.text().await.unwrap();
         text.split(SEPARATOR).map(str::to_owned).collect()
+    }
+
+    /// The server lets this session go on no more, and does not tell the client to stay away.
+    async fn is_refused(&self) {
+        loop {
+            let answer = self.client.get(self.url()).send().await.unwrap();
+            if answer.status() == reqwest::StatusCode::BAD_REQUEST {
+                return;
+            }
+            // What was sent before.
+            let packets = answer.text().await.unwrap();
+            assert!(
+                !packets.split(SEPARATOR).any(|packet| packet == "41"),
+                "{packets}"
+            );
+        }
     }
 
     /// Polls until a packet that starts so; what stands after that.
@@ -90,5 +108,27 @@ async fn a_polling_page_joins_hears_and_goes() {
     })
     .await;
     house.tell(&ann, 3).await;
-    assert_eq!(page.until("41").await, "");
+    page.is_refused().await;
+}
+
+#[tokio::test]
+async fn a_waiting_poll_is_refused_when_the_page_is_cut_off() {
+    let house = House::with(Options {
+        transport: Transport::Polling,
+        ..Options::default()
+    })
+    .await;
+    let ann = house.door.admit("ann", Role::User);
+    let page = Poller::open(&house).await;
+    page.send(r#"40{"token":"ann-token"}"#.to_owned()).await;
+    page.until("40").await;
+    eventually("ann is online", async || {
+        house.presence.is_online(&ann).await.unwrap()
+    })
+    .await;
+    let cut = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        house.bus.disconnect(&ann).await;
+    };
+    tokio::join!(page.is_refused(), cut);
 }

@@ -20,6 +20,7 @@ use tracing::Instrument as _;
 use crate::PATH;
 use crate::line::{Line, Scissors};
 use crate::options::{Options, Transport};
+use crate::polls::Polls;
 
 type RawRequest = hyper::Request<BoxBody<Bytes, io::Error>>;
 type RawResponse = hyper::Response<Empty<Bytes>>;
@@ -48,11 +49,16 @@ const WEBSOCKET_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 pub(crate) struct SocketEndpoint {
     engine: Engine,
     options: Arc<Options>,
+    polls: Polls,
 }
 
 impl SocketEndpoint {
     pub(crate) fn new(engine: Engine, options: Arc<Options>) -> Self {
-        Self { engine, options }
+        Self {
+            engine,
+            options,
+            polls: Polls::default(),
+        }
     }
 
     /// Shakes hands and lets the engine have the stream.
@@ -84,6 +90,34 @@ impl SocketEndpoint {
             .header(header::CONNECTION, "Upgrade")
             .header(header::SEC_WEBSOCKET_ACCEPT, accept_key(key))
             .finish())
+    }
+
+    /// Opens a polling session, or refuses to.
+    ///
+    /// Takes the offer of websockets out of the opening packet: the engine makes it even where it would
+    /// refuse them, and clients would try.
+    async fn open(&self, mut request: Request, uri: Uri) -> poem::Result<Response> {
+        const OFFER: &str = r#""upgrades":["websocket"]"#;
+        let scissors = Scissors::default();
+        request.extensions_mut().insert(scissors.clone());
+        let mut answer = self.answer(request, uri).await;
+        let packet = answer.take_body().into_string().await?;
+        self.polls.opened(&packet, &scissors);
+        answer.headers_mut().remove(header::CONTENT_LENGTH);
+        answer.set_body(packet.replacen(OFFER, r#""upgrades":[]"#, 1));
+        Ok(answer)
+    }
+
+    /// Lets a polling session go on unless it was, or is meanwhile, cut off.
+    async fn poll(&self, scissors: Option<Scissors>, request: Request, uri: Uri) -> Response {
+        let Some(scissors) = scissors else {
+            return self.answer(request, uri).await;
+        };
+        tokio::select! {
+            biased;
+            () = scissors.cutting() => refused("This session has ended."),
+            answer = self.answer(request, uri) => answer,
+        }
     }
 
     /// Lets the engine answer over plain HTTP.
@@ -119,16 +153,13 @@ impl Endpoint for SocketEndpoint {
             .parse()
             .map_err(poem::error::BadRequest)?;
         if !opens_websocket {
-            let opens = !names_session(query);
-            let answer = self.answer(request, uri).await;
-            return if opens {
-                without_upgrades(answer).await
-            } else {
-                Ok(answer)
+            return match session_named(query) {
+                Some(sid) => Ok(self.poll(self.polls.scissors(sid), request, uri).await),
+                None => self.open(request, uri).await,
             };
         }
         match websocket_key(&request).cloned() {
-            Some(key) if !names_session(query) => self.upgrade(&request, uri, &key),
+            Some(key) if session_named(query).is_none() => self.upgrade(&request, uri, &key),
             Some(_) => Ok(refused("Websockets do not continue other sessions here.")),
             None => Ok(refused("This path needs the headers of a websocket upgrade.")),
         }
@@ -139,18 +170,8 @@ fn has(query: &str, pair: &str) -> bool {
     query.split('&').any(|part| part == pair)
 }
 
-fn names_session(query: &str) -> bool {
-    query.split('&').any(|part| part.starts_with("sid="))
-}
-
-/// Takes the offer of websockets out of the packet that opens a polling session. The engine makes it even
-/// where it would refuse, and clients would try.
-async fn without_upgrades(mut answer: Response) -> poem::Result<Response> {
-    const OFFER: &str = r#""upgrades":["websocket"]"#;
-    let packet = answer.take_body().into_string().await?;
-    answer.headers_mut().remove(header::CONTENT_LENGTH);
-    answer.set_body(packet.replacen(OFFER, r#""upgrades":[]"#, 1));
-    Ok(answer)
+fn session_named(query: &str) -> Option<&str> {
+    query.split('&').find_map(|part| part.strip_prefix("sid="))
 }
 
 /// The key of a proper websocket handshake.

@@ -9,6 +9,7 @@ mod endpoint;
 mod events;
 mod line;
 mod options;
+mod polls;
 mod session;
 
 use std::sync::Arc;

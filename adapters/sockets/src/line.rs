@@ -6,6 +6,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -13,13 +14,32 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// Cuts a line. Stands in the extensions of the request that opened it.
+/// Cuts a page off. Stands in the extensions of the request that opened it, and lives as long as the
+/// engine's session.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scissors(CancellationToken);
+pub(crate) struct Scissors(Arc<CancellationToken>);
+
+/// Does not keep the scissors alive.
+pub(crate) struct WeakScissors(Weak<CancellationToken>);
 
 impl Scissors {
     pub(crate) fn cut(&self) {
         self.0.cancel();
+    }
+
+    /// Ends when the page was cut off.
+    pub(crate) async fn cutting(&self) {
+        self.0.cancelled().await;
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakScissors {
+        WeakScissors(Arc::downgrade(&self.0))
+    }
+}
+
+impl WeakScissors {
+    pub(crate) fn upgrade(&self) -> Option<Scissors> {
+        self.0.upgrade().map(Scissors)
     }
 }
 
@@ -36,7 +56,7 @@ pub(crate) struct Line<T> {
 impl<T> Line<T> {
     /// `patience` is how long the other end may take no bytes.
     pub(crate) fn new(io: T, scissors: Scissors, patience: Duration) -> Self {
-        let cut = || Box::pin(scissors.0.clone().cancelled_owned());
+        let cut = || Box::pin(CancellationToken::clone(&scissors.0).cancelled_owned());
         Self {
             io,
             patience,

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use keelson_application::realtime::{Connection, Realtime, Seat};
 use keelson_domain::realtime::SocketId;
+use socketioxide::TransportType;
 use socketioxide::extract::SocketRef;
 use tokio_util::sync::CancellationToken;
 
@@ -50,16 +51,16 @@ impl Connection for Page {
     }
 }
 
-/// Ends a page's connection. A websocket is cut, and the client connects again by itself; a polling page
-/// has no line to cut and is told to disconnect, which takes a reload to mend.
+/// Ends a page's connection so that its client connects again by itself.
 pub(crate) fn cut(page: &SocketRef) {
     page.leave_all();
-    match page.req_parts().extensions.get::<Scissors>() {
-        Some(scissors) => scissors.cut(),
-        None => {
-            if let Err(error) = page.clone().disconnect() {
-                tracing::debug!(%error, "a polling page could not be told to disconnect");
-            }
-        }
+    if let Some(scissors) = page.req_parts().extensions.get::<Scissors>() {
+        scissors.cut();
+    }
+    // The engine sees a websocket end. A polling session ends here; the client cannot fetch this any more.
+    if page.transport_type() == TransportType::Polling
+        && let Err(error) = page.clone().disconnect()
+    {
+        tracing::debug!(%error, "a polling page could not be ended");
     }
 }
