@@ -14,7 +14,7 @@ use crate::error::no_connection;
 use crate::{DatabaseError, PoolOptions};
 
 /// A connection to a SQLite file.
-pub(crate) type SqliteConnectionAsync = SyncConnectionWrapper<SqliteConnection>;
+pub type SqliteConnectionAsync = SyncConnectionWrapper<SqliteConnection>;
 
 /// Readers beside the one writer; more only wait for the same disk.
 const READERS: usize = 4;
