@@ -231,6 +231,7 @@ fn every_crate_has_its_ring() {
         "keelson-domain",
         "keelson-http",
         "keelson-sockets",
+        "keelson-load",
         "keelson-tests",
     ]
     .into();
