@@ -1,25 +1,60 @@
 //! Settings in use: an immutable snapshot that readers share, replaced as a whole by changes.
+//!
+//! Effective value = database, else environment, else default. `layers.rs` works it out, `kind.rs` checks what a
+//! setting may hold, `change.rs` writes.
+
+mod change;
+mod error;
+mod kind;
+mod layers;
 
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
-use keelson_domain::config::Snapshot;
+use keelson_domain::config::{SettingsFeed, SettingsStore, Snapshot};
+use tokio::sync::Mutex;
+
+pub use error::ConfigError;
+pub use kind::{check, from_text};
+pub use layers::Layers;
 
 /// The settings in force. A read is one atomic load: no lock, no IO.
 pub struct Settings {
     current: ArcSwap<Snapshot>,
+    layers: Layers,
+    store: Arc<dyn SettingsStore>,
+    feed: Arc<dyn SettingsFeed>,
+    /// Keeps writers of this process in turn, so that an older tree never replaces a newer one.
+    turn: Mutex<()>,
 }
 
 impl Settings {
-    /// Starts with a snapshot.
-    pub fn new(snapshot: Snapshot) -> Self {
-        Self {
-            current: ArcSwap::from_pointee(snapshot),
-        }
+    /// Reads the stored tree and lays it over the environment and the defaults.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn load(
+        store: Arc<dyn SettingsStore>,
+        feed: Arc<dyn SettingsFeed>,
+        layers: Layers,
+    ) -> Result<Self, ConfigError> {
+        let stored = store.load().await?;
+        let snapshot = layers.snapshot(&stored);
+        Ok(Self { current: ArcSwap::from_pointee(snapshot), layers, store, feed, turn: Mutex::new(()) })
     }
 
-    /// The settings now. Take it once a request, so that one request sees one state.
+    /// The settings now. Take it once a request, so that one request sees one state; do not hold it across an await.
     pub fn current(&self) -> Guard<Arc<Snapshot>> {
         self.current.load()
+    }
+
+    /// The settings now, to keep for as long as needed.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// What the values come from.
+    pub fn layers(&self) -> &Layers {
+        &self.layers
     }
 }

@@ -1,3 +1,217 @@
-/// What the operator fixed at start, one struct a section; filled by `bootstrap/src/config`.
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+/// What the operator fixed at start, one struct a section; filled from variables by `bootstrap/src/config`.
 #[derive(Debug, Clone, Default)]
-pub struct Deployment {}
+pub struct Deployment {
+    /// Names and places.
+    pub general: General,
+    /// Who gets in, and how.
+    pub auth: Auth,
+    /// Who may see what, beyond the settings.
+    pub access: Access,
+    /// The socket layer.
+    pub websocket: Websocket,
+    /// How providers are called.
+    pub providers: Providers,
+    /// How answers are made.
+    pub completion: Completion,
+}
+
+/// Names and places.
+#[derive(Debug, Clone)]
+pub struct General {
+    /// `WEBUI_NAME`; other names get the suffix that the reference's licence asks for.
+    pub name: String,
+    /// `DEPLOYMENT_ID`.
+    pub deployment_id: String,
+    /// `WEBUI_BUILD_HASH`.
+    pub build_hash: String,
+    /// `DATA_DIR`.
+    pub data_dir: PathBuf,
+    /// `ENABLE_ONEDRIVE_PERSONAL`.
+    pub onedrive_personal: bool,
+    /// `ENABLE_ONEDRIVE_BUSINESS`.
+    pub onedrive_business: bool,
+    /// `ONEDRIVE_CLIENT_ID_PERSONAL`.
+    pub onedrive_client_id_personal: String,
+    /// `ONEDRIVE_CLIENT_ID_BUSINESS`.
+    pub onedrive_client_id_business: String,
+}
+
+impl Default for General {
+    fn default() -> Self {
+        Self {
+            name: "Open WebUI".to_owned(),
+            deployment_id: String::new(),
+            build_hash: "dev-build".to_owned(),
+            data_dir: PathBuf::from("data"),
+            onedrive_personal: true,
+            onedrive_business: true,
+            onedrive_client_id_personal: String::new(),
+            onedrive_client_id_business: String::new(),
+        }
+    }
+}
+
+/// `SameSite` of a cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SameSite {
+    /// `lax`.
+    #[default]
+    Lax,
+    /// `strict`.
+    Strict,
+    /// `none`.
+    None,
+}
+
+impl SameSite {
+    /// The form in a cookie.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lax => "lax",
+            Self::Strict => "strict",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Who gets in, and how.
+#[derive(Debug, Clone)]
+pub struct Auth {
+    /// `WEBUI_AUTH`; off means one user for everybody.
+    pub enabled: bool,
+    /// `WEBUI_SECRET_KEY`, or the one generated and kept in the data folder.
+    pub secret_key: SecretString,
+    /// `WEBUI_AUTH_COOKIE_SAME_SITE`.
+    pub cookie_same_site: SameSite,
+    /// `WEBUI_AUTH_COOKIE_SECURE`.
+    pub cookie_secure: bool,
+    /// `WEBUI_AUTH_TRUSTED_EMAIL_HEADER`, lower-cased.
+    pub trusted_email_header: Option<String>,
+    /// `WEBUI_AUTH_TRUSTED_NAME_HEADER`, lower-cased.
+    pub trusted_name_header: Option<String>,
+    /// `WEBUI_AUTH_TRUSTED_GROUPS_HEADER`, lower-cased.
+    pub trusted_groups_header: Option<String>,
+    /// `WEBUI_AUTH_SIGNOUT_REDIRECT_URL`.
+    pub signout_redirect_url: Option<String>,
+    /// `ENABLE_PASSWORD_AUTH`.
+    pub password_auth: bool,
+    /// `ENABLE_PASSWORD_VALIDATION`: at least 8 characters with upper and lower case, a digit and a sign.
+    pub password_validation: bool,
+    /// `ENABLE_INITIAL_ADMIN_SIGNUP`.
+    pub initial_admin_signup: bool,
+    /// `ENABLE_SIGNUP_PASSWORD_CONFIRMATION`.
+    pub signup_password_confirmation: bool,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            secret_key: SecretString::default(),
+            cookie_same_site: SameSite::Lax,
+            cookie_secure: false,
+            trusted_email_header: None,
+            trusted_name_header: None,
+            trusted_groups_header: None,
+            signout_redirect_url: None,
+            password_auth: true,
+            password_validation: false,
+            initial_admin_signup: false,
+            signup_password_confirmation: false,
+        }
+    }
+}
+
+/// Who may see what, beyond the settings.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// `BYPASS_MODEL_ACCESS_CONTROL`: everyone may use every model.
+    pub bypass_model_access_control: bool,
+    /// `BYPASS_ADMIN_ACCESS_CONTROL` (before: `ENABLE_ADMIN_WORKSPACE_CONTENT_ACCESS`): admins see all workspace content.
+    pub bypass_admin_access_control: bool,
+    /// `ENABLE_ADMIN_EXPORT`.
+    pub admin_export: bool,
+    /// `ENABLE_ADMIN_CHAT_ACCESS`.
+    pub admin_chat_access: bool,
+    /// `ENABLE_PUBLIC_ACTIVE_USERS_COUNT`.
+    pub public_active_users_count: bool,
+}
+
+impl Default for Access {
+    fn default() -> Self {
+        Self {
+            bypass_model_access_control: false,
+            bypass_admin_access_control: true,
+            admin_export: true,
+            admin_chat_access: true,
+            public_active_users_count: true,
+        }
+    }
+}
+
+/// The socket layer.
+#[derive(Debug, Clone)]
+pub struct Websocket {
+    /// `ENABLE_WEBSOCKET_SUPPORT`; off means polling.
+    pub enabled: bool,
+    /// `WEBSOCKET_SERVER_PING_INTERVAL`.
+    pub ping_interval: Duration,
+    /// `WEBSOCKET_SERVER_PING_TIMEOUT`.
+    pub ping_timeout: Duration,
+}
+
+impl Default for Websocket {
+    fn default() -> Self {
+        Self { enabled: true, ping_interval: Duration::from_secs(25), ping_timeout: Duration::from_secs(20) }
+    }
+}
+
+/// How providers are called.
+#[derive(Debug, Clone)]
+pub struct Providers {
+    /// `AIOHTTP_CLIENT_TIMEOUT`: how long the first byte of an answer may take; none means as long as it likes.
+    pub first_byte: Option<Duration>,
+    /// `AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST`.
+    pub model_list: Duration,
+    /// `AIOHTTP_CLIENT_SESSION_SSL`: whether certificates are checked.
+    pub verify_tls: bool,
+    /// `ENABLE_FORWARD_USER_INFO_HEADERS`.
+    pub forward_user_info: bool,
+    /// `MODELS_CACHE_TTL`.
+    pub models_ttl: Duration,
+    /// `KEELSON_DEMO_MODEL`: whether the built-in model is offered while no provider is configured.
+    pub demo: bool,
+}
+
+impl Default for Providers {
+    fn default() -> Self {
+        Self {
+            first_byte: Some(Duration::from_secs(300)),
+            model_list: Duration::from_secs(10),
+            verify_tls: true,
+            forward_user_info: false,
+            models_ttl: Duration::from_secs(1),
+            demo: true,
+        }
+    }
+}
+
+/// How answers are made.
+#[derive(Debug, Clone)]
+pub struct Completion {
+    /// `CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE`: the longest line of a stream, in bytes.
+    pub max_line: usize,
+    /// `ENABLE_CUSTOM_MODEL_FALLBACK`.
+    pub custom_model_fallback: bool,
+}
+
+impl Default for Completion {
+    fn default() -> Self {
+        Self { max_line: 16 * 1024 * 1024, custom_model_fallback: false }
+    }
+}

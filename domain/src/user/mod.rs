@@ -6,4 +6,4 @@ mod ports;
 
 pub use activity::UserActivity;
 pub use entity::{Role, User, UserId};
-pub use ports::UserRepository;
+pub use ports::{UserChange, UserOrder, UserQuery, UserRepository};

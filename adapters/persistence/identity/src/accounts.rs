@@ -1,0 +1,154 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use keelson_domain::auth::{Accounts, Created, Credential, NewAccount};
+use keelson_domain::shared::{StoreResult};
+use keelson_domain::user::{Role, UserId};
+use keelson_persistence_kit::schema::{api_key, auth, channel_member, chat, folder, group_member, memory, oauth_session, tag, user};
+use keelson_persistence_kit::failed;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::rows::UserRow;
+
+macro_rules! account_rows {
+    ($name:ident, $db:ty, $transaction:ident) => {
+        /// Accounts as a whole: `user` and `auth`.
+        pub struct $name(pub $db);
+
+        #[async_trait]
+        impl Accounts for $name {
+            async fn create(&self, account: &NewAccount) -> StoreResult<Created> {
+                let mut row = UserRow::from_domain(&account.user)?;
+                let mut connection = self.0.write().await?;
+                connection
+                    .$transaction(async |connection| {
+                        lock::$transaction(connection).await?;
+                        let others: i64 = user::table.count().get_result(connection).await?;
+                        if others > 0 && account.only_if_first {
+                            return Ok(Created::NotFirst);
+                        }
+                        let taken: i64 = user::table
+                            .filter(user::email.eq(&account.user.email))
+                            .count()
+                            .get_result(connection)
+                            .await?;
+                        if taken > 0 {
+                            return Ok(Created::EmailTaken);
+                        }
+                        if others == 0 {
+                            row.set_role(Role::Admin);
+                        }
+                        diesel::insert_into(user::table).values(&row).execute(connection).await?;
+                        diesel::insert_into(auth::table)
+                            .values((
+                                auth::id.eq(account.user.id.as_str()),
+                                auth::email.eq(&account.user.email),
+                                auth::password.eq(account.password_hash.expose_secret()),
+                                auth::active.eq(true),
+                            ))
+                            .execute(connection)
+                            .await?;
+                        Ok(if others == 0 { Created::First } else { Created::Next(account.user.role) })
+                    })
+                    .await
+                    .map_err(failed("user"))
+            }
+
+            async fn credential(&self, email: &str) -> StoreResult<Option<Credential>> {
+                let mut connection = self.0.read().await?;
+                let row: Option<(String, String, bool)> = auth::table
+                    .filter(auth::email.eq(email))
+                    .select((auth::id, auth::password, auth::active))
+                    .first(&mut connection)
+                    .await
+                    .optional()
+                    .map_err(failed("auth"))?;
+                Ok(row.map(|(id, hash, active)| Credential {
+                    user: UserId::new(id),
+                    password_hash: SecretString::from(hash),
+                    active,
+                }))
+            }
+
+            async fn set_password(&self, id: &UserId, hash: &SecretString) -> StoreResult<bool> {
+                let mut connection = self.0.write().await?;
+                let changed = diesel::update(auth::table.filter(auth::id.eq(id.as_str())))
+                    .set(auth::password.eq(hash.expose_secret()))
+                    .execute(&mut connection)
+                    .await
+                    .map_err(failed("auth"))?;
+                Ok(changed > 0)
+            }
+
+            async fn set_email(&self, id: &UserId, email: &str) -> StoreResult<bool> {
+                let mut connection = self.0.write().await?;
+                connection
+                    .$transaction(async |connection| {
+                        lock::$transaction(connection).await?;
+                        let taken: i64 = user::table
+                            .filter(user::email.eq(email).and(user::id.ne(id.as_str())))
+                            .count()
+                            .get_result(connection)
+                            .await?;
+                        if taken > 0 {
+                            return Ok(false);
+                        }
+                        diesel::update(user::table.find(id.as_str()))
+                            .set(user::email.eq(email))
+                            .execute(connection)
+                            .await?;
+                        diesel::update(auth::table.filter(auth::id.eq(id.as_str())))
+                            .set(auth::email.eq(email))
+                            .execute(connection)
+                            .await?;
+                        Ok(true)
+                    })
+                    .await
+                    .map_err(failed("user"))
+            }
+
+            async fn delete(&self, id: &UserId) -> StoreResult<bool> {
+                let mut connection = self.0.write().await?;
+                let id = id.as_str();
+                connection
+                    .$transaction(async |connection| {
+                        diesel::delete(group_member::table.filter(group_member::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(channel_member::table.filter(channel_member::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(chat::table.filter(chat::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(folder::table.filter(folder::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(tag::table.filter(tag::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(memory::table.filter(memory::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(api_key::table.filter(api_key::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(oauth_session::table.filter(oauth_session::user_id.eq(id))).execute(connection).await?;
+                        diesel::delete(auth::table.filter(auth::id.eq(id))).execute(connection).await?;
+                        let deleted = diesel::delete(user::table.find(id)).execute(connection).await?;
+                        Ok(deleted > 0)
+                    })
+                    .await
+                    .map_err(failed("user"))
+            }
+        }
+    };
+}
+
+/// Keeps other makers of accounts out until the transaction ends.
+mod lock {
+    use diesel::QueryResult;
+
+    #[cfg(feature = "sqlite")]
+    pub(super) async fn immediate_transaction(_: &mut keelson_persistence_kit::SqliteConnectionAsync) -> QueryResult<()> {
+        // The transaction holds the file's only write lock already.
+        Ok(())
+    }
+
+    #[cfg(feature = "postgres")]
+    pub(super) async fn transaction(connection: &mut diesel_async::AsyncPgConnection) -> QueryResult<()> {
+        use diesel_async::RunQueryDsl;
+        diesel::sql_query("LOCK TABLE \"user\" IN SHARE ROW EXCLUSIVE MODE").execute(connection).await.map(drop)
+    }
+}
+
+#[cfg(feature = "sqlite")]
+account_rows!(SqliteAccounts, keelson_persistence_kit::SqliteDb, immediate_transaction);
+#[cfg(feature = "postgres")]
+account_rows!(PgAccounts, keelson_persistence_kit::PgDb, transaction);

@@ -1,0 +1,89 @@
+use keelson_domain::config::{Kind, Setting};
+use serde_json::{Value, json};
+
+use super::ConfigError;
+
+/// What a kind may hold, in words.
+fn allowed(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "true or false",
+        Kind::Text => "text",
+        Kind::Int => "a whole number",
+        Kind::Float => "a number",
+        Kind::List => "a list",
+        Kind::Object => "an object",
+        Kind::Nullable => "text, a number or nothing",
+    }
+}
+
+/// Whether a JSON value is what the setting may hold. `null` is, everywhere: clients clear settings with it.
+///
+/// # Errors
+/// [`ConfigError::WrongKind`], which names the setting and what is allowed.
+pub fn check(setting: &Setting, value: &Value) -> Result<(), ConfigError> {
+    let fits = value.is_null()
+        || match setting.kind {
+            Kind::Bool => value.is_boolean(),
+            Kind::Text => value.is_string() || value.is_number(),
+            Kind::Int => value.is_i64() || value.is_u64(),
+            Kind::Float => value.is_number(),
+            Kind::List => value.is_array(),
+            Kind::Object => value.is_object(),
+            Kind::Nullable => !value.is_array() && !value.is_object(),
+        };
+    if fits { Ok(()) } else { Err(ConfigError::WrongKind { setting: setting.env, allowed: allowed(setting.kind) }) }
+}
+
+/// The settings whose lists are written with `;` in the environment.
+const SEMICOLONS: &[&str] = &["OPENAI_API_KEYS", "OPENAI_API_BASE_URLS", "OLLAMA_BASE_URLS"];
+
+/// Reads a value from the text of a variable or of the command line.
+///
+/// # Errors
+/// [`ConfigError::WrongKind`].
+pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
+    let wrong = ConfigError::WrongKind { setting: setting.env, allowed: allowed(setting.kind) };
+    match setting.kind {
+        Kind::Bool => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok(json!(true)),
+            "false" | "0" | "no" | "off" | "" => Ok(json!(false)),
+            _ => Err(wrong),
+        },
+        Kind::Text => Ok(json!(text)),
+        Kind::Int => text.trim().parse::<i64>().map(|number| json!(number)).map_err(|_| wrong),
+        Kind::Float => text.trim().parse::<f64>().map(|number| json!(number)).map_err(|_| wrong),
+        Kind::List => list(setting, text).ok_or(wrong),
+        Kind::Object => serde_json::from_str(text).ok().filter(Value::is_object).ok_or(wrong),
+        Kind::Nullable if text.is_empty() => Ok(Value::Null),
+        Kind::Nullable => Ok(text.trim().parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))),
+    }
+}
+
+fn list(setting: &Setting, text: &str) -> Option<Value> {
+    let trimmed = text.trim();
+    if trimmed.starts_with('[') {
+        return serde_json::from_str(trimmed).ok().filter(Value::is_array);
+    }
+    let separator = if SEMICOLONS.contains(&setting.env) { ';' } else { ',' };
+    Some(Value::Array(text.split(separator).map(|item| json!(item.trim())).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use keelson_domain::config::table;
+
+    use super::*;
+
+    #[test]
+    fn reads_each_kind_and_names_what_is_allowed() {
+        assert_eq!(from_text(&table::ENABLE_SIGNUP, "True").expect("valid"), json!(true));
+        assert_eq!(from_text(&table::RAG_TOP_K, "5").expect("valid"), json!(5));
+        assert_eq!(from_text(&table::OPENAI_API_BASE_URLS, "http://a;http://b").expect("valid"), json!(["http://a", "http://b"]));
+        assert_eq!(from_text(&table::OAUTH_ALLOWED_ROLES, "user,admin").expect("valid"), json!(["user", "admin"]));
+        assert_eq!(from_text(&table::DEFAULT_MODELS, "").expect("valid"), Value::Null);
+        let error = from_text(&table::ENABLE_SIGNUP, "maybe").expect_err("invalid").to_string();
+        assert_eq!(error, "ENABLE_SIGNUP must be true or false");
+        assert!(from_text(&table::USER_PERMISSIONS, "[]").is_err());
+        assert!(check(&table::RAG_TOP_K, &json!("5")).is_err());
+    }
+}
