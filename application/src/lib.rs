@@ -8,6 +8,8 @@ pub mod auth;
 pub mod config;
 mod ports;
 pub mod realtime;
+pub mod spawn;
 pub mod system;
+pub mod user;
 
 pub use ports::Ports;

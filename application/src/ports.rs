@@ -1,11 +1,15 @@
 use std::sync::Arc;
 
-use keelson_domain::auth::TokenSigner;
+use keelson_domain::auth::{
+    Accounts, ApiKeyRepository, PasswordHasher, RateLimiter, TokenRevocations, TokenSigner,
+};
 use keelson_domain::channel::ChannelMembership;
 use keelson_domain::config::{SettingsFeed, SettingsStore};
+use keelson_domain::group::GroupRepository;
 use keelson_domain::note::NoteReaders;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::{Clock, Ids};
+use keelson_domain::system::StorageHealth;
 use keelson_domain::task::{TaskDirectory, TaskSignals};
 use keelson_domain::user::{UserActivity, UserRepository};
 
@@ -22,6 +26,20 @@ pub struct Ports {
     pub settings_feed: Arc<dyn SettingsFeed>,
     /// Signs and checks session tokens.
     pub tokens: Arc<dyn TokenSigner>,
+    /// Which tokens were revoked.
+    pub revocations: Arc<dyn TokenRevocations>,
+    /// Hashes passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Limits tries to sign in.
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Whether the database answers.
+    pub storage_health: Arc<dyn StorageHealth>,
+    /// Makes and unmakes accounts.
+    pub accounts: Arc<dyn Accounts>,
+    /// API keys.
+    pub api_keys: Arc<dyn ApiKeyRepository>,
+    /// Groups of users.
+    pub groups: Arc<dyn GroupRepository>,
     /// Accounts.
     pub users: Arc<dyn UserRepository>,
     /// When accounts were last active.

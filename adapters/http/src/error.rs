@@ -4,8 +4,10 @@
 //! here with their sources and shown as a plain 500.
 
 use keelson_application::auth::AuthError;
+use keelson_application::config::ConfigError;
 use keelson_application::realtime::RealtimeError;
-use keelson_domain::shared::BoxError;
+use keelson_application::user::UserError;
+use keelson_domain::shared::{BoxError, StoreError};
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
@@ -121,11 +123,25 @@ impl ApiResponse for ApiError {
 
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
-        match error {
-            AuthError::NotSignedIn => Self::unauthorized("Sign in first: the token is missing or not valid."),
-            AuthError::RoleNotAllowed => Self::unauthorized("Your role does not allow this."),
-            AuthError::Unexpected(source) => Self::unexpected(&source),
-        }
+        let status = match &error {
+            AuthError::NotSignedIn | AuthError::RoleNotAllowed => StatusCode::UNAUTHORIZED,
+            AuthError::WrongCredentials
+            | AuthError::TrustedHeaderMissing
+            | AuthError::AccountsExist
+            | AuthError::EmailTaken
+            | AuthError::InvalidEmail(_)
+            | AuthError::WeakPassword(_)
+            | AuthError::WrongPassword
+            | AuthError::NotEnabled(_)
+            | AuthError::DetailsHidden => StatusCode::BAD_REQUEST,
+            AuthError::SignUpClosed | AuthError::PasswordAuthOff | AuthError::ApiKeysNotAllowed => {
+                StatusCode::FORBIDDEN
+            }
+            AuthError::NoApiKey => StatusCode::NOT_FOUND,
+            AuthError::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            AuthError::Unexpected(source) => return Self::unexpected(source),
+        };
+        Self::new(status, sentence(&error))
     }
 }
 
@@ -136,6 +152,47 @@ impl From<RealtimeError> for ApiError {
             RealtimeError::Unexpected(source) => Self::unexpected(&source),
         }
     }
+}
+
+impl From<UserError> for ApiError {
+    fn from(error: UserError) -> Self {
+        let status = match &error {
+            UserError::NotFound
+            | UserError::EmailTaken
+            | UserError::InvalidEmail(_)
+            | UserError::WeakPassword(_) => StatusCode::BAD_REQUEST,
+            UserError::FirstAdmin | UserError::Oneself => StatusCode::FORBIDDEN,
+            UserError::Unexpected(source) => return Self::unexpected(source),
+        };
+        Self::new(status, sentence(&error))
+    }
+}
+
+impl From<ConfigError> for ApiError {
+    fn from(error: ConfigError) -> Self {
+        match &error {
+            ConfigError::WrongKind { .. } | ConfigError::NotAnObject => Self::bad_request(sentence(&error)),
+            ConfigError::Unexpected(source) => Self::unexpected(source),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let source: BoxError = Box::new(error);
+        Self::unexpected(&source)
+    }
+}
+
+/// An error's text as a sentence.
+fn sentence(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().collect::<String>())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// Turns every error that a framework makes into FastAPI's shape.

@@ -4,14 +4,17 @@
 //! wire). Shared: [`caller`] (who asks), [`body`] (JSON bodies with FastAPI's validation errors), [`error`] (the one
 //! mapping of room errors to statuses), [`router`] (which room answers where), `middleware` (the layers).
 
+pub mod auth;
 pub mod body;
 pub mod caller;
 pub mod error;
 pub mod json;
 mod middleware;
+pub mod raw;
 mod realtime;
 pub mod router;
 pub mod system;
+pub mod user;
 
 pub use middleware::{CorsOptions, SecurityHeaders};
 pub use router::{HttpOptions, Services, endpoint, openapi_document};

@@ -5,16 +5,20 @@
 
 use std::sync::Arc;
 
-use keelson_application::auth::Authenticator;
+use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::config::Settings;
 use keelson_application::realtime::Realtime;
+use keelson_application::system::System;
+use keelson_application::user::Users;
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
+use crate::auth::{AuthAdminApi, AuthApi};
 use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::realtime::RealtimeApi;
-use crate::system::{Frontend, with_frontend};
+use crate::system::{Frontend, SystemApi, with_frontend};
+use crate::user::{UserAdminApi, UserApi};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -25,6 +29,12 @@ pub struct Services {
     pub realtime: Arc<Realtime>,
     /// The settings in force.
     pub settings: Arc<Settings>,
+    /// Signing in and out.
+    pub auth: Arc<Auth>,
+    /// The server itself.
+    pub system: Arc<System>,
+    /// People.
+    pub users: Arc<Users>,
 }
 
 /// What the operator fixed about HTTP.
@@ -44,13 +54,33 @@ pub struct HttpOptions {
 
 fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
     // A tuple holds at most 16 APIs, so the rooms stand in groups.
-    let identity = ();
+    let identity = (
+        AuthApi {
+            auth: services.auth.clone(),
+        },
+        AuthAdminApi {
+            auth: services.auth.clone(),
+            settings: services.settings.clone(),
+        },
+        UserApi {
+            users: services.users.clone(),
+            auth: services.auth.clone(),
+        },
+        UserAdminApi {
+            users: services.users.clone(),
+        },
+    );
     let conversations = ();
     let models = ();
     let workspace = ();
-    let platform = RealtimeApi {
-        realtime: services.realtime.clone(),
-    };
+    let platform = (
+        SystemApi {
+            system: services.system.clone(),
+        },
+        RealtimeApi {
+            realtime: services.realtime.clone(),
+        },
+    );
     OpenApiService::new(
         (identity, conversations, models, workspace, platform),
         "Keelson",

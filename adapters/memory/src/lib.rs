@@ -2,8 +2,11 @@
 //!
 //! One module a room. Each adapter passes the contract suite of its port, as the real ones do.
 
+pub mod auth;
 pub mod channel;
+pub mod config;
 pub mod note;
 pub mod realtime;
 pub mod shared;
+pub mod task;
 pub mod user;

@@ -1,7 +1,95 @@
-//! Who is calling.
+//! Who is calling, and how people get in and out.
 
+mod api_key;
 mod authenticate;
 mod error;
+mod manage;
+mod permissions;
+mod profile;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+
+use std::sync::Arc;
+
+use keelson_domain::auth::{
+    Accounts, ApiKeyRepository, PasswordHasher, RateLimiter, TokenRevocations, TokenSigner,
+};
+use keelson_domain::config::Deployment;
+use keelson_domain::group::GroupRepository;
+use keelson_domain::shared::{Clock, Ids};
+use keelson_domain::user::{User, UserRepository};
+
+use crate::Ports;
+use crate::config::Settings;
 
 pub use authenticate::Authenticator;
 pub use error::AuthError;
+pub use manage::AddUser;
+pub use profile::{ChangePassword, UpdateProfile};
+pub use sign_in::{Proof, SignIn};
+pub use sign_up::SignUp;
+
+/// A fresh session: a token, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Signed token.
+    pub token: String,
+    /// When it ends, epoch seconds, if ever.
+    pub expires_at: Option<i64>,
+    /// Whose it is.
+    pub user: Arc<User>,
+}
+
+/// The use cases of the room.
+pub struct Auth {
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    accounts: Arc<dyn Accounts>,
+    api_keys: Arc<dyn ApiKeyRepository>,
+    groups: Arc<dyn GroupRepository>,
+    hasher: Arc<dyn PasswordHasher>,
+    limiter: Arc<dyn RateLimiter>,
+    revocations: Arc<dyn TokenRevocations>,
+    tokens: Arc<dyn TokenSigner>,
+    users: Arc<dyn UserRepository>,
+    authenticator: Arc<Authenticator>,
+    settings: Arc<Settings>,
+    deployment: Arc<Deployment>,
+}
+
+impl Auth {
+    /// From the ports it needs.
+    pub fn new(
+        ports: &Ports,
+        authenticator: Arc<Authenticator>,
+        settings: Arc<Settings>,
+        deployment: Arc<Deployment>,
+    ) -> Self {
+        Self {
+            clock: ports.clock.clone(),
+            ids: ports.ids.clone(),
+            accounts: ports.accounts.clone(),
+            api_keys: ports.api_keys.clone(),
+            groups: ports.groups.clone(),
+            hasher: ports.hasher.clone(),
+            limiter: ports.limiter.clone(),
+            revocations: ports.revocations.clone(),
+            tokens: ports.tokens.clone(),
+            users: ports.users.clone(),
+            authenticator,
+            settings,
+            deployment,
+        }
+    }
+
+    /// What the operator fixed at start.
+    pub fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

@@ -17,11 +17,16 @@ impl Settings {
         }
         let changes: Vec<_> = values
             .iter()
-            .map(|(setting, value)| SettingsChange::Set { path: setting.path.to_owned(), value: value.clone() })
+            .map(|(setting, value)| SettingsChange::Set {
+                path: setting.path.to_owned(),
+                value: value.clone(),
+            })
             .collect();
         let snapshot = self.apply(&changes).await?;
-        let told: Vec<_> =
-            values.iter().filter_map(|(setting, value)| Some((setting.state_key?, value.clone()))).collect();
+        let told: Vec<_> = values
+            .iter()
+            .filter_map(|(setting, value)| Some((setting.state_key?, value.clone())))
+            .collect();
         self.tell(&told).await;
         Ok(snapshot)
     }
@@ -48,8 +53,12 @@ impl Settings {
     /// # Errors
     /// When the store fails.
     pub async fn reset(&self, settings: &[Setting]) -> Result<Arc<Snapshot>, ConfigError> {
-        let changes: Vec<_> =
-            settings.iter().map(|setting| SettingsChange::Unset { path: setting.path.to_owned() }).collect();
+        let changes: Vec<_> = settings
+            .iter()
+            .map(|setting| SettingsChange::Unset {
+                path: setting.path.to_owned(),
+            })
+            .collect();
         self.apply(&changes).await
     }
 

@@ -31,7 +31,14 @@ pub fn check(setting: &Setting, value: &Value) -> Result<(), ConfigError> {
             Kind::Object => value.is_object(),
             Kind::Nullable => !value.is_array() && !value.is_object(),
         };
-    if fits { Ok(()) } else { Err(ConfigError::WrongKind { setting: setting.env, allowed: allowed(setting.kind) }) }
+    if fits {
+        Ok(())
+    } else {
+        Err(ConfigError::WrongKind {
+            setting: setting.env,
+            allowed: allowed(setting.kind),
+        })
+    }
 }
 
 /// The settings whose lists are written with `;` in the environment.
@@ -42,7 +49,10 @@ const SEMICOLONS: &[&str] = &["OPENAI_API_KEYS", "OPENAI_API_BASE_URLS", "OLLAMA
 /// # Errors
 /// [`ConfigError::WrongKind`].
 pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
-    let wrong = ConfigError::WrongKind { setting: setting.env, allowed: allowed(setting.kind) };
+    let wrong = ConfigError::WrongKind {
+        setting: setting.env,
+        allowed: allowed(setting.kind),
+    };
     match setting.kind {
         Kind::Bool => match text.trim().to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok(json!(true)),
@@ -50,12 +60,26 @@ pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
             _ => Err(wrong),
         },
         Kind::Text => Ok(json!(text)),
-        Kind::Int => text.trim().parse::<i64>().map(|number| json!(number)).map_err(|_| wrong),
-        Kind::Float => text.trim().parse::<f64>().map(|number| json!(number)).map_err(|_| wrong),
+        Kind::Int => text
+            .trim()
+            .parse::<i64>()
+            .map(|number| json!(number))
+            .map_err(|_| wrong),
+        Kind::Float => text
+            .trim()
+            .parse::<f64>()
+            .map(|number| json!(number))
+            .map_err(|_| wrong),
         Kind::List => list(setting, text).ok_or(wrong),
-        Kind::Object => serde_json::from_str(text).ok().filter(Value::is_object).ok_or(wrong),
+        Kind::Object => serde_json::from_str(text)
+            .ok()
+            .filter(Value::is_object)
+            .ok_or(wrong),
         Kind::Nullable if text.is_empty() => Ok(Value::Null),
-        Kind::Nullable => Ok(text.trim().parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))),
+        Kind::Nullable => Ok(text
+            .trim()
+            .parse::<i64>()
+            .map_or_else(|_| json!(text), |number| json!(number))),
     }
 }
 
@@ -64,8 +88,14 @@ fn list(setting: &Setting, text: &str) -> Option<Value> {
     if trimmed.starts_with('[') {
         return serde_json::from_str(trimmed).ok().filter(Value::is_array);
     }
-    let separator = if SEMICOLONS.contains(&setting.env) { ';' } else { ',' };
-    Some(Value::Array(text.split(separator).map(|item| json!(item.trim())).collect()))
+    let separator = if SEMICOLONS.contains(&setting.env) {
+        ';'
+    } else {
+        ','
+    };
+    Some(Value::Array(
+        text.split(separator).map(|item| json!(item.trim())).collect(),
+    ))
 }
 
 #[cfg(test)]
@@ -76,12 +106,23 @@ mod tests {
 
     #[test]
     fn reads_each_kind_and_names_what_is_allowed() {
-        assert_eq!(from_text(&table::ENABLE_SIGNUP, "True").expect("valid"), json!(true));
+        assert_eq!(
+            from_text(&table::ENABLE_SIGNUP, "True").expect("valid"),
+            json!(true)
+        );
         assert_eq!(from_text(&table::RAG_TOP_K, "5").expect("valid"), json!(5));
-        assert_eq!(from_text(&table::OPENAI_API_BASE_URLS, "http://a;http://b").expect("valid"), json!(["http://a", "http://b"]));
-        assert_eq!(from_text(&table::OAUTH_ALLOWED_ROLES, "user,admin").expect("valid"), json!(["user", "admin"]));
+        assert_eq!(
+            from_text(&table::OPENAI_API_BASE_URLS, "http://a;http://b").expect("valid"),
+            json!(["http://a", "http://b"])
+        );
+        assert_eq!(
+            from_text(&table::OAUTH_ALLOWED_ROLES, "user,admin").expect("valid"),
+            json!(["user", "admin"])
+        );
         assert_eq!(from_text(&table::DEFAULT_MODELS, "").expect("valid"), Value::Null);
-        let error = from_text(&table::ENABLE_SIGNUP, "maybe").expect_err("invalid").to_string();
+        let error = from_text(&table::ENABLE_SIGNUP, "maybe")
+            .expect_err("invalid")
+            .to_string();
         assert_eq!(error, "ENABLE_SIGNUP must be true or false");
         assert!(from_text(&table::USER_PERMISSIONS, "[]").is_err());
         assert!(check(&table::RAG_TOP_K, &json!("5")).is_err());

@@ -40,7 +40,10 @@ impl Layers {
 
     /// Every setting at once.
     pub fn snapshot(&self, stored: &StoredSettings) -> Snapshot {
-        let values = table::ALL.iter().map(|setting| self.value(setting, &stored.tree)).collect();
+        let values = table::ALL
+            .iter()
+            .map(|setting| self.value(setting, &stored.tree))
+            .collect();
         Snapshot::new(stored.version, values)
     }
 
@@ -51,7 +54,10 @@ impl Layers {
             .filter(|setting| {
                 let (value, origin) = self.value(setting, tree);
                 origin == Origin::Database
-                    && self.environment.get(setting.env).is_some_and(|environment| *environment != value)
+                    && self
+                        .environment
+                        .get(setting.env)
+                        .is_some_and(|environment| *environment != value)
             })
             .collect()
     }
@@ -59,7 +65,8 @@ impl Layers {
 
 /// The value at a dotted path. A stored `null` counts as a value, as it does for the reference.
 fn at<'t>(tree: &'t Value, path: &str) -> Option<&'t Value> {
-    path.split('.').try_fold(tree, |node, name| node.as_object()?.get(name))
+    path.split('.')
+        .try_fold(tree, |node, name| node.as_object()?.get(name))
 }
 
 /// The default of a setting. The table is checked by a test, so that text that is no JSON cannot get here.
@@ -88,16 +95,32 @@ mod tests {
 
     #[test]
     fn the_database_wins_over_the_environment_and_that_over_the_default() {
-        let mut layers = Layers { persistent: true, ..Layers::default() };
+        let mut layers = Layers {
+            persistent: true,
+            ..Layers::default()
+        };
         let tree = stored(json!({"ui": {"enable_signup": false}, "oauth": {"oidc": {"client_id": "db"}}}));
         layers.environment.insert("ENABLE_SIGNUP", json!(true));
         layers.environment.insert("ENABLE_CHANNELS", json!(true));
         let snapshot = layers.snapshot(&tree);
-        assert_eq!((snapshot.bool(&table::ENABLE_SIGNUP), snapshot.origin(&table::ENABLE_SIGNUP)), (false, Origin::Database));
+        assert_eq!(
+            (
+                snapshot.bool(&table::ENABLE_SIGNUP),
+                snapshot.origin(&table::ENABLE_SIGNUP)
+            ),
+            (false, Origin::Database)
+        );
         assert_eq!(snapshot.origin(&table::ENABLE_CHANNELS), Origin::Environment);
         assert_eq!(snapshot.origin(&table::ENABLE_NOTES), Origin::Default);
         assert_eq!(snapshot.text(&table::OAUTH_CLIENT_ID), "");
-        assert_eq!(layers.shadowed(&tree.tree).iter().map(|s| s.env).collect::<Vec<_>>(), ["ENABLE_SIGNUP"]);
+        assert_eq!(
+            layers
+                .shadowed(&tree.tree)
+                .iter()
+                .map(|s| s.env)
+                .collect::<Vec<_>>(),
+            ["ENABLE_SIGNUP"]
+        );
 
         layers.oauth_persistent = true;
         assert_eq!(layers.snapshot(&tree).text(&table::OAUTH_CLIENT_ID), "db");

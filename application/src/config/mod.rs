@@ -40,7 +40,13 @@ impl Settings {
     ) -> Result<Self, ConfigError> {
         let stored = store.load().await?;
         let snapshot = layers.snapshot(&stored);
-        Ok(Self { current: ArcSwap::from_pointee(snapshot), layers, store, feed, turn: Mutex::new(()) })
+        Ok(Self {
+            current: ArcSwap::from_pointee(snapshot),
+            layers,
+            store,
+            feed,
+            turn: Mutex::new(()),
+        })
     }
 
     /// The settings now. Take it once a request, so that one request sees one state; do not hold it across an await.

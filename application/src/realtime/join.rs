@@ -123,8 +123,8 @@ impl Realtime {
     pub(super) async fn caller(&self, token: &str) -> Result<Option<Caller>, RealtimeError> {
         match self.parts.door.caller(token).await {
             Ok(caller) if caller.method == AuthMethod::Token => Ok(Some(caller)),
-            Ok(_) | Err(AuthError::NotSignedIn | AuthError::RoleNotAllowed) => Ok(None),
             Err(AuthError::Unexpected(source)) => Err(RealtimeError::Unexpected(source)),
+            Ok(_) | Err(_) => Ok(None),
         }
     }
 }

@@ -28,7 +28,9 @@ impl AccessControl<'_> {
             Right::Write => "write",
         };
         let names = |list: &str, id: &str| {
-            rules[name][list].as_array().is_some_and(|ids| ids.iter().any(|entry| entry.as_str() == Some(id)))
+            rules[name][list]
+                .as_array()
+                .is_some_and(|ids| ids.iter().any(|entry| entry.as_str() == Some(id)))
         };
         names("user_ids", user.as_str()) || groups.iter().any(|group| names("group_ids", group))
     }

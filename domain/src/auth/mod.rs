@@ -11,6 +11,6 @@ pub use caller::{AuthMethod, Caller};
 pub use permissions::Permissions;
 pub use policy::{EmailAddress, InvalidEmail, WeakPassword, check_password, parse_duration};
 pub use ports::{
-    Accounts, ApiKeyRepository, Claims, Created, Credential, NewAccount, PasswordHasher, RateLimiter, TokenRevocations,
-    TokenSigner,
+    Accounts, ApiKeyRepository, Claims, Created, Credential, NewAccount, PasswordHasher, RateLimiter,
+    TokenRevocations, TokenSigner,
 };

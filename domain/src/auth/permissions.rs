@@ -16,7 +16,11 @@ impl Permissions {
 
     /// Whether a dotted permission such as `chat.delete` is granted; an unknown one is not.
     pub fn allow(&self, permission: &str) -> bool {
-        permission.split('.').try_fold(&self.0, |node, name| node.get(name)).and_then(Value::as_bool).unwrap_or(false)
+        permission
+            .split('.')
+            .try_fold(&self.0, |node, name| node.get(name))
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
     }
 
     /// The whole tree, as clients see it.
@@ -52,9 +56,16 @@ mod tests {
     #[test]
     fn any_group_grants() {
         let defaults = json!({"chat": {"delete": true, "share": false}});
-        let groups = [json!({"chat": {"share": true, "delete": false}}), json!({"extra": {"x": true}})];
+        let groups = [
+            json!({"chat": {"share": true, "delete": false}}),
+            json!({"extra": {"x": true}}),
+        ];
         let permissions = Permissions::new(&defaults, groups);
-        assert!(permissions.allow("chat.delete") && permissions.allow("chat.share") && permissions.allow("extra.x"));
+        assert!(
+            permissions.allow("chat.delete")
+                && permissions.allow("chat.share")
+                && permissions.allow("extra.x")
+        );
         assert!(!permissions.allow("chat.nothing") && !permissions.allow("chat") && !permissions.allow(""));
     }
 }

@@ -24,7 +24,11 @@ impl EmailAddress {
                 && (host.contains('.') || host == "localhost")
                 && !address.contains(char::is_whitespace)
         });
-        if valid { Ok(Self(address)) } else { Err(InvalidEmail) }
+        if valid {
+            Ok(Self(address))
+        } else {
+            Err(InvalidEmail)
+        }
     }
 
     /// The address.
@@ -60,7 +64,11 @@ pub fn check_password(password: &str, strict: bool) -> Result<(), WeakPassword> 
         && has(char::is_lowercase)
         && has(char::is_numeric)
         && has(|c| !c.is_alphanumeric());
-    if strict && !strong { Err(WeakPassword::TooSimple) } else { Ok(()) }
+    if strict && !strong {
+        Err(WeakPassword::TooSimple)
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads a duration such as `4w`, `12h`, `1d12h` or `90s` (units ms, s, m, h, d, w); `-1` and `0` are no limit.
@@ -89,7 +97,11 @@ pub fn parse_duration(text: &str) -> Option<Option<Duration>> {
         total += number.parse::<f64>().ok()? * seconds;
         rest = tail;
     }
-    if text.is_empty() { None } else { Duration::try_from_secs_f64(total).ok().map(Some) }
+    if text.is_empty() {
+        None
+    } else {
+        Duration::try_from_secs_f64(total).ok().map(Some)
+    }
 }
 
 #[cfg(test)]
@@ -98,9 +110,20 @@ mod tests {
 
     #[test]
     fn addresses_are_trimmed_and_lower_cased() {
-        assert_eq!(EmailAddress::parse(" ADA@Example.test ").expect("valid").as_str(), "ada@example.test");
+        assert_eq!(
+            EmailAddress::parse(" ADA@Example.test ").expect("valid").as_str(),
+            "ada@example.test"
+        );
         assert!(EmailAddress::parse("admin@localhost").is_ok());
-        for bad in ["", "ada", "@example.test", "ada@", "a b@example.test", "a@b@c.test", "ada@host"] {
+        for bad in [
+            "",
+            "ada",
+            "@example.test",
+            "ada@",
+            "a b@example.test",
+            "a@b@c.test",
+            "ada@host",
+        ] {
             assert!(EmailAddress::parse(bad).is_err(), "{bad}");
         }
     }

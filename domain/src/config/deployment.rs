@@ -167,7 +167,11 @@ pub struct Websocket {
 
 impl Default for Websocket {
     fn default() -> Self {
-        Self { enabled: true, ping_interval: Duration::from_secs(25), ping_timeout: Duration::from_secs(20) }
+        Self {
+            enabled: true,
+            ping_interval: Duration::from_secs(25),
+            ping_timeout: Duration::from_secs(20),
+        }
     }
 }
 
@@ -212,6 +216,9 @@ pub struct Completion {
 
 impl Default for Completion {
     fn default() -> Self {
-        Self { max_line: 16 * 1024 * 1024, custom_model_fallback: false }
+        Self {
+            max_line: 16 * 1024 * 1024,
+            custom_model_fallback: false,
+        }
     }
 }

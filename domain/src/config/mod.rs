@@ -6,8 +6,8 @@ pub mod deployment;
 mod ports;
 mod setting;
 mod snapshot;
-mod tree;
 pub mod table;
+mod tree;
 
 pub use deployment::Deployment;
 pub use ports::{SettingsChange, SettingsChanges, SettingsFeed, SettingsStore, StoredSettings};

@@ -55,14 +55,25 @@ mod tests {
 
     #[test]
     fn sets_unsets_and_replaces() {
-        let set = |path: &str, value: Value| SettingsChange::Set { path: path.into(), value };
-        let tree = apply_changes(json!({"ui": 1, "a": {"b": 1, "c": 2}}), &[
-            set("ui.enable", json!(true)),
-            set("x", json!([1])),
-            SettingsChange::Unset { path: "a.b".into() },
-            SettingsChange::Unset { path: "no.such".into() },
-        ]);
+        let set = |path: &str, value: Value| SettingsChange::Set {
+            path: path.into(),
+            value,
+        };
+        let tree = apply_changes(
+            json!({"ui": 1, "a": {"b": 1, "c": 2}}),
+            &[
+                set("ui.enable", json!(true)),
+                set("x", json!([1])),
+                SettingsChange::Unset { path: "a.b".into() },
+                SettingsChange::Unset {
+                    path: "no.such".into(),
+                },
+            ],
+        );
         assert_eq!(tree, json!({"ui": {"enable": true}, "a": {"c": 2}, "x": [1]}));
-        assert_eq!(apply_changes(tree, &[SettingsChange::Replace { tree: json!({}) }]), json!({}));
+        assert_eq!(
+            apply_changes(tree, &[SettingsChange::Replace { tree: json!({}) }]),
+            json!({})
+        );
     }
 }

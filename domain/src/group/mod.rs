@@ -40,7 +40,8 @@ pub trait GroupRepository: Send + Sync {
     /// The groups of a user, newest change first.
     async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Group>>;
     /// Adds a user to a group; fine when already in. `false` when there is no such group.
-    async fn add_member(&self, group: &GroupId, user: &UserId, id: &str, now: Timestamp) -> StoreResult<bool>;
+    async fn add_member(&self, group: &GroupId, user: &UserId, id: &str, now: Timestamp)
+    -> StoreResult<bool>;
     /// Makes the user a member of exactly the existing groups with these names.
     async fn set_groups_by_name(&self, user: &UserId, names: &[String], now: Timestamp) -> StoreResult<()>;
 }

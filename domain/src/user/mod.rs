@@ -5,5 +5,5 @@ mod entity;
 mod ports;
 
 pub use activity::UserActivity;
-pub use entity::{Role, User, UserId};
+pub use entity::{Role, UnknownRole, User, UserId};
 pub use ports::{UserChange, UserOrder, UserQuery, UserRepository};

@@ -2,10 +2,12 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use keelson_domain::auth::{Accounts, Created, Credential, NewAccount};
-use keelson_domain::shared::{StoreResult};
+use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{Role, UserId};
-use keelson_persistence_kit::schema::{api_key, auth, channel_member, chat, folder, group_member, memory, oauth_session, tag, user};
 use keelson_persistence_kit::failed;
+use keelson_persistence_kit::schema::{
+    api_key, auth, channel_member, chat, folder, group_member, memory, oauth_session, tag, user,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::rows::UserRow;
@@ -38,7 +40,10 @@ macro_rules! account_rows {
                         if others == 0 {
                             row.set_role(Role::Admin);
                         }
-                        diesel::insert_into(user::table).values(&row).execute(connection).await?;
+                        diesel::insert_into(user::table)
+                            .values(&row)
+                            .execute(connection)
+                            .await?;
                         diesel::insert_into(auth::table)
                             .values((
                                 auth::id.eq(account.user.id.as_str()),
@@ -48,7 +53,11 @@ macro_rules! account_rows {
                             ))
                             .execute(connection)
                             .await?;
-                        Ok(if others == 0 { Created::First } else { Created::Next(account.user.role) })
+                        Ok(if others == 0 {
+                            Created::First
+                        } else {
+                            Created::Next(account.user.role)
+                        })
                     })
                     .await
                     .map_err(failed("user"))
@@ -112,16 +121,36 @@ macro_rules! account_rows {
                 let id = id.as_str();
                 connection
                     .$transaction(async |connection| {
-                        diesel::delete(group_member::table.filter(group_member::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(channel_member::table.filter(channel_member::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(chat::table.filter(chat::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(folder::table.filter(folder::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(tag::table.filter(tag::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(memory::table.filter(memory::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(api_key::table.filter(api_key::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(oauth_session::table.filter(oauth_session::user_id.eq(id))).execute(connection).await?;
-                        diesel::delete(auth::table.filter(auth::id.eq(id))).execute(connection).await?;
-                        let deleted = diesel::delete(user::table.find(id)).execute(connection).await?;
+                        diesel::delete(group_member::table.filter(group_member::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(channel_member::table.filter(channel_member::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(chat::table.filter(chat::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(folder::table.filter(folder::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(tag::table.filter(tag::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(memory::table.filter(memory::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(api_key::table.filter(api_key::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(oauth_session::table.filter(oauth_session::user_id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        diesel::delete(auth::table.filter(auth::id.eq(id)))
+                            .execute(connection)
+                            .await?;
+                        let deleted = diesel::delete(user::table.find(id))
+                            .execute(connection)
+                            .await?;
                         Ok(deleted > 0)
                     })
                     .await
@@ -136,7 +165,9 @@ mod lock {
     use diesel::QueryResult;
 
     #[cfg(feature = "sqlite")]
-    pub(super) async fn immediate_transaction(_: &mut keelson_persistence_kit::SqliteConnectionAsync) -> QueryResult<()> {
+    pub(super) async fn immediate_transaction(
+        _: &mut keelson_persistence_kit::SqliteConnectionAsync,
+    ) -> QueryResult<()> {
         // The transaction holds the file's only write lock already.
         Ok(())
     }
@@ -144,11 +175,18 @@ mod lock {
     #[cfg(feature = "postgres")]
     pub(super) async fn transaction(connection: &mut diesel_async::AsyncPgConnection) -> QueryResult<()> {
         use diesel_async::RunQueryDsl;
-        diesel::sql_query("LOCK TABLE \"user\" IN SHARE ROW EXCLUSIVE MODE").execute(connection).await.map(drop)
+        diesel::sql_query("LOCK TABLE \"user\" IN SHARE ROW EXCLUSIVE MODE")
+            .execute(connection)
+            .await
+            .map(drop)
     }
 }
 
 #[cfg(feature = "sqlite")]
-account_rows!(SqliteAccounts, keelson_persistence_kit::SqliteDb, immediate_transaction);
+account_rows!(
+    SqliteAccounts,
+    keelson_persistence_kit::SqliteDb,
+    immediate_transaction
+);
 #[cfg(feature = "postgres")]
 account_rows!(PgAccounts, keelson_persistence_kit::PgDb, transaction);

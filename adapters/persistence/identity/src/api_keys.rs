@@ -16,7 +16,9 @@ macro_rules! api_key_rows {
         impl ApiKeyRepository for $name {
             async fn owner(&self, key: &str, now: Timestamp) -> StoreResult<Option<UserId>> {
                 let mut connection = self.0.read().await?;
-                let valid = api_key::expires_at.is_null().or(api_key::expires_at.gt(now.seconds()));
+                let valid = api_key::expires_at
+                    .is_null()
+                    .or(api_key::expires_at.gt(now.seconds()));
                 let owner: Option<Option<String>> = api_key::table
                     .filter(api_key::key.eq(key))
                     .filter(valid)
@@ -75,6 +77,10 @@ macro_rules! api_key_rows {
 }
 
 #[cfg(feature = "sqlite")]
-api_key_rows!(SqliteApiKeys, keelson_persistence_kit::SqliteDb, immediate_transaction);
+api_key_rows!(
+    SqliteApiKeys,
+    keelson_persistence_kit::SqliteDb,
+    immediate_transaction
+);
 #[cfg(feature = "postgres")]
 api_key_rows!(PgApiKeys, keelson_persistence_kit::PgDb, transaction);

@@ -41,8 +41,11 @@ macro_rules! group_rows {
                 let mut connection = self.0.write().await?;
                 connection
                     .$transaction(async |connection| {
-                        let known: i64 =
-                            group::table.filter(group::id.eq(id.as_str())).count().get_result(connection).await?;
+                        let known: i64 = group::table
+                            .filter(group::id.eq(id.as_str()))
+                            .count()
+                            .get_result(connection)
+                            .await?;
                         if known == 0 {
                             return Ok(false);
                         }
@@ -64,7 +67,12 @@ macro_rules! group_rows {
                     .map_err(failed("group_member"))
             }
 
-            async fn set_groups_by_name(&self, user: &UserId, names: &[String], now: Timestamp) -> StoreResult<()> {
+            async fn set_groups_by_name(
+                &self,
+                user: &UserId,
+                names: &[String],
+                now: Timestamp,
+            ) -> StoreResult<()> {
                 let mut connection = self.0.write().await?;
                 connection
                     .$transaction(async |connection| {
@@ -74,7 +82,9 @@ macro_rules! group_rows {
                             .load(connection)
                             .await?;
                         let mine = group_member::table.filter(group_member::user_id.eq(user.as_str()));
-                        diesel::delete(mine.filter(group_member::group_id.ne_all(&wanted))).execute(connection).await?;
+                        diesel::delete(mine.filter(group_member::group_id.ne_all(&wanted)))
+                            .execute(connection)
+                            .await?;
                         for id in &wanted {
                             diesel::insert_into(group_member::table)
                                 .values((
@@ -99,6 +109,10 @@ macro_rules! group_rows {
 }
 
 #[cfg(feature = "sqlite")]
-group_rows!(SqliteGroups, keelson_persistence_kit::SqliteDb, immediate_transaction);
+group_rows!(
+    SqliteGroups,
+    keelson_persistence_kit::SqliteDb,
+    immediate_transaction
+);
 #[cfg(feature = "postgres")]
 group_rows!(PgGroups, keelson_persistence_kit::PgDb, transaction);

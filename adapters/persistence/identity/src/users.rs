@@ -18,7 +18,10 @@ macro_rules! user_rows {
                 &self,
                 found: Result<Option<UserRow>, diesel::result::Error>,
             ) -> StoreResult<Option<User>> {
-                found.map_err(failed("user"))?.map(UserRow::into_domain).transpose()
+                found
+                    .map_err(failed("user"))?
+                    .map(UserRow::into_domain)
+                    .transpose()
             }
         }
 
@@ -32,30 +35,49 @@ macro_rules! user_rows {
 
             async fn find_by_email(&self, email: &str) -> StoreResult<Option<User>> {
                 let mut connection = self.0.read().await?;
-                let row = user::table.filter(user::email.eq(email)).select(UserRow::as_select());
+                let row = user::table
+                    .filter(user::email.eq(email))
+                    .select(UserRow::as_select());
                 self.one(row.first(&mut connection).await.optional()).await
             }
 
             async fn first(&self) -> StoreResult<Option<User>> {
                 let mut connection = self.0.read().await?;
-                let row = user::table.order(user::created_at.asc()).select(UserRow::as_select());
+                let row = user::table
+                    .order(user::created_at.asc())
+                    .select(UserRow::as_select());
                 self.one(row.first(&mut connection).await.optional()).await
             }
 
             async fn count(&self) -> StoreResult<i64> {
                 let mut connection = self.0.read().await?;
-                user::table.count().get_result(&mut connection).await.map_err(failed("user"))
+                user::table
+                    .count()
+                    .get_result(&mut connection)
+                    .await
+                    .map_err(failed("user"))
             }
 
             async fn list(&self, query: &UserQuery) -> StoreResult<(Vec<User>, i64)> {
                 let mut connection = self.0.read().await?;
-                let pattern = query.text.as_ref().map(|text| format!("%{}%", text.to_lowercase()));
+                let pattern = query
+                    .text
+                    .as_ref()
+                    .map(|text| format!("%{}%", text.to_lowercase()));
                 let mut rows = user::table.select(UserRow::as_select()).into_boxed();
                 let mut all = user::table.count().into_boxed();
                 if let Some(pattern) = &pattern {
                     // `lower` on both sides: LIKE itself differs between the backends.
-                    rows = rows.filter(lower(user::name).like(pattern).or(lower(user::email).like(pattern)));
-                    all = all.filter(lower(user::name).like(pattern).or(lower(user::email).like(pattern)));
+                    rows = rows.filter(
+                        lower(user::name)
+                            .like(pattern)
+                            .or(lower(user::email).like(pattern)),
+                    );
+                    all = all.filter(
+                        lower(user::name)
+                            .like(pattern)
+                            .or(lower(user::email).like(pattern)),
+                    );
                 }
                 rows = match (query.order, query.descending) {
                     (UserOrder::Name, false) => rows.order(user::name.asc()),
@@ -78,12 +100,25 @@ macro_rules! user_rows {
                 } else if query.skip > 0 {
                     rows = rows.limit(i64::MAX);
                 }
-                let total = all.get_result(&mut connection).await.map_err(failed("user"))?;
+                let total = all
+                    .get_result(&mut connection)
+                    .await
+                    .map_err(failed("user"))?;
                 let rows: Vec<UserRow> = rows.load(&mut connection).await.map_err(failed("user"))?;
-                Ok((rows.into_iter().map(UserRow::into_domain).collect::<StoreResult<_>>()?, total))
+                Ok((
+                    rows.into_iter()
+                        .map(UserRow::into_domain)
+                        .collect::<StoreResult<_>>()?,
+                    total,
+                ))
             }
 
-            async fn update(&self, id: &UserId, change: &UserChange, now: Timestamp) -> StoreResult<Option<User>> {
+            async fn update(
+                &self,
+                id: &UserId,
+                change: &UserChange,
+                now: Timestamp,
+            ) -> StoreResult<Option<User>> {
                 let mut connection = self.0.write().await?;
                 let row = diesel::update(user::table.find(id.as_str()))
                     .set(UserChangeRow::new(change, now)?)
@@ -99,7 +134,9 @@ macro_rules! user_rows {
         impl UserActivity for $name {
             async fn touch(&self, id: &UserId, at: Timestamp) -> StoreResult<()> {
                 let mut connection = self.0.write().await?;
-                let known = user::table.find(id.as_str()).filter(user::last_active_at.lt(at.seconds()));
+                let known = user::table
+                    .find(id.as_str())
+                    .filter(user::last_active_at.lt(at.seconds()));
                 diesel::update(known)
                     .set(user::last_active_at.eq(at.seconds()))
                     .execute(&mut connection)

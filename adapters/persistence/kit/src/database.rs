@@ -30,7 +30,11 @@ impl Database {
                 Ok(Self::Sqlite(database))
             }
             #[cfg(feature = "postgres")]
-            DatabaseUrl::Postgres { url: address, place, schema } => {
+            DatabaseUrl::Postgres {
+                url: address,
+                place,
+                schema,
+            } => {
                 let database = crate::PgDb::open(address, place, options).await?;
                 migrate::postgres(address, place, schema.as_deref()).await?;
                 Ok(Self::Postgres(database))
@@ -51,12 +55,18 @@ impl StorageHealth for Database {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(database) => {
                 let mut connection = database.read().await?;
-                diesel::sql_query("SELECT 1").execute(&mut connection).await.map_err(failed("ping"))?;
+                diesel::sql_query("SELECT 1")
+                    .execute(&mut connection)
+                    .await
+                    .map_err(failed("ping"))?;
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(database) => {
                 let mut connection = database.read().await?;
-                diesel::sql_query("SELECT 1").execute(&mut connection).await.map_err(failed("ping"))?;
+                diesel::sql_query("SELECT 1")
+                    .execute(&mut connection)
+                    .await
+                    .map_err(failed("ping"))?;
             }
         }
         Ok(())

@@ -33,7 +33,9 @@ pub enum DatabaseError {
         wanted: &'static str,
     },
     /// The database holds other tables than it should.
-    #[error("the database does not fit: {reason}; nothing was changed. Restore it from a backup, or start with an empty one")]
+    #[error(
+        "the database does not fit: {reason}; nothing was changed. Restore it from a backup, or start with an empty one"
+    )]
     OtherSchema {
         /// What does not fit.
         reason: String,

@@ -40,25 +40,61 @@ fn judge(tables: &[String], revision: Option<String>) -> Result<Found, DatabaseE
     }
     match revision {
         Some(revision) if revision == REVISION => {}
-        Some(found) => return Err(DatabaseError::OtherRevision { found, wanted: REVISION }),
+        Some(found) => {
+            return Err(DatabaseError::OtherRevision {
+                found,
+                wanted: REVISION,
+            });
+        }
         None => {
             return Err(DatabaseError::OtherSchema {
-                reason: "it holds tables but no alembic_version, so it is not a database of Open WebUI".to_owned(),
+                reason: "it holds tables but no alembic_version, so it is not a database of Open WebUI"
+                    .to_owned(),
             });
         }
     }
     let missing: Vec<&str> = TABLES.iter().copied().filter(|table| !has(table)).collect();
     if !missing.is_empty() {
-        return Err(DatabaseError::OtherSchema { reason: format!("missing tables: {}", missing.join(", ")) });
+        return Err(DatabaseError::OtherSchema {
+            reason: format!("missing tables: {}", missing.join(", ")),
+        });
     }
-    Ok(if has("__diesel_schema_migrations") { Found::Ours } else { Found::Reference })
+    Ok(if has("__diesel_schema_migrations") {
+        Found::Ours
+    } else {
+        Found::Reference
+    })
 }
 
 /// The tables that the rooms use; a database without one of them does not fit.
 const TABLES: &[&str] = &[
-    "api_key", "auth", "channel", "channel_file", "channel_member", "channel_webhook", "chat", "chat_file", "config",
-    "feedback", "file", "folder", "function", "group", "group_member", "knowledge", "knowledge_file", "memory",
-    "message", "message_reaction", "model", "note", "oauth_session", "prompt", "tag", "tool", "user",
+    "api_key",
+    "auth",
+    "channel",
+    "channel_file",
+    "channel_member",
+    "channel_webhook",
+    "chat",
+    "chat_file",
+    "config",
+    "feedback",
+    "file",
+    "folder",
+    "function",
+    "group",
+    "group_member",
+    "knowledge",
+    "knowledge_file",
+    "memory",
+    "message",
+    "message_reaction",
+    "model",
+    "note",
+    "oauth_session",
+    "prompt",
+    "tag",
+    "tool",
+    "user",
 ];
 
 fn failed(error: impl std::fmt::Display) -> DatabaseError {
@@ -71,12 +107,15 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../../migrations/sqlite
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../../migrations/postgres");
 
 /// Records our first migration, the reference's schema, as applied: on an adopted database it must not run.
-const RECORD_BASELINE: &str = "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('20261123000000', CURRENT_TIMESTAMP)";
+const RECORD_BASELINE: &str =
+    "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('20261123000000', CURRENT_TIMESTAMP)";
 
 /// Migrates a SQLite file under its write lock.
 #[cfg(feature = "sqlite")]
 pub(crate) async fn sqlite(path: PathBuf) -> Result<(), DatabaseError> {
-    tokio::task::spawn_blocking(move || sqlite_blocking(&path)).await.map_err(failed)?
+    tokio::task::spawn_blocking(move || sqlite_blocking(&path))
+        .await
+        .map_err(failed)?
 }
 
 #[cfg(feature = "sqlite")]
@@ -85,7 +124,9 @@ fn sqlite_blocking(path: &std::path::Path) -> Result<(), DatabaseError> {
     use diesel::connection::SimpleConnection;
 
     let mut connection = crate::SqliteDb::connect_alone(path).map_err(failed)?;
-    connection.batch_execute("PRAGMA busy_timeout = 30000").map_err(failed)?;
+    connection
+        .batch_execute("PRAGMA busy_timeout = 30000")
+        .map_err(failed)?;
     // The switch to WAL does not wait for the lock as other statements do.
     for attempt in 0.. {
         match connection.batch_execute("PRAGMA journal_mode = WAL") {
@@ -101,7 +142,9 @@ fn sqlite_blocking(path: &std::path::Path) -> Result<(), DatabaseError> {
         .load(connection)?;
         let tables: Vec<String> = tables.into_iter().map(|table| table.name).collect();
         let revision = if tables.iter().any(|table| table == "alembic_version") {
-            diesel::sql_query("SELECT version_num AS name FROM alembic_version").get_result::<Name>(connection).optional()?
+            diesel::sql_query("SELECT version_num AS name FROM alembic_version")
+                .get_result::<Name>(connection)
+                .optional()?
         } else {
             None
         };
@@ -110,24 +153,35 @@ fn sqlite_blocking(path: &std::path::Path) -> Result<(), DatabaseError> {
             MigrationHarness::<diesel::sqlite::Sqlite>::applied_migrations(connection).map_err(failed)?;
             diesel::sql_query(RECORD_BASELINE).execute(connection)?;
         }
-        MigrationHarness::<diesel::sqlite::Sqlite>::run_pending_migrations(connection, SQLITE).map_err(failed)?;
+        MigrationHarness::<diesel::sqlite::Sqlite>::run_pending_migrations(connection, SQLITE)
+            .map_err(failed)?;
         Ok(())
     })
 }
 
 /// Migrates a PostgreSQL database under an advisory lock.
 #[cfg(feature = "postgres")]
-pub(crate) async fn postgres(url: &SecretString, place: &str, schema: Option<&str>) -> Result<(), DatabaseError> {
+pub(crate) async fn postgres(
+    url: &SecretString,
+    place: &str,
+    schema: Option<&str>,
+) -> Result<(), DatabaseError> {
     use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 
     /// Any number that no one else uses: "keelson" in base 36, shortened.
     const LOCK: &str = "1204719";
 
-    let mut connection = AsyncPgConnection::establish(url.expose_secret()).await.map_err(|error| {
-        DatabaseError::Unreachable { place: place.to_owned(), reason: error.to_string() }
-    })?;
+    let mut connection = AsyncPgConnection::establish(url.expose_secret())
+        .await
+        .map_err(|error| DatabaseError::Unreachable {
+            place: place.to_owned(),
+            reason: error.to_string(),
+        })?;
     // The lock belongs to this connection: it ends with it, whatever happens below.
-    diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut connection).await.map_err(failed)?;
+    diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})"))
+        .execute(&mut connection)
+        .await
+        .map_err(failed)?;
     if let Some(schema) = schema {
         diesel::sql_query(format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\""))
             .execute(&mut connection)
@@ -186,8 +240,17 @@ mod tests {
             judge(&names(&["user"]), Some("abc".into())),
             Err(DatabaseError::OtherRevision { found, .. }) if found == "abc"
         ));
-        assert!(matches!(judge(&names(&["user"]), None), Err(DatabaseError::OtherSchema { .. })));
-        assert!(matches!(judge(&names(&["user"]), Some(REVISION.into())), Err(DatabaseError::OtherSchema { .. })));
-        assert!(matches!(judge(&names(TABLES), Some(REVISION.into())), Ok(Found::Reference)));
+        assert!(matches!(
+            judge(&names(&["user"]), None),
+            Err(DatabaseError::OtherSchema { .. })
+        ));
+        assert!(matches!(
+            judge(&names(&["user"]), Some(REVISION.into())),
+            Err(DatabaseError::OtherSchema { .. })
+        ));
+        assert!(matches!(
+            judge(&names(TABLES), Some(REVISION.into())),
+            Ok(Found::Reference)
+        ));
     }
 }

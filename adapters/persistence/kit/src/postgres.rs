@@ -21,20 +21,30 @@ impl PgDb {
     /// # Errors
     /// [`DatabaseError::Unreachable`] when the server does not answer or refuses.
     pub async fn open(url: &SecretString, place: &str, options: &PoolOptions) -> Result<Self, DatabaseError> {
-        let unreachable = |reason: String| DatabaseError::Unreachable { place: place.to_owned(), reason };
+        let unreachable = |reason: String| DatabaseError::Unreachable {
+            place: place.to_owned(),
+            reason,
+        };
         let mut config = ManagerConfig::default();
         // A broken connection is seen when it is given back; asking before each use would double the queries.
         config.recycling_method = RecyclingMethod::Fast;
         let recycle = options.recycle;
-        let pool = Pool::builder(AsyncDieselConnectionManager::new_with_config(url.expose_secret(), config))
-            .max_size(options.size)
-            .wait_timeout(Some(options.wait))
-            .runtime(Runtime::Tokio1)
-            .pre_recycle(Hook::sync_fn(move |_, metrics| {
-                if metrics.age() > recycle { Err(HookError::message("old enough")) } else { Ok(()) }
-            }))
-            .build()
-            .map_err(|error| unreachable(error.to_string()))?;
+        let pool = Pool::builder(AsyncDieselConnectionManager::new_with_config(
+            url.expose_secret(),
+            config,
+        ))
+        .max_size(options.size)
+        .wait_timeout(Some(options.wait))
+        .runtime(Runtime::Tokio1)
+        .pre_recycle(Hook::sync_fn(move |_, metrics| {
+            if metrics.age() > recycle {
+                Err(HookError::message("old enough"))
+            } else {
+                Ok(())
+            }
+        }))
+        .build()
+        .map_err(|error| unreachable(error.to_string()))?;
         drop(pool.get().await.map_err(|error| unreachable(error.to_string()))?);
         Ok(Self { pool })
     }

@@ -33,15 +33,26 @@ impl SqliteDb {
     /// # Errors
     /// [`DatabaseError::Unreachable`] when the file cannot be opened for writing.
     pub async fn open(path: &Path, options: &PoolOptions) -> Result<Self, DatabaseError> {
-        let unreachable = |reason: String| DatabaseError::Unreachable { place: path.display().to_string(), reason };
-        let url = path.to_str().ok_or_else(|| unreachable("its path is not UTF-8".to_owned()))?;
+        let unreachable = |reason: String| DatabaseError::Unreachable {
+            place: path.display().to_string(),
+            reason,
+        };
+        let url = path
+            .to_str()
+            .ok_or_else(|| unreachable("its path is not UTF-8".to_owned()))?;
         check_writable(path).map_err(unreachable)?;
         let database = Self {
             path: path.to_owned(),
             writer: pool(url, 1, false, options).map_err(unreachable)?,
             readers: pool(url, READERS, true, options).map_err(unreachable)?,
         };
-        drop(database.writer.get().await.map_err(|error| unreachable(error.to_string()))?);
+        drop(
+            database
+                .writer
+                .get()
+                .await
+                .map_err(|error| unreachable(error.to_string()))?,
+        );
         Ok(database)
     }
 
@@ -74,23 +85,35 @@ impl SqliteDb {
 
 /// SQLite opens a read-only file without complaint and fails at the first write: look before.
 fn check_writable(path: &Path) -> Result<(), String> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let probe = folder.join(format!(".keelson-write-test-{}", std::process::id()));
     std::fs::write(&probe, b"").map_err(|error| format!("its folder cannot be written to: {error}"))?;
     std::fs::remove_file(&probe).map_err(|error| format!("its folder cannot be written to: {error}"))?;
     if path.exists() {
-        std::fs::OpenOptions::new().append(true).open(path).map_err(|error| error.to_string())?;
+        std::fs::OpenOptions::new()
+            .append(true)
+            .open(path)
+            .map_err(|error| error.to_string())?;
     }
     Ok(())
 }
 
-fn pool(url: &str, size: usize, reads_only: bool, options: &PoolOptions) -> Result<Pool<SqliteConnectionAsync>, String> {
+fn pool(
+    url: &str,
+    size: usize,
+    reads_only: bool,
+    options: &PoolOptions,
+) -> Result<Pool<SqliteConnectionAsync>, String> {
     let mut config = ManagerConfig::default();
     // A connection to a file does not go stale, so none is asked for a sign of life before its use.
     config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(move |url| {
-        let url = url.to_owned();
-        async move {
+    config.custom_setup =
+        Box::new(move |url| {
+            let url = url.to_owned();
+            async move {
             let mut connection = SqliteConnectionAsync::establish(&url).await?;
             // The busy time-out comes first: the switch to WAL needs the lock, too.
             let setup = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
@@ -105,7 +128,7 @@ fn pool(url: &str, size: usize, reads_only: bool, options: &PoolOptions) -> Resu
             Ok(connection)
         }
         .boxed()
-    });
+        });
     Pool::builder(AsyncDieselConnectionManager::new_with_config(url, config))
         .max_size(size)
         .wait_timeout(Some(options.wait))

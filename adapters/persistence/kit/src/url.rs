@@ -64,14 +64,21 @@ pub struct PoolOptions {
 
 impl Default for PoolOptions {
     fn default() -> Self {
-        Self { size: 10, wait: Duration::from_secs(30), recycle: Duration::from_secs(3600) }
+        Self {
+            size: 10,
+            wait: Duration::from_secs(30),
+            recycle: Duration::from_secs(3600),
+        }
     }
 }
 
 const VARIABLE: &str = "DATABASE_URL";
 
 fn bad(reason: impl Into<String>) -> DatabaseError {
-    DatabaseError::BadUrl { variable: VARIABLE, reason: reason.into() }
+    DatabaseError::BadUrl {
+        variable: VARIABLE,
+        reason: reason.into(),
+    }
 }
 
 impl DatabaseUrl {
@@ -86,12 +93,16 @@ impl DatabaseUrl {
             return Err(bad(format!("it has no scheme; {allowed}")));
         };
         match scheme.split('+').next().unwrap_or(scheme) {
-            _ if scheme == "sqlite+sqlcipher" => Err(bad("encrypted SQLite files (sqlcipher) are not supported")),
+            _ if scheme == "sqlite+sqlcipher" => {
+                Err(bad("encrypted SQLite files (sqlcipher) are not supported"))
+            }
             "sqlite" => {
                 let path = rest.strip_prefix('/').filter(|path| !path.is_empty());
                 let path = path.ok_or_else(|| bad(format!("it names no file; {allowed}")))?;
                 let path = path.split('?').next().unwrap_or(path);
-                Ok(Self::Sqlite { path: PathBuf::from(path) })
+                Ok(Self::Sqlite {
+                    path: PathBuf::from(path),
+                })
             }
             "postgresql" | "postgres" => postgres(rest, schema),
             _ => Err(bad(format!("its scheme is not known; {allowed}"))),
@@ -103,20 +114,32 @@ impl DatabaseUrl {
     /// # Errors
     /// [`DatabaseError::BadUrl`] when a part is missing.
     pub fn from_parts(parts: &DatabaseParts, schema: Option<&str>) -> Result<Option<Self>, DatabaseError> {
-        let Some(kind) = parts.kind.as_deref().filter(|kind| !kind.is_empty()) else { return Ok(None) };
+        let Some(kind) = parts.kind.as_deref().filter(|kind| !kind.is_empty()) else {
+            return Ok(None);
+        };
         let part = |name: &'static str, value: &Option<String>| {
-            value.clone().filter(|value| !value.is_empty()).ok_or(DatabaseError::BadUrl {
-                variable: name,
-                reason: "it must be set when DATABASE_TYPE is".to_owned(),
-            })
+            value
+                .clone()
+                .filter(|value| !value.is_empty())
+                .ok_or(DatabaseError::BadUrl {
+                    variable: name,
+                    reason: "it must be set when DATABASE_TYPE is".to_owned(),
+                })
         };
         let host = part("DATABASE_HOST", &parts.host)?;
         let port = part("DATABASE_PORT", &parts.port)?;
         let name = part("DATABASE_NAME", &parts.name)?;
         let user = part("DATABASE_USER", &parts.user)?;
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let password = parts.password.as_ref().map_or(String::new(), |p| format!(":{}", encode(p.expose_secret())));
-        let url = format!("{kind}://{}{password}@{host}:{port}/{}", encode(&user), encode(&name));
+        let password = parts
+            .password
+            .as_ref()
+            .map_or(String::new(), |p| format!(":{}", encode(p.expose_secret())));
+        let url = format!(
+            "{kind}://{}{password}@{host}:{port}/{}",
+            encode(&user),
+            encode(&name)
+        );
         Self::parse(&SecretString::from(url), schema).map(Some)
     }
 
@@ -149,7 +172,8 @@ fn postgres(rest: &str, schema: Option<&str>) -> Result<DatabaseUrl, DatabaseErr
                 reason: "a schema's name holds letters, digits and underscores".to_owned(),
             });
         }
-        kept.query_pairs_mut().append_pair("options", &format!("-csearch_path={schema}"));
+        kept.query_pairs_mut()
+            .append_pair("options", &format!("-csearch_path={schema}"));
     }
     let place = format!(
         "{}:{}{}",
@@ -159,7 +183,11 @@ fn postgres(rest: &str, schema: Option<&str>) -> Result<DatabaseUrl, DatabaseErr
     );
     // `options` holds a `+` for a space in form encoding, which PostgreSQL's parser would keep.
     let url = kept.to_string().replace('+', "%20");
-    Ok(DatabaseUrl::Postgres { url: SecretString::from(url), place, schema: schema.map(str::to_owned) })
+    Ok(DatabaseUrl::Postgres {
+        url: SecretString::from(url),
+        place,
+        schema: schema.map(str::to_owned),
+    })
 }
 
 #[cfg(test)]
@@ -172,17 +200,38 @@ mod tests {
 
     #[test]
     fn reads_the_forms_of_the_reference() {
-        assert_eq!(parse("sqlite:///data/webui.db").expect("valid").place(), "data/webui.db");
-        assert_eq!(parse("sqlite:////var/webui.db").expect("valid").place(), "/var/webui.db");
-        assert_eq!(parse("postgres://u:p@db:5433/owui").expect("valid").place(), "db:5433/owui");
-        assert_eq!(parse("postgresql+psycopg2://u:p@db/owui").expect("valid").place(), "db:5432/owui");
+        assert_eq!(
+            parse("sqlite:///data/webui.db").expect("valid").place(),
+            "data/webui.db"
+        );
+        assert_eq!(
+            parse("sqlite:////var/webui.db").expect("valid").place(),
+            "/var/webui.db"
+        );
+        assert_eq!(
+            parse("postgres://u:p@db:5433/owui").expect("valid").place(),
+            "db:5433/owui"
+        );
+        assert_eq!(
+            parse("postgresql+psycopg2://u:p@db/owui").expect("valid").place(),
+            "db:5432/owui"
+        );
     }
 
     #[test]
     fn refuses_others_without_showing_the_password() {
-        for url in ["mysql://u:hunter2@db/x", "hunter2", "sqlite://", "sqlite:///", "postgres://u:hunter2@:x/y"] {
+        for url in [
+            "mysql://u:hunter2@db/x",
+            "hunter2",
+            "sqlite://",
+            "sqlite:///",
+            "postgres://u:hunter2@:x/y",
+        ] {
             let error = parse(url).expect_err(url).to_string();
-            assert!(error.starts_with("DATABASE_URL is not valid") && !error.contains("hunter2"), "{error}");
+            assert!(
+                error.starts_with("DATABASE_URL is not valid") && !error.contains("hunter2"),
+                "{error}"
+            );
         }
         assert!(parse("postgres://u:p@h/x?sslmode=require").is_err());
         assert!(!format!("{:?}", parse("postgres://u:hunter2@h/x")).contains("hunter2"));
@@ -198,11 +247,18 @@ mod tests {
             port: Some("5432".into()),
             name: Some("owui".into()),
         };
-        let Ok(Some(DatabaseUrl::Postgres { url, .. })) = DatabaseUrl::from_parts(&parts, Some("team")) else {
+        let Ok(Some(DatabaseUrl::Postgres { url, .. })) = DatabaseUrl::from_parts(&parts, Some("team"))
+        else {
             panic!("a server")
         };
-        assert_eq!(url.expose_secret(), "postgresql://me:p%40ss%2Fword@db:5432/owui?options=-csearch_path%3Dteam");
+        assert_eq!(
+            url.expose_secret(),
+            "postgresql://me:p%40ss%2Fword@db:5432/owui?options=-csearch_path%3Dteam"
+        );
         assert!(DatabaseUrl::from_parts(&DatabaseParts { host: None, ..parts }, None).is_err());
-        assert!(matches!(DatabaseUrl::from_parts(&DatabaseParts::default(), None), Ok(None)));
+        assert!(matches!(
+            DatabaseUrl::from_parts(&DatabaseParts::default(), None),
+            Ok(None)
+        ));
     }
 }

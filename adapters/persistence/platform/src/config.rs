@@ -67,7 +67,10 @@ macro_rules! settings_rows {
                                 .execute(connection)
                                 .await?;
                         }
-                        Ok(StoredSettings { version: i64::from(version), tree })
+                        Ok(StoredSettings {
+                            version: i64::from(version),
+                            tree,
+                        })
                     })
                     .await
                     .map_err(failed("config"))
@@ -75,7 +78,11 @@ macro_rules! settings_rows {
 
             async fn clear(&self) -> StoreResult<()> {
                 let mut connection = self.0.write().await?;
-                diesel::delete(config::table).execute(&mut connection).await.map(drop).map_err(failed("config"))
+                diesel::delete(config::table)
+                    .execute(&mut connection)
+                    .await
+                    .map(drop)
+                    .map_err(failed("config"))
             }
         }
     };
@@ -83,8 +90,14 @@ macro_rules! settings_rows {
 
 fn stored(row: Option<(Value, i32)>) -> StoredSettings {
     match row {
-        Some((tree, version)) => StoredSettings { version: i64::from(version), tree },
-        None => StoredSettings { version: 0, tree: json!({}) },
+        Some((tree, version)) => StoredSettings {
+            version: i64::from(version),
+            tree,
+        },
+        None => StoredSettings {
+            version: 0,
+            tree: json!({}),
+        },
     }
 }
 
@@ -93,7 +106,9 @@ mod lock {
     use diesel::QueryResult;
 
     #[cfg(feature = "sqlite")]
-    pub(super) async fn immediate_transaction(_: &mut keelson_persistence_kit::SqliteConnectionAsync) -> QueryResult<()> {
+    pub(super) async fn immediate_transaction(
+        _: &mut keelson_persistence_kit::SqliteConnectionAsync,
+    ) -> QueryResult<()> {
         // The transaction holds the file's only write lock already.
         Ok(())
     }
@@ -101,11 +116,18 @@ mod lock {
     #[cfg(feature = "postgres")]
     pub(super) async fn transaction(connection: &mut diesel_async::AsyncPgConnection) -> QueryResult<()> {
         use diesel_async::RunQueryDsl;
-        diesel::sql_query("LOCK TABLE config IN SHARE ROW EXCLUSIVE MODE").execute(connection).await.map(drop)
+        diesel::sql_query("LOCK TABLE config IN SHARE ROW EXCLUSIVE MODE")
+            .execute(connection)
+            .await
+            .map(drop)
     }
 }
 
 #[cfg(feature = "sqlite")]
-settings_rows!(SqliteSettings, keelson_persistence_kit::SqliteDb, immediate_transaction);
+settings_rows!(
+    SqliteSettings,
+    keelson_persistence_kit::SqliteDb,
+    immediate_transaction
+);
 #[cfg(feature = "postgres")]
 settings_rows!(PgSettings, keelson_persistence_kit::PgDb, transaction);

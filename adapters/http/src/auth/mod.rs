@@ -1,0 +1,9 @@
+//! Signing in and out, profiles, API keys, and the admin's settings of these.
+
+mod admin;
+mod api;
+mod cookies;
+mod dto;
+
+pub use admin::AuthAdminApi;
+pub use api::AuthApi;

@@ -1,0 +1,10 @@
+//! People: their settings, and what admins do with accounts.
+
+mod admin;
+mod api;
+mod dto;
+mod image;
+mod permissions;
+
+pub use admin::UserAdminApi;
+pub use api::UserApi;

@@ -1,0 +1,17 @@
+//! The one place where the core starts work that nobody waits for.
+
+use std::fmt::Display;
+use std::future::Future;
+
+/// Runs short work in the background; a failure is logged under its name.
+#[expect(clippy::disallowed_methods, reason = "the one place: it logs what fails")]
+pub fn detached<E: Display + Send + 'static>(
+    name: &'static str,
+    work: impl Future<Output = Result<(), E>> + Send + 'static,
+) {
+    tokio::spawn(async move {
+        if let Err(error) = work.await {
+            tracing::warn!(work = name, %error, "background work failed");
+        }
+    });
+}

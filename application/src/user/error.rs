@@ -1,0 +1,34 @@
+use keelson_domain::auth::{InvalidEmail, WeakPassword};
+use keelson_domain::shared::{BoxError, StoreError};
+
+/// Why something cannot be done with an account.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    /// There is no such account.
+    #[error("there is no such user")]
+    NotFound,
+    /// Another account has the address.
+    #[error("this e-mail address is taken")]
+    EmailTaken,
+    /// The account that was made first stays admin, is changed by its owner alone and is never deleted.
+    #[error("the first admin cannot be demoted, changed by others or deleted")]
+    FirstAdmin,
+    /// Admins do not delete themselves.
+    #[error("you cannot delete your own account")]
+    Oneself,
+    /// The address is none.
+    #[error(transparent)]
+    InvalidEmail(#[from] InvalidEmail),
+    /// The password does not fit the rules.
+    #[error(transparent)]
+    WeakPassword(#[from] WeakPassword),
+    /// Anything else.
+    #[error("unexpected")]
+    Unexpected(#[source] BoxError),
+}
+
+impl From<StoreError> for UserError {
+    fn from(error: StoreError) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}

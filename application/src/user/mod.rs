@@ -1,0 +1,53 @@
+//! People: their settings, and what admins do with accounts.
+
+mod delete;
+mod error;
+mod info;
+mod list;
+mod update;
+
+use std::sync::Arc;
+
+use keelson_domain::auth::{Accounts, PasswordHasher};
+use keelson_domain::config::Deployment;
+use keelson_domain::group::GroupRepository;
+use keelson_domain::realtime::{EventBus, Presence};
+use keelson_domain::shared::Clock;
+use keelson_domain::user::UserRepository;
+
+use crate::Ports;
+use crate::auth::Authenticator;
+
+pub use error::UserError;
+pub use info::SetStatus;
+pub use update::UpdateUser;
+
+/// The use cases of the room.
+pub struct Users {
+    clock: Arc<dyn Clock>,
+    users: Arc<dyn UserRepository>,
+    accounts: Arc<dyn Accounts>,
+    groups: Arc<dyn GroupRepository>,
+    hasher: Arc<dyn PasswordHasher>,
+    events: Arc<dyn EventBus>,
+    presence: Arc<dyn Presence>,
+    authenticator: Arc<Authenticator>,
+    deployment: Arc<Deployment>,
+}
+
+impl Users {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports, authenticator: Arc<Authenticator>, deployment: Arc<Deployment>) -> Self {
+        Self {
+            clock: ports.clock.clone(),
+            users: ports.users.clone(),
+            accounts: ports.accounts.clone(),
+            groups: ports.groups.clone(),
+            hasher: ports.hasher.clone(),
+            events: ports.events.clone(),
+            presence: ports.presence.clone(),
+            authenticator,
+            deployment,
+        }
+    }
+}
