@@ -11,7 +11,8 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 install() {
     local as=()
     if [ "$(id -u)" != 0 ]; then
-        if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as=(sudo -n); else
+        # With a password only where somebody can type it.
+        if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then as=(sudo); else
             fail "Needed first: sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
         fi
     fi
@@ -22,7 +23,7 @@ install() {
     {
         "${as[@]}" apt-get update -qq &&
             "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
-    } >"$log" 2>&1 </dev/null || { tail -n 20 "$log" >&2; fail "apt-get could not install: $*"; }
+    } >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "apt-get could not install: $*"; }
     rm -f "$log"
 }
 
