@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use keelson_application::auth::AuthError;
-use keelson_application::config::Settings;
+use keelson_application::config::{Layers, Settings};
 use keelson_application::realtime::{Doorkeeper, Parts, Realtime};
 use keelson_domain::auth::{AuthMethod, Caller};
-use keelson_domain::config::{Origin, Snapshot, table};
 use keelson_domain::realtime::{Audience, EventBus};
 use keelson_domain::shared::Timestamp;
 use keelson_domain::user::{Role, User, UserId};
 use keelson_memory::channel::MemoryChannels;
+use keelson_memory::config::{MemorySettings, NoFeed};
 use keelson_memory::note::MemoryNotes;
 use keelson_memory::realtime::MemoryPresence;
 use keelson_memory::shared::FakeClock;
@@ -90,16 +90,14 @@ pub(super) fn user(name: &str, role: Role) -> User {
 }
 
 /// The defaults, with channels switched on.
-fn settings() -> Settings {
-    let value = |key: &str, default: &str| match key {
-        "ENABLE_CHANNELS" => Value::Bool(true),
-        _ => serde_json::from_str(default).unwrap_or_default(),
+async fn settings() -> Settings {
+    let layers = Layers {
+        environment: HashMap::from([("ENABLE_CHANNELS", Value::Bool(true))]),
+        ..Layers::default()
     };
-    let values = table::ALL
-        .iter()
-        .map(|setting| (value(setting.env, setting.default), Origin::Default))
-        .collect();
-    Settings::new(Snapshot::new(0, values))
+    Settings::load(Arc::new(MemorySettings::default()), Arc::new(NoFeed), layers)
+        .await
+        .unwrap()
 }
 
 pub(super) struct House {
@@ -147,7 +145,7 @@ impl House {
         let activity = Arc::new(MemoryActivity::default());
         let realtime = Arc::new(Realtime::new(Parts {
             door: door.clone(),
-            settings: Arc::new(settings()),
+            settings: Arc::new(settings().await),
             clock: clock.clone(),
             events: bus.clone(),
             presence: presence.clone(),
