@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod body;
 pub mod caller;
+pub mod config;
 pub mod error;
 pub mod json;
 mod middleware;

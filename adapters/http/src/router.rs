@@ -15,6 +15,7 @@ use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi};
+use crate::config::{AppearanceApi, ConfigApi};
 use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::realtime::RealtimeApi;
 use crate::system::{Frontend, SystemApi, with_frontend};
@@ -79,6 +80,12 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
         },
         RealtimeApi {
             realtime: services.realtime.clone(),
+        },
+        ConfigApi {
+            settings: services.settings.clone(),
+        },
+        AppearanceApi {
+            settings: services.settings.clone(),
         },
     );
     OpenApiService::new(
