@@ -1,3 +1,7 @@
 //! The `keelson` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keelson::commands::run()
+}

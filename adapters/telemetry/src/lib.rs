@@ -1,1 +1,5 @@
-//! keelson-telemetry.
+//! What operators see: logs.
+
+mod logs;
+
+pub use logs::{LogError, LogFormat, LogOptions, start_logs};

@@ -62,6 +62,18 @@ impl Settings {
         self.apply(&changes).await
     }
 
+    /// Forgets every stored value (`RESET_CONFIG_ON_START`).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_all(&self) -> Result<(), ConfigError> {
+        let _turn = self.turn.lock().await;
+        self.store.clear().await?;
+        let stored = self.store.load().await?;
+        self.current.store(Arc::new(self.layers().snapshot(&stored)));
+        Ok(())
+    }
+
     /// The stored tree, as an export shows it.
     ///
     /// # Errors

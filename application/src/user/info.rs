@@ -37,10 +37,8 @@ impl Users {
         mut fields: Map<String, Value>,
         may_connect_tools: bool,
     ) -> Result<Value, UserError> {
-        if !may_connect_tools {
-            if let Some(Value::Object(ui)) = fields.get_mut("ui") {
-                ui.shift_remove("toolServers");
-            }
+        if !may_connect_tools && let Some(Value::Object(ui)) = fields.get_mut("ui") {
+            ui.shift_remove("toolServers");
         }
         let settings = merged(self.me(caller).await?.settings, fields);
         let change = UserChange {

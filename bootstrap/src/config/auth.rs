@@ -1,0 +1,105 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use keelson_domain::config::deployment::{Access, Auth, SameSite};
+use secrecy::SecretString;
+
+use super::{StartError, Variables};
+
+/// The file in the data folder that keeps the generated key.
+const KEY_FILE: &str = ".webui_secret_key";
+
+pub(super) fn section(variables: &Variables) -> Auth {
+    let header = |name| variables.text(name).map(|header| header.to_lowercase());
+    let same_site = |name, default| {
+        let words = [
+            ("lax", SameSite::Lax),
+            ("strict", SameSite::Strict),
+            ("none", SameSite::None),
+        ];
+        variables.one_of(name, &words, default)
+    };
+    let session_same_site = same_site("WEBUI_SESSION_COOKIE_SAME_SITE", SameSite::Lax);
+    let session_secure = variables.flag("WEBUI_SESSION_COOKIE_SECURE", false);
+    Auth {
+        enabled: variables.flag("WEBUI_AUTH", true),
+        secret_key: SecretString::default(),
+        cookie_same_site: same_site("WEBUI_AUTH_COOKIE_SAME_SITE", session_same_site),
+        cookie_secure: variables.flag("WEBUI_AUTH_COOKIE_SECURE", session_secure),
+        trusted_email_header: header("WEBUI_AUTH_TRUSTED_EMAIL_HEADER"),
+        trusted_name_header: header("WEBUI_AUTH_TRUSTED_NAME_HEADER"),
+        trusted_groups_header: header("WEBUI_AUTH_TRUSTED_GROUPS_HEADER"),
+        signout_redirect_url: variables.text("WEBUI_AUTH_SIGNOUT_REDIRECT_URL"),
+        password_auth: variables.flag("ENABLE_PASSWORD_AUTH", true),
+        password_validation: variables.flag("ENABLE_PASSWORD_VALIDATION", false),
+        initial_admin_signup: variables.flag("ENABLE_INITIAL_ADMIN_SIGNUP", false),
+        signup_password_confirmation: variables.flag("ENABLE_SIGNUP_PASSWORD_CONFIRMATION", false),
+    }
+}
+
+pub(super) fn access(variables: &Variables) -> Access {
+    let content = variables.flag("ENABLE_ADMIN_WORKSPACE_CONTENT_ACCESS", true);
+    Access {
+        bypass_model_access_control: variables.flag("BYPASS_MODEL_ACCESS_CONTROL", false),
+        bypass_admin_access_control: variables.flag("BYPASS_ADMIN_ACCESS_CONTROL", content),
+        admin_export: variables.flag("ENABLE_ADMIN_EXPORT", true),
+        admin_chat_access: variables.flag("ENABLE_ADMIN_CHAT_ACCESS", true),
+        public_active_users_count: variables.flag("ENABLE_PUBLIC_ACTIVE_USERS_COUNT", true),
+    }
+}
+
+/// The key kept in the data folder: the one that is there, else a fresh one. The reference's start script keeps
+/// its own in the folder that it is started from; that one is taken over, so that people stay signed in.
+pub(super) fn kept_key(data_dir: &Path) -> Result<SecretString, StartError> {
+    let file = data_dir.join(KEY_FILE);
+    let read = |file: &PathBuf| {
+        let text = std::fs::read_to_string(file).ok()?;
+        Some(text.trim().to_owned()).filter(|key| !key.is_empty())
+    };
+    if let Some(key) = read(&file).or_else(|| read(&PathBuf::from(KEY_FILE))) {
+        return Ok(SecretString::from(key));
+    }
+    let fresh: [u8; 32] = rand::random();
+    match keep(&file, &STANDARD.encode(fresh)) {
+        Ok(()) => Ok(SecretString::from(STANDARD.encode(fresh))),
+        // Another process was quicker: its key counts.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(&file)
+            .map(SecretString::from)
+            .ok_or_else(|| StartError::Unusable(format!("{} is empty; delete it", file.display()))),
+        Err(error) => Err(StartError::Unusable(format!(
+            "WEBUI_SECRET_KEY is not set and none can be kept in {}: {error}",
+            file.display()
+        ))),
+    }
+}
+
+fn keep(file: &Path, key: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut open = options.open(file)?;
+    open.write_all(key.as_bytes())?;
+    open.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::kept_key;
+
+    #[test]
+    fn a_key_is_made_once_and_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = kept_key(folder.path()).expect("a key");
+        assert_eq!(first.expose_secret().len(), 44);
+        let second = kept_key(folder.path()).expect("the same key");
+        assert_eq!(first.expose_secret(), second.expose_secret());
+    }
+}

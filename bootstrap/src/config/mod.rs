@@ -1,0 +1,108 @@
+//! What the operator fixed at start: variables read once, checked, sorted into one struct a section.
+
+mod auth;
+mod completion;
+mod database;
+mod general;
+mod http;
+mod settings;
+mod variables;
+
+use keelson_application::config::Layers;
+use keelson_domain::config::Deployment;
+use keelson_persistence_kit::{DatabaseUrl, PoolOptions};
+use keelson_telemetry::LogOptions;
+
+pub use http::HttpConfig;
+pub use variables::Variables;
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Variables are wrong; one line each.
+    #[error("these variables are wrong:\n  {}", .0.join("\n  "))]
+    Variables(Vec<String>),
+    /// Something that the start needs cannot be used; the text says what and what to do.
+    #[error("{0}")]
+    Unusable(String),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] keelson_persistence_kit::DatabaseError),
+    /// The settings cannot be read or changed.
+    #[error("the stored settings: {0}")]
+    Settings(#[from] keelson_application::config::ConfigError),
+}
+
+/// Everything that variables decide.
+#[derive(Debug)]
+pub struct Configuration {
+    /// What the core knows of it.
+    pub deployment: Deployment,
+    /// The way in.
+    pub http: HttpConfig,
+    /// Which database.
+    pub database: DatabaseUrl,
+    /// Its pool.
+    pub pool: PoolOptions,
+    /// What lies under the stored settings.
+    pub layers: Layers,
+    /// `RESET_CONFIG_ON_START`.
+    pub reset_settings: bool,
+    /// What is logged, and how.
+    pub log: LogOptions,
+}
+
+impl Configuration {
+    /// Reads and checks all variables. Makes the data folder and the secret key where they are missing.
+    ///
+    /// # Errors
+    /// [`StartError::Variables`] with everything that is wrong; or when the data folder cannot be used.
+    pub fn load() -> Result<Self, StartError> {
+        Self::from_variables(Variables::read()?)
+    }
+
+    /// As [`Configuration::load`], from variables that were read.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn from_variables(variables: Variables) -> Result<Self, StartError> {
+        let log = general::log(&variables);
+        let general = general::section(&variables);
+        let (database, pool) = database::section(&variables, &general.data_dir);
+        let http = http::section(&variables, &general.data_dir);
+        let access = auth::access(&variables);
+        let websocket = http::websocket(&variables);
+        let providers = completion::providers(&variables);
+        let completion = completion::section(&variables);
+        let layers = settings::layers(&variables);
+        let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);
+        let auth = auth::section(&variables);
+        let key = variables.secret("WEBUI_SECRET_KEY").or_else(|| variables.secret("WEBUI_JWT_SECRET_KEY"));
+        variables.finish()?;
+
+        let data_dir = general.data_dir.clone();
+        let mut deployment = Deployment {
+            general,
+            auth,
+            access,
+            websocket,
+            providers,
+            completion,
+        };
+        std::fs::create_dir_all(&data_dir)
+            .map_err(|error| StartError::Unusable(format!("DATA_DIR {}: {error}", data_dir.display())))?;
+        deployment.auth.secret_key = match key {
+            Some(key) => key,
+            None => auth::kept_key(&data_dir)?,
+        };
+        Ok(Self {
+            deployment,
+            http,
+            database: database?,
+            pool,
+            layers,
+            reset_settings,
+            log,
+        })
+    }
+}

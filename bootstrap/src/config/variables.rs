@@ -1,0 +1,187 @@
+//! Reads variables one by one and collects everything that is wrong with them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use config::{Config, Environment, File};
+use secrecy::SecretString;
+
+use super::StartError;
+
+/// Names a TOML file whose values count where the environment is silent.
+pub const FILE_VARIABLE: &str = "KEELSON_CONFIG_FILE";
+
+/// Variables by their names, in capitals.
+pub struct Variables {
+    values: HashMap<String, String>,
+    problems: RefCell<Vec<String>>,
+}
+
+impl Variables {
+    /// Reads the environment, and under it the file that [`FILE_VARIABLE`] names.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read() -> Result<Self, StartError> {
+        let mut sources = Config::builder();
+        if let Ok(file) = std::env::var(FILE_VARIABLE)
+            && !file.is_empty()
+        {
+            sources = sources.add_source(File::from(Path::new(&file)));
+        }
+        let read = sources
+            .add_source(Environment::default())
+            .build()
+            .and_then(Config::try_deserialize::<HashMap<String, config::Value>>)
+            .map_err(|error| StartError::Unusable(format!("{FILE_VARIABLE}: {error}")))?;
+        let values = read
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_uppercase(), value.into_string().ok()?)));
+        Ok(Self::from(values.collect::<HashMap<_, _>>()))
+    }
+
+    /// What was wrong, if anything.
+    pub fn finish(self) -> Result<(), StartError> {
+        let problems = self.problems.into_inner();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(StartError::Variables(problems))
+        }
+    }
+
+    /// Notes that a variable is wrong, and what is allowed. `value` is none for secrets.
+    pub fn wrong(&self, name: &str, value: Option<&str>, allowed: &str) {
+        let shown = value.map_or_else(|| "is not valid".to_owned(), |value| format!("is {value:?}"));
+        self.problems
+            .borrow_mut()
+            .push(format!("{name} {shown}; allowed: {allowed}"));
+    }
+
+    /// The text of a variable as it stands, also when empty.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// A text that is not empty.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.raw(name)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    }
+
+    /// A text, or what stands in for it.
+    pub fn text_or(&self, name: &str, default: &str) -> String {
+        self.text(name).unwrap_or_else(|| default.to_owned())
+    }
+
+    /// A secret that is not empty.
+    pub fn secret(&self, name: &str) -> Option<SecretString> {
+        self.raw(name)
+            .filter(|text| !text.is_empty())
+            .map(SecretString::from)
+    }
+
+    /// A switch.
+    pub fn flag(&self, name: &str, default: bool) -> bool {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => true,
+            "false" | "0" | "no" | "off" => false,
+            _ => {
+                self.wrong(name, Some(&text), "true, false");
+                default
+            }
+        }
+    }
+
+    /// A number.
+    pub fn number<N: FromStr + Copy>(&self, name: &str, default: N, allowed: &str) -> N {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        text.parse().unwrap_or_else(|_| {
+            self.wrong(name, Some(&text), allowed);
+            default
+        })
+    }
+
+    /// Whole seconds.
+    pub fn seconds(&self, name: &str, default: u64) -> Duration {
+        Duration::from_secs(self.number(name, default, "a whole number of seconds"))
+    }
+
+    /// One of some words, whatever their case.
+    pub fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)], default: T) -> T {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text));
+        found.map_or_else(
+            || {
+                let allowed: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+                self.wrong(name, Some(&text), &allowed.join(", "));
+                default
+            },
+            |(_, value)| *value,
+        )
+    }
+
+    /// The items of a list; empty ones are left out.
+    pub fn list(&self, name: &str, separator: char) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        text.split(separator)
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+impl From<HashMap<String, String>> for Variables {
+    fn from(values: HashMap<String, String>) -> Self {
+        Self {
+            values,
+            problems: RefCell::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(values: &[(&str, &str)]) -> Variables {
+        let owned = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Variables::from(owned.collect::<HashMap<_, _>>())
+    }
+
+    #[test]
+    fn everything_wrong_is_named_with_what_is_allowed() {
+        let given = variables(&[("A", "maybe"), ("B", "x"), ("C", "loud"), ("D", ""), ("E", "False")]);
+        assert!(given.flag("A", true));
+        assert_eq!(given.number("B", 5_u16, "a port"), 5);
+        assert_eq!(given.one_of("C", &[("quiet", 1), ("silent", 2)], 1), 1);
+        assert!(given.flag("D", true));
+        assert!(!given.flag("E", true));
+        let Err(StartError::Variables(problems)) = given.finish() else {
+            panic!("three are wrong");
+        };
+        assert_eq!(
+            problems,
+            [
+                "A is \"maybe\"; allowed: true, false",
+                "B is \"x\"; allowed: a port",
+                "C is \"loud\"; allowed: quiet, silent",
+            ]
+        );
+    }
+}
