@@ -1,8 +1,10 @@
-//! Channels: rooms in which people talk. Today only who hears them; the rest of the room comes later.
+//! Channels: rooms in which people talk.
 
+mod entity;
 mod ports;
 
-pub use ports::ChannelMembership;
+pub use entity::{Channel, ChannelKind, Unread};
+pub use ports::{ChannelMembership, ChannelRepository};
 
 crate::text_id! {
     /// Identifies a channel.

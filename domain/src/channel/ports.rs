@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::ChannelId;
+use super::{Channel, ChannelId, Unread};
 use crate::shared::{StoreResult, Timestamp};
 use crate::user::UserId;
 
@@ -16,4 +16,17 @@ pub trait ChannelMembership: Send + Sync {
     async fn hears(&self, user: &UserId, channel: &ChannelId) -> StoreResult<bool>;
     /// Stores how far a member has read; nothing happens for those who are not listed as members.
     async fn mark_read(&self, user: &UserId, channel: &ChannelId, at: Timestamp) -> StoreResult<()>;
+}
+
+/// Keeps channels.
+#[async_trait]
+pub trait ChannelRepository: Send + Sync {
+    /// The channels that a user hears, as [`ChannelMembership`] says it, oldest first.
+    async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Channel>>;
+    /// All channels that are neither archived nor deleted, oldest first.
+    async fn all(&self) -> StoreResult<Vec<Channel>>;
+    /// What waits for a user in each of these channels, in their order.
+    async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>>;
+    /// The active members of a channel, oldest first.
+    async fn members(&self, channel: &ChannelId) -> StoreResult<Vec<UserId>>;
 }

@@ -1,8 +1,10 @@
-//! Notes: shared documents. Today only who may follow one; the rest of the room comes later.
+//! Notes: shared documents.
 
+mod entity;
 mod ports;
 
-pub use ports::NoteReaders;
+pub use entity::{Note, NoteHead};
+pub use ports::{NoteReaders, NoteRepository};
 
 crate::text_id! {
     /// Identifies a note.

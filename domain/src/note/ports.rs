@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::NoteId;
+use super::{Note, NoteHead, NoteId};
 use crate::shared::StoreResult;
 use crate::user::UserId;
 
@@ -11,4 +11,13 @@ pub trait NoteReaders: Send + Sync {
     /// none if there is no such note. Notes without access control are their owner's only: the reference
     /// shows those to everyone, which is seldom meant.
     async fn may_read(&self, user: &UserId, note: &NoteId) -> StoreResult<Option<bool>>;
+}
+
+/// Keeps notes.
+#[async_trait]
+pub trait NoteRepository: Send + Sync {
+    /// The heads of the notes that have a text in title or content (all without one), newest change first.
+    async fn heads(&self, text: Option<&str>) -> StoreResult<Vec<NoteHead>>;
+    /// Notes by id, in no order; those that do not exist are left out.
+    async fn load(&self, ids: &[NoteId]) -> StoreResult<Vec<Note>>;
 }

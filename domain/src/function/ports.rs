@@ -1,0 +1,11 @@
+use async_trait::async_trait;
+
+use super::Function;
+use crate::shared::StoreResult;
+
+/// Keeps the functions of the workspace.
+#[async_trait]
+pub trait FunctionRepository: Send + Sync {
+    /// All functions, oldest first.
+    async fn list(&self) -> StoreResult<Vec<Function>>;
+}
