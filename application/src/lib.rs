@@ -11,5 +11,6 @@ pub mod realtime;
 pub mod spawn;
 pub mod system;
 pub mod user;
+pub mod workspace;
 
-pub use ports::Ports;
+pub use ports::{Ports, WorkspacePorts};

@@ -3,14 +3,20 @@ use std::sync::Arc;
 use keelson_domain::auth::{
     Accounts, ApiKeyRepository, PasswordHasher, RateLimiter, TokenRevocations, TokenSigner,
 };
-use keelson_domain::channel::ChannelMembership;
+use keelson_domain::channel::{ChannelMembership, ChannelRepository};
 use keelson_domain::config::{SettingsFeed, SettingsStore};
+use keelson_domain::file::FileRepository;
+use keelson_domain::function::FunctionRepository;
 use keelson_domain::group::GroupRepository;
-use keelson_domain::note::NoteReaders;
+use keelson_domain::knowledge::KnowledgeRepository;
+use keelson_domain::memory::MemoryRepository;
+use keelson_domain::note::{NoteReaders, NoteRepository};
+use keelson_domain::prompt::PromptRepository;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::system::StorageHealth;
 use keelson_domain::task::{TaskDirectory, TaskSignals};
+use keelson_domain::tool::ToolRepository;
 use keelson_domain::user::{UserActivity, UserRepository};
 
 /// Every way out of the core. Bootstrap fills it with adapters, tests with memory twins.
@@ -56,4 +62,27 @@ pub struct Ports {
     pub task_directory: Arc<dyn TaskDirectory>,
     /// Stop commands.
     pub task_signals: Arc<dyn TaskSignals>,
+    /// What people share.
+    pub workspace: WorkspacePorts,
+}
+
+/// Where the things lie that people share.
+#[derive(Clone)]
+pub struct WorkspacePorts {
+    /// Tools.
+    pub tools: Arc<dyn ToolRepository>,
+    /// Functions.
+    pub functions: Arc<dyn FunctionRepository>,
+    /// Prompts.
+    pub prompts: Arc<dyn PromptRepository>,
+    /// Collections of files.
+    pub knowledge: Arc<dyn KnowledgeRepository>,
+    /// Files.
+    pub files: Arc<dyn FileRepository>,
+    /// Memories.
+    pub memories: Arc<dyn MemoryRepository>,
+    /// Notes.
+    pub notes: Arc<dyn NoteRepository>,
+    /// Channels.
+    pub channels: Arc<dyn ChannelRepository>,
 }

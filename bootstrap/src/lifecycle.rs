@@ -39,7 +39,10 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     let stop = CancellationToken::new();
     let (gate, opener) = Gate::new(readiness.clone());
     let listener = listen(&configuration.http.host, configuration.http.port).await?;
-    let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    let address = listener
+        .local_addr()
+        .map(|address| address.to_string())
+        .unwrap_or_default();
     let acceptor = TcpAcceptor::from_tokio(listener)
         .map_err(|error| StartError::Unusable(format!("cannot listen: {error}")))?;
     let server = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
@@ -109,7 +112,10 @@ fn done(readiness: &Readiness, step: &'static str, since: Instant) {
 /// Variables that people bring along, and that have no effect yet.
 fn warn_of_missing(_deployment: &Deployment) {
     let redis = ["REDIS_URL", "WEBSOCKET_REDIS_URL"];
-    if redis.iter().any(|name| std::env::var(name).is_ok_and(|url| !url.is_empty())) {
+    if redis
+        .iter()
+        .any(|name| std::env::var(name).is_ok_and(|url| !url.is_empty()))
+    {
         tracing::warn!("Redis is not used yet: run one instance of Keelson a database");
     }
 }
@@ -120,7 +126,8 @@ async fn import_file(settings: &Settings, data_dir: &Path) -> Result<(), StartEr
     if !file.is_file() {
         return Ok(());
     }
-    let unusable = |error: &dyn std::fmt::Display| StartError::Unusable(format!("{}: {error}", file.display()));
+    let unusable =
+        |error: &dyn std::fmt::Display| StartError::Unusable(format!("{}: {error}", file.display()));
     let text = std::fs::read(&file).map_err(|error| unusable(&error))?;
     let tree: Value = serde_json::from_slice(&text).map_err(|error| unusable(&error))?;
     settings.import(tree).await?;
@@ -134,7 +141,9 @@ async fn listen(host: &str, port: u16) -> Result<TcpListener, StartError> {
     TcpListener::bind((host, port)).await.map_err(|error| {
         let hint = match error.kind() {
             std::io::ErrorKind::AddrInUse => "another process listens there; set PORT to a free one",
-            std::io::ErrorKind::PermissionDenied => "ports below 1024 need a privilege; set PORT to a higher one",
+            std::io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need a privilege; set PORT to a higher one"
+            }
             _ => "set HOST to an address of this machine and PORT to a free port",
         };
         StartError::Unusable(format!("cannot listen on {host}:{port}: {error}; {hint}"))
@@ -145,7 +154,10 @@ async fn listen(host: &str, port: u16) -> Result<TcpListener, StartError> {
 fn follow_settings(settings: Arc<Settings>, stop: CancellationToken) {
     tokio::spawn(async move {
         let mut failing = false;
-        while tokio::time::timeout(SETTINGS_POLL, stop.cancelled()).await.is_err() {
+        while tokio::time::timeout(SETTINGS_POLL, stop.cancelled())
+            .await
+            .is_err()
+        {
             match settings.refresh().await {
                 Ok(()) if failing => {
                     failing = false;

@@ -7,6 +7,7 @@ use keelson_application::auth::AuthError;
 use keelson_application::config::ConfigError;
 use keelson_application::realtime::RealtimeError;
 use keelson_application::user::UserError;
+use keelson_application::workspace::WorkspaceError;
 use keelson_domain::shared::{BoxError, StoreError};
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
@@ -173,6 +174,16 @@ impl From<ConfigError> for ApiError {
         match &error {
             ConfigError::WrongKind { .. } | ConfigError::NotAnObject => Self::bad_request(sentence(&error)),
             ConfigError::Unexpected(source) => Self::unexpected(source),
+        }
+    }
+}
+
+impl From<WorkspaceError> for ApiError {
+    fn from(error: WorkspaceError) -> Self {
+        match &error {
+            WorkspaceError::ChannelsOff => Self::forbidden(sentence(&error)),
+            WorkspaceError::NotAllowed => Self::unauthorized(sentence(&error)),
+            WorkspaceError::Unexpected(source) => Self::unexpected(source),
         }
     }
 }

@@ -16,6 +16,7 @@ mod realtime;
 pub mod router;
 pub mod system;
 pub mod user;
+pub mod workspace;
 
 pub use middleware::{CorsOptions, SecurityHeaders};
 pub use router::{HttpOptions, Services, endpoint, openapi_document};

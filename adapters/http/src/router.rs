@@ -10,6 +10,7 @@ use keelson_application::config::Settings;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::System;
 use keelson_application::user::Users;
+use keelson_application::workspace::Workspace;
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
@@ -20,6 +21,7 @@ use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::realtime::RealtimeApi;
 use crate::system::{Frontend, SystemApi, with_frontend};
 use crate::user::{UserAdminApi, UserApi};
+use crate::workspace::{TalkApi, WorkspaceApi};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -36,6 +38,8 @@ pub struct Services {
     pub system: Arc<System>,
     /// People.
     pub users: Arc<Users>,
+    /// What people share.
+    pub workspace: Arc<Workspace>,
 }
 
 /// What the operator fixed about HTTP.
@@ -73,7 +77,15 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
     );
     let conversations = ();
     let models = ();
-    let workspace = ();
+    let workspace = (
+        WorkspaceApi {
+            workspace: services.workspace.clone(),
+        },
+        TalkApi {
+            workspace: services.workspace.clone(),
+            users: services.users.clone(),
+        },
+    );
     let platform = (
         SystemApi {
             system: services.system.clone(),

@@ -22,7 +22,9 @@ impl Layers {
 
     /// The value of one setting, and where it comes from.
     pub fn value(&self, setting: &Setting, tree: &Value) -> (Value, Origin) {
-        if self.counts(setting) && let Some(stored) = at(tree, setting.path) {
+        if self.counts(setting)
+            && let Some(stored) = at(tree, setting.path)
+        {
             return (stored.clone(), Origin::Database);
         }
         self.below(setting)

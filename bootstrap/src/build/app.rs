@@ -6,6 +6,7 @@ use keelson_application::config::Settings;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
 use keelson_application::user::Users;
+use keelson_application::workspace::Workspace;
 use keelson_http::Services;
 use keelson_persistence_kit::Database;
 use keelson_sockets::{Options, Sockets, Transport};
@@ -46,7 +47,13 @@ impl App {
             .await?,
         );
         let authenticator = Arc::new(Authenticator::new(&ports, settings.clone()));
-        let auth = Auth::new(&ports, authenticator.clone(), settings.clone(), deployment.clone());
+        let auth = Arc::new(Auth::new(
+            &ports,
+            authenticator.clone(),
+            settings.clone(),
+            deployment.clone(),
+        ));
+        let workspace = Workspace::new(&ports, auth.clone(), deployment.clone());
         let users = Users::new(&ports, authenticator.clone(), deployment.clone());
         let realtime = Realtime::from_ports(
             &ports,
@@ -59,9 +66,10 @@ impl App {
             authenticator,
             realtime: Arc::new(realtime),
             settings,
-            auth: Arc::new(auth),
+            auth,
             system: Arc::new(system),
             users: Arc::new(users),
+            workspace: Arc::new(workspace),
         };
         Ok(Self {
             services,

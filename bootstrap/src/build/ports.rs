@@ -1,13 +1,11 @@
 use std::sync::Arc;
 
-use keelson_application::Ports;
+use keelson_application::{Ports, WorkspacePorts};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
 use keelson_identity::{Bcrypt, JwtSigner};
 use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
-use keelson_memory::channel::MemoryChannels;
 use keelson_memory::config::NoFeed;
-use keelson_memory::note::MemoryNotes;
 use keelson_memory::realtime::MemoryPresence;
 use keelson_memory::shared::{RandomIds, SystemClock};
 use keelson_memory::task::{MemorySignals, MemoryTasks};
@@ -19,7 +17,12 @@ use crate::config::Configuration;
 pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn EventBus>) -> Ports {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     macro_rules! over {
-        ($db:expr, $identity:ident: [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident], $settings:ident) => {{
+        ($db:expr, $identity:ident: [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident], $settings:ident,
+         [$shared:ident, $memories:ident, $notes:ident, $channels:ident]) => {{
+            use keelson_persistence_workspace as workspace;
+            let shared = Arc::new(workspace::$shared($db.clone()));
+            let notes = Arc::new(workspace::$notes($db.clone()));
+            let channels = Arc::new(workspace::$channels($db.clone()));
             use keelson_persistence_identity as $identity;
             Ports {
                 clock: clock.clone(),
@@ -36,12 +39,22 @@ pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn
                 groups: Arc::new($identity::$groups($db.clone())),
                 users: Arc::new($identity::$users($db.clone())),
                 activity: Arc::new($identity::$users($db.clone())),
-                channels: Arc::new(MemoryChannels::default()),
-                notes: Arc::new(MemoryNotes::default()),
+                channels: channels.clone(),
+                notes: notes.clone(),
                 events,
                 presence: Arc::new(MemoryPresence::new(clock.clone())),
                 task_directory: Arc::new(MemoryTasks::default()),
                 task_signals: Arc::new(MemorySignals::default()),
+                workspace: WorkspacePorts {
+                    tools: shared.clone(),
+                    functions: shared.clone(),
+                    prompts: shared.clone(),
+                    knowledge: shared.clone(),
+                    files: shared,
+                    memories: Arc::new(workspace::$memories($db.clone())),
+                    notes,
+                    channels,
+                },
             }
         }};
     }
@@ -50,9 +63,11 @@ pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn
         Database::Sqlite(db) => over!(
             db,
             identity: [SqliteUsers, SqliteAccounts, SqliteApiKeys, SqliteGroups],
-            SqliteSettings
+            SqliteSettings,
+            [SqliteShared, SqliteMemories, SqliteNotes, SqliteChannels]
         ),
         #[cfg(feature = "postgres")]
-        Database::Postgres(db) => over!(db, identity: [PgUsers, PgAccounts, PgApiKeys, PgGroups], PgSettings),
+        Database::Postgres(db) => over!(db, identity: [PgUsers, PgAccounts, PgApiKeys, PgGroups], PgSettings,
+            [PgShared, PgMemories, PgNotes, PgChannels]),
     }
 }

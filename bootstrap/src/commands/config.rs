@@ -85,7 +85,10 @@ async fn explain(settings: &Settings, setting: &Setting) -> Result<(), StartErro
     let snapshot = settings.snapshot();
     let layers = settings.layers();
     let tree = settings.export().await?.tree;
-    let stored = setting.path.split('.').try_fold(&tree, |node, name| node.get(name));
+    let stored = setting
+        .path
+        .split('.')
+        .try_fold(&tree, |node, name| node.get(name));
     print(&line(&snapshot, setting))?;
     print(&format!("  path         {}", setting.path))?;
     print(&format!("  holds        {:?}", setting.kind))?;
@@ -99,7 +102,9 @@ async fn explain(settings: &Settings, setting: &Setting) -> Result<(), StartErro
         print("  The stored value hides the variable; `keelson config reset` lets the variable count.")?;
     }
     if stored.is_some() && snapshot.origin(setting) != Origin::Database {
-        print("  The stored value does not count (ENABLE_PERSISTENT_CONFIG, ENABLE_OAUTH_PERSISTENT_CONFIG).")?;
+        print(
+            "  The stored value does not count (ENABLE_PERSISTENT_CONFIG, ENABLE_OAUTH_PERSISTENT_CONFIG).",
+        )?;
     }
     Ok(())
 }
@@ -118,7 +123,11 @@ fn line(snapshot: &Snapshot, setting: &Setting) -> String {
         Origin::Environment => "environment",
         Origin::Default => "default",
     };
-    format!("{}={}  ({origin})", setting.env, shown(setting, Some(snapshot.get(setting))))
+    format!(
+        "{}={}  ({origin})",
+        setting.env,
+        shown(setting, Some(snapshot.get(setting)))
+    )
 }
 
 fn find(name: &str) -> Result<&'static Setting, StartError> {

@@ -13,7 +13,11 @@ pub(super) fn section(variables: &Variables) -> General {
     let name = variables.text_or("WEBUI_NAME", &defaults.name);
     let client_id = variables.text_or("ONEDRIVE_CLIENT_ID", "");
     General {
-        name: if name == defaults.name { name } else { name + SUFFIX },
+        name: if name == defaults.name {
+            name
+        } else {
+            name + SUFFIX
+        },
         deployment_id: variables.text_or("DEPLOYMENT_ID", ""),
         build_hash: variables.text_or("WEBUI_BUILD_HASH", &defaults.build_hash),
         data_dir: PathBuf::from(variables.text_or("DATA_DIR", "data")),

@@ -77,7 +77,9 @@ impl Configuration {
         let layers = settings::layers(&variables);
         let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);
         let auth = auth::section(&variables);
-        let key = variables.secret("WEBUI_SECRET_KEY").or_else(|| variables.secret("WEBUI_JWT_SECRET_KEY"));
+        let key = variables
+            .secret("WEBUI_SECRET_KEY")
+            .or_else(|| variables.secret("WEBUI_JWT_SECRET_KEY"));
         variables.finish()?;
 
         let data_dir = general.data_dir.clone();

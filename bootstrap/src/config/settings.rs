@@ -15,9 +15,24 @@ pub(super) fn layers(variables: &Variables) -> Layers {
             environment.insert(setting.env, value);
         }
     }
-    singular(variables, &mut environment, &table::OPENAI_API_BASE_URLS, "OPENAI_API_BASE_URL");
-    singular(variables, &mut environment, &table::OPENAI_API_KEYS, "OPENAI_API_KEY");
-    singular(variables, &mut environment, &table::OLLAMA_BASE_URLS, "OLLAMA_BASE_URL");
+    singular(
+        variables,
+        &mut environment,
+        &table::OPENAI_API_BASE_URLS,
+        "OPENAI_API_BASE_URL",
+    );
+    singular(
+        variables,
+        &mut environment,
+        &table::OPENAI_API_KEYS,
+        "OPENAI_API_KEY",
+    );
+    singular(
+        variables,
+        &mut environment,
+        &table::OLLAMA_BASE_URLS,
+        "OLLAMA_BASE_URL",
+    );
     if let Some(permissions) = permissions(variables) {
         environment.insert(table::USER_PERMISSIONS.env, permissions);
     }
@@ -77,7 +92,9 @@ fn permissions(variables: &Variables) -> Option<Value> {
 fn permission_variable(section: &str, field: &str) -> String {
     let upper = field.to_uppercase();
     let name = match section {
-        "workspace" if field.ends_with("_import") || field.ends_with("_export") => format!("WORKSPACE_{upper}"),
+        "workspace" if field.ends_with("_import") || field.ends_with("_export") => {
+            format!("WORKSPACE_{upper}")
+        }
         "workspace" => format!("WORKSPACE_{upper}_ACCESS"),
         "sharing" => {
             let (kind, right) = match upper.strip_prefix("PUBLIC_") {
@@ -118,10 +135,16 @@ mod tests {
             permission_variable("sharing", "public_notes"),
             "USER_PERMISSIONS_NOTES_ALLOW_PUBLIC_SHARING"
         );
-        assert_eq!(permission_variable("chat", "delete"), "USER_PERMISSIONS_CHAT_DELETE");
+        assert_eq!(
+            permission_variable("chat", "delete"),
+            "USER_PERMISSIONS_CHAT_DELETE"
+        );
         let layers = layers(&given(&[("USER_PERMISSIONS_CHAT_DELETE", "false")]));
         let tree = &layers.environment["USER_PERMISSIONS"];
-        assert_eq!((&tree["chat"]["delete"], &tree["chat"]["edit"]), (&json!(false), &json!(true)));
+        assert_eq!(
+            (&tree["chat"]["delete"], &tree["chat"]["edit"]),
+            (&json!(false), &json!(true))
+        );
     }
 
     #[test]
@@ -135,8 +158,14 @@ mod tests {
         ]);
         let layers = layers(&variables);
         assert_eq!(layers.environment["OPENAI_API_KEYS"], json!(["sk-1"]));
-        assert_eq!(layers.environment["OPENAI_API_BASE_URLS"], json!(["http://a", "http://b"]));
+        assert_eq!(
+            layers.environment["OPENAI_API_BASE_URLS"],
+            json!(["http://a", "http://b"])
+        );
         let error = variables.finish().expect_err("one is wrong").to_string();
-        assert!(error.contains("RAG_TOP_K is \"many\"; allowed: a whole number"), "{error}");
+        assert!(
+            error.contains("RAG_TOP_K is \"many\"; allowed: a whole number"),
+            "{error}"
+        );
     }
 }

@@ -166,7 +166,13 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_named_with_what_is_allowed() {
-        let given = variables(&[("A", "maybe"), ("B", "x"), ("C", "loud"), ("D", ""), ("E", "False")]);
+        let given = variables(&[
+            ("A", "maybe"),
+            ("B", "x"),
+            ("C", "loud"),
+            ("D", ""),
+            ("E", "False"),
+        ]);
         assert!(given.flag("A", true));
         assert_eq!(given.number("B", 5_u16, "a port"), 5);
         assert_eq!(given.one_of("C", &[("quiet", 1), ("silent", 2)], 1), 1);

@@ -9,8 +9,6 @@ use crate::user::UserId;
 pub struct FileQuery {
     /// Whose; everyone's without.
     pub owner: Option<UserId>,
-    /// A pattern for the name, whatever its case: `*` stands for any text, `?` for one letter.
-    pub name: Option<String>,
     /// Whether the text of the files is read, too. It may be long.
     pub content: bool,
 }

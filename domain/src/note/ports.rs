@@ -16,8 +16,8 @@ pub trait NoteReaders: Send + Sync {
 /// Keeps notes.
 #[async_trait]
 pub trait NoteRepository: Send + Sync {
-    /// The heads of the notes that have a text in title or content (all without one), newest change first.
-    async fn heads(&self, text: Option<&str>) -> StoreResult<Vec<NoteHead>>;
+    /// The heads of all notes, newest change first.
+    async fn heads(&self) -> StoreResult<Vec<NoteHead>>;
     /// Notes by id, in no order; those that do not exist are left out.
     async fn load(&self, ids: &[NoteId]) -> StoreResult<Vec<Note>>;
 }

@@ -58,6 +58,8 @@ mod tests {
             updated_at: Timestamp::from_seconds(0),
         };
         assert!(tool("class Tools:\n    class UserValves(BaseModel):\n        pass\n").has_user_valves());
-        assert!(!tool("class Tools:\n    # class UserValvesLater:\n    class UserValvesX:\n").has_user_valves());
+        assert!(
+            !tool("class Tools:\n    # class UserValvesLater:\n    class UserValvesX:\n").has_user_valves()
+        );
     }
 }

@@ -3,7 +3,7 @@ use keelson_domain::user::User;
 use serde_json::{Value, json};
 
 /// An account with everything but its password.
-pub(super) fn full(user: &User) -> Value {
+pub(crate) fn full(user: &User) -> Value {
     json!({
         "id": user.id,
         "email": user.email,

@@ -1,0 +1,8 @@
+//! What people share: lists of tools, functions, prompts, knowledge, files, notes, memories and channels.
+
+mod api;
+mod dto;
+mod talk;
+
+pub use api::WorkspaceApi;
+pub use talk::TalkApi;

@@ -1,0 +1,29 @@
+use keelson_domain::shared::{BoxError, StoreError};
+
+use crate::auth::AuthError;
+
+/// Why a list cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkspaceError {
+    /// Channels are switched off.
+    #[error("channels are not enabled")]
+    ChannelsOff,
+    /// The account lacks the permission.
+    #[error("you are not allowed to use this feature")]
+    NotAllowed,
+    /// Anything else.
+    #[error("unexpected")]
+    Unexpected(#[source] BoxError),
+}
+
+impl From<StoreError> for WorkspaceError {
+    fn from(error: StoreError) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}
+
+impl From<AuthError> for WorkspaceError {
+    fn from(error: AuthError) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}

@@ -1,0 +1,100 @@
+use keelson_domain::auth::{Caller, Right};
+use keelson_domain::channel::{Channel, ChannelKind, Unread};
+use keelson_domain::config::table;
+use keelson_domain::note::Note;
+use keelson_domain::user::User;
+
+use super::{Workspace, WorkspaceError};
+
+/// Notes on one page (the reference's number).
+const PAGE: usize = 60;
+
+/// A channel in a list.
+pub struct ListedChannel {
+    /// The channel.
+    pub channel: Channel,
+    /// What waits in it.
+    pub unread: Unread,
+    /// Who talks there, for a direct channel.
+    pub people: Option<Vec<User>>,
+}
+
+impl Workspace {
+    /// A page (from 1; all without one) of the notes that the caller may read, newest change first.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::NotAllowed`].
+    pub async fn notes(&self, caller: &Caller, page: Option<i64>) -> Result<Vec<Note>, WorkspaceError> {
+        if !self.auth.may(caller, "features.notes").await? {
+            return Err(WorkspaceError::NotAllowed);
+        }
+        let groups = self.group_ids(caller).await?;
+        let mut heads = self.stores.notes.heads().await?;
+        heads.retain(|head| head.grants(Right::Read, caller.id(), &groups));
+        let (skip, take) = match page {
+            Some(page) => (
+                usize::try_from(page.max(1) - 1).unwrap_or(0).saturating_mul(PAGE),
+                PAGE,
+            ),
+            None => (0, usize::MAX),
+        };
+        let ids: Vec<_> = heads
+            .into_iter()
+            .skip(skip)
+            .take(take)
+            .map(|head| head.id)
+            .collect();
+        let mut notes = self.stores.notes.load(&ids).await?;
+        notes.sort_by_key(|note| std::cmp::Reverse(note.head.updated_at));
+        Ok(notes)
+    }
+
+    async fn check_channels(&self, caller: &Caller) -> Result<(), WorkspaceError> {
+        if !self.auth.settings().current().bool(&table::ENABLE_CHANNELS) {
+            return Err(WorkspaceError::ChannelsOff);
+        }
+        if !self.auth.may(caller, "features.channels").await? {
+            return Err(WorkspaceError::NotAllowed);
+        }
+        Ok(())
+    }
+
+    /// The channels that the caller hears, with what waits in them.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::ChannelsOff`], [`WorkspaceError::NotAllowed`].
+    pub async fn channels(&self, caller: &Caller) -> Result<Vec<ListedChannel>, WorkspaceError> {
+        self.check_channels(caller).await?;
+        let channels = self.stores.channels.of_user(caller.id()).await?;
+        let ids: Vec<_> = channels.iter().map(|channel| channel.id.clone()).collect();
+        let unread = self.stores.channels.unread(caller.id(), &ids).await?;
+        let mut listed = Vec::with_capacity(channels.len());
+        for (channel, unread) in channels.into_iter().zip(unread) {
+            let people = match channel.kind() {
+                ChannelKind::Direct => {
+                    let members = self.stores.channels.members(&channel.id).await?;
+                    Some(self.owners(members).await?.into_values().collect())
+                }
+                ChannelKind::Standard | ChannelKind::Group => None,
+            };
+            listed.push(ListedChannel {
+                channel,
+                unread,
+                people,
+            });
+        }
+        Ok(listed)
+    }
+
+    /// All channels for an admin, else those that the caller hears.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::ChannelsOff`], [`WorkspaceError::NotAllowed`].
+    pub async fn all_channels(&self, caller: &Caller) -> Result<Vec<Channel>, WorkspaceError> {
+        self.check_channels(caller).await?;
+        if caller.is_admin() {
+            return Ok(self.stores.channels.all().await?);
+        }
+        Ok(self.stores.channels.of_user(caller.id()).await?)
+    }
+}
