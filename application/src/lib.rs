@@ -6,6 +6,7 @@
 
 pub mod auth;
 pub mod config;
+pub mod group;
 mod ports;
 pub mod realtime;
 pub mod spawn;

@@ -7,7 +7,7 @@ use keelson_domain::channel::{ChannelMembership, ChannelRepository};
 use keelson_domain::config::{SettingsFeed, SettingsStore};
 use keelson_domain::file::FileRepository;
 use keelson_domain::function::FunctionRepository;
-use keelson_domain::group::GroupRepository;
+use keelson_domain::group::{GroupCatalog, GroupRepository};
 use keelson_domain::knowledge::KnowledgeRepository;
 use keelson_domain::memory::MemoryRepository;
 use keelson_domain::note::{NoteReaders, NoteRepository};
@@ -46,6 +46,8 @@ pub struct Ports {
     pub api_keys: Arc<dyn ApiKeyRepository>,
     /// Groups of users.
     pub groups: Arc<dyn GroupRepository>,
+    /// Groups as admins manage them.
+    pub group_catalog: Arc<dyn GroupCatalog>,
     /// Accounts.
     pub users: Arc<dyn UserRepository>,
     /// When accounts were last active.

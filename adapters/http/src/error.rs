@@ -5,6 +5,7 @@
 
 use keelson_application::auth::AuthError;
 use keelson_application::config::ConfigError;
+use keelson_application::group::GroupError;
 use keelson_application::realtime::RealtimeError;
 use keelson_application::user::UserError;
 use keelson_application::workspace::WorkspaceError;
@@ -174,6 +175,15 @@ impl From<ConfigError> for ApiError {
         match &error {
             ConfigError::WrongKind { .. } | ConfigError::NotAnObject => Self::bad_request(sentence(&error)),
             ConfigError::Unexpected(source) => Self::unexpected(source),
+        }
+    }
+}
+
+impl From<GroupError> for ApiError {
+    fn from(error: GroupError) -> Self {
+        match &error {
+            GroupError::NotFound => Self::bad_request(sentence(&error)),
+            GroupError::Unexpected(source) => Self::unexpected(source),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod body;
 pub mod caller;
 pub mod config;
 pub mod error;
+pub mod group;
 pub mod json;
 mod middleware;
 pub mod raw;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::config::Settings;
+use keelson_application::group::Groups;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::System;
 use keelson_application::user::Users;
@@ -17,6 +18,7 @@ use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi};
 use crate::config::{AppearanceApi, ConfigApi};
+use crate::group::{GroupApi, GroupMembersApi};
 use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::realtime::RealtimeApi;
 use crate::system::{Frontend, SystemApi, with_frontend};
@@ -38,6 +40,8 @@ pub struct Services {
     pub system: Arc<System>,
     /// People.
     pub users: Arc<Users>,
+    /// Groups of people.
+    pub groups: Arc<Groups>,
     /// What people share.
     pub workspace: Arc<Workspace>,
 }
@@ -73,6 +77,12 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
         },
         UserAdminApi {
             users: services.users.clone(),
+        },
+        GroupApi {
+            groups: services.groups.clone(),
+        },
+        GroupMembersApi {
+            groups: services.groups.clone(),
         },
     );
     let conversations = ();

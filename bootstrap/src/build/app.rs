@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::config::Settings;
+use keelson_application::group::Groups;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
 use keelson_application::user::Users;
@@ -69,6 +70,7 @@ impl App {
             auth,
             system: Arc::new(system),
             users: Arc::new(users),
+            groups: Arc::new(Groups::new(&ports)),
             workspace: Arc::new(workspace),
         };
         Ok(Self {

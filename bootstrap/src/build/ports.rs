@@ -17,7 +17,7 @@ use crate::config::Configuration;
 pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn EventBus>) -> Ports {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     macro_rules! over {
-        ($db:expr, $identity:ident: [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident], $settings:ident,
+        ($db:expr, $identity:ident: [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
          [$shared:ident, $memories:ident, $notes:ident, $channels:ident]) => {{
             use keelson_persistence_workspace as workspace;
             let shared = Arc::new(workspace::$shared($db.clone()));
@@ -37,6 +37,7 @@ pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn
                 accounts: Arc::new($identity::$accounts($db.clone())),
                 api_keys: Arc::new($identity::$api_keys($db.clone())),
                 groups: Arc::new($identity::$groups($db.clone())),
+                group_catalog: Arc::new($identity::$catalog($db.clone())),
                 users: Arc::new($identity::$users($db.clone())),
                 activity: Arc::new($identity::$users($db.clone())),
                 channels: channels.clone(),
@@ -62,12 +63,14 @@ pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn
         #[cfg(feature = "sqlite")]
         Database::Sqlite(db) => over!(
             db,
-            identity: [SqliteUsers, SqliteAccounts, SqliteApiKeys, SqliteGroups],
+            identity: [SqliteUsers, SqliteAccounts, SqliteApiKeys, SqliteGroups, SqliteGroupCatalog],
             SqliteSettings,
             [SqliteShared, SqliteMemories, SqliteNotes, SqliteChannels]
         ),
         #[cfg(feature = "postgres")]
-        Database::Postgres(db) => over!(db, identity: [PgUsers, PgAccounts, PgApiKeys, PgGroups], PgSettings,
-            [PgShared, PgMemories, PgNotes, PgChannels]),
+        Database::Postgres(db) => {
+            over!(db, identity: [PgUsers, PgAccounts, PgApiKeys, PgGroups, PgGroupCatalog], PgSettings,
+            [PgShared, PgMemories, PgNotes, PgChannels])
+        }
     }
 }

@@ -45,3 +45,35 @@ pub trait GroupRepository: Send + Sync {
     /// Makes the user a member of exactly the existing groups with these names.
     async fn set_groups_by_name(&self, user: &UserId, names: &[String], now: Timestamp) -> StoreResult<()>;
 }
+
+/// What changes in a group; permissions and data stay when they are `None`.
+#[derive(Debug, Clone)]
+pub struct GroupChange {
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// What its members may do beyond the defaults.
+    pub permissions: Option<Value>,
+    /// Free data.
+    pub data: Option<Value>,
+}
+
+/// Keeps groups as admins manage them. Members are added through [`GroupRepository::add_member`].
+#[async_trait]
+pub trait GroupCatalog: Send + Sync {
+    /// All groups with how many members each has, newest change first.
+    async fn list(&self) -> StoreResult<Vec<(Group, i64)>>;
+    /// One group with how many members it has.
+    async fn find(&self, id: &GroupId) -> StoreResult<Option<(Group, i64)>>;
+    /// Adds a group.
+    async fn create(&self, group: &Group) -> StoreResult<()>;
+    /// Changes a group in one statement; `false` when there is no such group.
+    async fn update(&self, id: &GroupId, change: &GroupChange, now: Timestamp) -> StoreResult<bool>;
+    /// Deletes a group with its memberships in one transaction; fine when there is none.
+    async fn delete(&self, id: &GroupId) -> StoreResult<()>;
+    /// The members of a group, in the order in which they came.
+    async fn members(&self, id: &GroupId) -> StoreResult<Vec<UserId>>;
+    /// Takes users out of a group; fine when they are not in it.
+    async fn remove_members(&self, id: &GroupId, users: &[UserId]) -> StoreResult<()>;
+}

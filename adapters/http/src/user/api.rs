@@ -139,7 +139,7 @@ impl UserApi {
                 answer[private] = Value::Null;
             }
         }
-        answer["groups"] = groups.iter().map(dto::group).collect();
+        answer["groups"] = groups.iter().map(dto::group_name).collect();
         answer["is_active"] = json!(self.users.is_active(&id).await?);
         Ok(Json(answer))
     }

@@ -30,7 +30,7 @@ pub(crate) fn full(user: &User) -> Value {
 }
 
 /// What others see of an account in lists.
-pub(super) fn brief(user: &User) -> Value {
+pub(crate) fn brief(user: &User) -> Value {
     json!({
         "id": user.id,
         "name": user.name,
@@ -42,7 +42,22 @@ pub(super) fn brief(user: &User) -> Value {
     })
 }
 
+/// A group.
+pub(crate) fn group(group: &Group) -> Value {
+    json!({
+        "id": group.id,
+        "user_id": group.owner,
+        "name": group.name,
+        "description": group.description,
+        "data": group.data,
+        "meta": group.meta,
+        "permissions": group.permissions,
+        "created_at": group.created_at.seconds(),
+        "updated_at": group.updated_at.seconds(),
+    })
+}
+
 /// A group by name.
-pub(super) fn group(group: &Group) -> Value {
+pub(super) fn group_name(group: &Group) -> Value {
     json!({"id": group.id, "name": group.name})
 }

@@ -8,4 +8,4 @@ mod permissions;
 
 pub use admin::UserAdminApi;
 pub use api::UserApi;
-pub(crate) use dto::full;
+pub(crate) use dto::{brief, full, group};

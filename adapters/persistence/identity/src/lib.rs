@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_keys;
+mod group_catalog;
 mod groups;
 mod rows;
 mod users;
@@ -15,6 +16,7 @@ pub use sqlite::*;
 mod sqlite {
     pub use crate::accounts::SqliteAccounts;
     pub use crate::api_keys::SqliteApiKeys;
+    pub use crate::group_catalog::SqliteGroupCatalog;
     pub use crate::groups::SqliteGroups;
     pub use crate::users::SqliteUsers;
 }
@@ -23,6 +25,7 @@ mod sqlite {
 mod postgres {
     pub use crate::accounts::PgAccounts;
     pub use crate::api_keys::PgApiKeys;
+    pub use crate::group_catalog::PgGroupCatalog;
     pub use crate::groups::PgGroups;
     pub use crate::users::PgUsers;
 }

@@ -1,0 +1,7 @@
+//! Groups of users, as admins manage them.
+
+mod api;
+mod members;
+
+pub use api::GroupApi;
+pub use members::GroupMembersApi;

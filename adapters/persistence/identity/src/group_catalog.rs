@@ -1,0 +1,149 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use keelson_domain::group::{Group, GroupCatalog, GroupChange, GroupId};
+use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::user::UserId;
+use keelson_persistence_kit::failed;
+use keelson_persistence_kit::schema::{group, group_member};
+
+use crate::rows::GroupRow;
+
+macro_rules! catalog_rows {
+    ($name:ident, $db:ty, $transaction:ident) => {
+        /// Groups as admins manage them, in `group` and `group_member`.
+        pub struct $name(pub $db);
+
+        #[async_trait]
+        impl GroupCatalog for $name {
+            async fn list(&self) -> StoreResult<Vec<(Group, i64)>> {
+                let mut connection = self.0.read().await?;
+                let rows: Vec<GroupRow> = group::table
+                    .order(group::updated_at.desc())
+                    .select(GroupRow::as_select())
+                    .load(&mut connection)
+                    .await
+                    .map_err(failed("group"))?;
+                let counts: Vec<(String, i64)> = group_member::table
+                    .group_by(group_member::group_id)
+                    .select((group_member::group_id, diesel::dsl::count_star()))
+                    .load(&mut connection)
+                    .await
+                    .map_err(failed("group_member"))?;
+                let counts: HashMap<_, _> = counts.into_iter().collect();
+                let groups = rows.into_iter().map(Group::from).map(|group| {
+                    let count = counts.get(group.id.as_str()).copied().unwrap_or(0);
+                    (group, count)
+                });
+                Ok(groups.collect())
+            }
+
+            async fn find(&self, id: &GroupId) -> StoreResult<Option<(Group, i64)>> {
+                let mut connection = self.0.read().await?;
+                let row: Option<GroupRow> = group::table
+                    .filter(group::id.eq(id.as_str()))
+                    .select(GroupRow::as_select())
+                    .first(&mut connection)
+                    .await
+                    .optional()
+                    .map_err(failed("group"))?;
+                let count: i64 = group_member::table
+                    .filter(group_member::group_id.eq(id.as_str()))
+                    .count()
+                    .get_result(&mut connection)
+                    .await
+                    .map_err(failed("group_member"))?;
+                Ok(row.map(|row| (row.into(), count)))
+            }
+
+            async fn create(&self, new: &Group) -> StoreResult<()> {
+                let mut connection = self.0.write().await?;
+                diesel::insert_into(group::table)
+                    .values((
+                        group::id.eq(new.id.as_str()),
+                        group::user_id.eq(new.owner.as_str()),
+                        group::name.eq(&new.name),
+                        group::description.eq(&new.description),
+                        group::data.eq(&new.data),
+                        group::meta.eq(&new.meta),
+                        group::permissions.eq(&new.permissions),
+                        group::created_at.eq(new.created_at.seconds()),
+                        group::updated_at.eq(new.updated_at.seconds()),
+                    ))
+                    .execute(&mut connection)
+                    .await
+                    .map(drop)
+                    .map_err(failed("group"))
+            }
+
+            async fn update(&self, id: &GroupId, change: &GroupChange, now: Timestamp) -> StoreResult<bool> {
+                let mut connection = self.0.write().await?;
+                let changed = diesel::update(group::table.filter(group::id.eq(id.as_str())))
+                    .set((
+                        group::name.eq(&change.name),
+                        group::description.eq(&change.description),
+                        change
+                            .permissions
+                            .as_ref()
+                            .map(|value| group::permissions.eq(value)),
+                        change.data.as_ref().map(|value| group::data.eq(value)),
+                        group::updated_at.eq(now.seconds()),
+                    ))
+                    .execute(&mut connection)
+                    .await
+                    .map_err(failed("group"))?;
+                Ok(changed > 0)
+            }
+
+            async fn delete(&self, id: &GroupId) -> StoreResult<()> {
+                let mut connection = self.0.write().await?;
+                connection
+                    .$transaction(async |connection| {
+                        let members = group_member::table.filter(group_member::group_id.eq(id.as_str()));
+                        diesel::delete(members).execute(connection).await?;
+                        diesel::delete(group::table.filter(group::id.eq(id.as_str())))
+                            .execute(connection)
+                            .await
+                            .map(drop)
+                    })
+                    .await
+                    .map_err(failed("group"))
+            }
+
+            async fn members(&self, id: &GroupId) -> StoreResult<Vec<UserId>> {
+                let mut connection = self.0.read().await?;
+                let ids: Vec<String> = group_member::table
+                    .filter(group_member::group_id.eq(id.as_str()))
+                    .order(group_member::created_at.asc())
+                    .select(group_member::user_id)
+                    .load(&mut connection)
+                    .await
+                    .map_err(failed("group_member"))?;
+                Ok(ids.into_iter().map(UserId::from).collect())
+            }
+
+            async fn remove_members(&self, id: &GroupId, users: &[UserId]) -> StoreResult<()> {
+                let mut connection = self.0.write().await?;
+                let members = group_member::table
+                    .filter(group_member::group_id.eq(id.as_str()))
+                    .filter(group_member::user_id.eq_any(users.iter().map(UserId::as_str)));
+                diesel::delete(members)
+                    .execute(&mut connection)
+                    .await
+                    .map(drop)
+                    .map_err(failed("group_member"))
+            }
+        }
+    };
+}
+
+#[cfg(feature = "sqlite")]
+catalog_rows!(
+    SqliteGroupCatalog,
+    keelson_persistence_kit::SqliteDb,
+    immediate_transaction
+);
+#[cfg(feature = "postgres")]
+catalog_rows!(PgGroupCatalog, keelson_persistence_kit::PgDb, transaction);
