@@ -5,12 +5,18 @@
 //! adapter. To add one: a file named for its verb in the room's folder, a line in the room's `mod.rs`.
 
 pub mod auth;
+pub mod chat;
+pub mod completion;
 pub mod config;
 pub mod group;
+pub mod folder;
+pub mod generation;
+pub mod model;
 mod ports;
 pub mod realtime;
 pub mod spawn;
 pub mod system;
+pub mod task;
 pub mod user;
 pub mod workspace;
 

@@ -12,9 +12,17 @@ use keelson_domain::knowledge::KnowledgeRepository;
 use keelson_domain::memory::MemoryRepository;
 use keelson_domain::note::{NoteReaders, NoteRepository};
 use keelson_domain::prompt::PromptRepository;
+use keelson_domain::channel::ChannelMembership;
+use keelson_domain::chat::{ChatLists, ChatMessages, ChatRepository, ChatShares};
+use keelson_domain::config::{SettingsFeed, SettingsStore};
+use keelson_domain::folder::FolderRepository;
+use keelson_domain::group::GroupRepository;
+use keelson_domain::model::{ModelProvider, ModelRepository};
+use keelson_domain::note::NoteReaders;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::system::StorageHealth;
+use keelson_domain::tag::TagRepository;
 use keelson_domain::task::{TaskDirectory, TaskSignals};
 use keelson_domain::tool::ToolRepository;
 use keelson_domain::user::{UserActivity, UserRepository};
@@ -87,4 +95,22 @@ pub struct WorkspacePorts {
     pub notes: Arc<dyn NoteRepository>,
     /// Channels.
     pub channels: Arc<dyn ChannelRepository>,
+    /// Models of the workspace.
+    pub models: Arc<dyn ModelRepository>,
+    /// Speaks the OpenAI protocol.
+    pub openai: Arc<dyn ModelProvider>,
+    /// The built-in offline model.
+    pub demo: Arc<dyn ModelProvider>,
+    /// Whole chats.
+    pub chats: Arc<dyn ChatRepository>,
+    /// Lists of chats.
+    pub chat_lists: Arc<dyn ChatLists>,
+    /// Single messages of chats.
+    pub chat_messages: Arc<dyn ChatMessages>,
+    /// Shared copies of chats.
+    pub chat_shares: Arc<dyn ChatShares>,
+    /// Folders of chats.
+    pub folders: Arc<dyn FolderRepository>,
+    /// Tags of chats.
+    pub tags: Arc<dyn TagRepository>,
 }

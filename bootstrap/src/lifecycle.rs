@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use keelson_application::config::Settings;
 use keelson_application::system::Readiness;
+use keelson_application::task::Tasks;
 use keelson_domain::config::Deployment;
 use keelson_persistence_kit::Database;
 use poem::Server;
@@ -25,6 +26,11 @@ const FAREWELL: Duration = Duration::from_secs(20);
 
 /// How often the version of the stored settings is looked at, for changes made elsewhere.
 const SETTINGS_POLL: Duration = Duration::from_secs(5);
+
+/// The pause before a loop that failed starts again; doubles with each failure.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The longest such pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The steps of the start that traffic waits for.
 const STEPS: [&str; 3] = ["database", "settings", "services"];
@@ -56,6 +62,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     opener.open(app.endpoint());
     readiness.done("services");
     follow_settings(app.services.settings.clone(), stop.clone());
+    attend_tasks(app.services.tasks.clone(), stop.clone());
     tracing::info!(
         address,
         data = %configuration.deployment.general.data_dir.display(),
@@ -169,6 +176,25 @@ fn follow_settings(settings: Arc<Settings>, stop: CancellationToken) {
                     tracing::warn!(%error, "the stored settings cannot be read; those in force stay");
                 }
                 Err(_) => {}
+            }
+        }
+    });
+}
+
+/// Keeps the books of running tasks; starts again when that ends by an error.
+fn attend_tasks(tasks: Arc<Tasks>, stop: CancellationToken) {
+    tokio::spawn(async move {
+        let mut pause = FIRST_PAUSE;
+        while !stop.is_cancelled() {
+            match tasks.attend(stop.clone()).await {
+                Ok(()) => pause = FIRST_PAUSE,
+                Err(error) => {
+                    tracing::warn!(%error, "the books of tasks cannot be kept; trying again");
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+            if tokio::time::timeout(pause, stop.cancelled()).await.is_ok() {
+                return;
             }
         }
     });

@@ -4,8 +4,13 @@
 //! here with their sources and shown as a plain 500.
 
 use keelson_application::auth::AuthError;
+use keelson_application::chat::ChatError;
+use keelson_application::completion::CompletionError;
 use keelson_application::config::ConfigError;
 use keelson_application::group::GroupError;
+use keelson_application::folder::FolderError;
+use keelson_application::generation::GenerationError;
+use keelson_application::model::ModelError;
 use keelson_application::realtime::RealtimeError;
 use keelson_application::user::UserError;
 use keelson_application::workspace::WorkspaceError;
@@ -16,11 +21,15 @@ use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaResponses, Registry};
 use serde_json::{Value, json};
 
+use crate::completion::relay;
+
 /// An answer that is not a success.
 #[derive(Debug)]
 pub struct ApiError {
     status: StatusCode,
     detail: Value,
+    /// A document of a provider, which is relayed instead.
+    document: Option<Value>,
 }
 
 /// What a handler answers.
@@ -32,12 +41,26 @@ impl ApiError {
         Self {
             status,
             detail: Value::String(detail.into()),
+            document: None,
         }
     }
 
     /// An error with a structured detail, such as a list of validation errors.
     pub fn with_detail(status: StatusCode, detail: Value) -> Self {
-        Self { status, detail }
+        Self {
+            status,
+            detail,
+            document: None,
+        }
+    }
+
+    /// A provider's error as it is.
+    pub fn document(status: StatusCode, document: Value) -> Self {
+        Self {
+            status,
+            detail: Value::Null,
+            document: Some(document),
+        }
     }
 
     /// 400.
@@ -84,7 +107,10 @@ impl ApiError {
     }
 
     fn response(&self) -> Response {
-        let body = serde_json::to_vec(&json!({ "detail": self.detail })).unwrap_or_default();
+        let body = match &self.document {
+            Some(document) => document.to_string(),
+            None => json!({ "detail": self.detail }).to_string(),
+        };
         Response::builder()
             .status(self.status)
             .content_type("application/json")
@@ -165,6 +191,72 @@ impl From<UserError> for ApiError {
             | UserError::WeakPassword(_) => StatusCode::BAD_REQUEST,
             UserError::FirstAdmin | UserError::Oneself => StatusCode::FORBIDDEN,
             UserError::Unexpected(source) => return Self::unexpected(source),
+        };
+        Self::new(status, sentence(&error))
+    }
+}
+
+impl From<ChatError> for ApiError {
+    fn from(error: ChatError) -> Self {
+        let status = match &error {
+            ChatError::NotFound | ChatError::NotAllowed => StatusCode::UNAUTHORIZED,
+            ChatError::Unknown => StatusCode::NOT_FOUND,
+            ChatError::ReservedTag | ChatError::TitleIsNoText => StatusCode::BAD_REQUEST,
+            ChatError::Unexpected(source) => return Self::unexpected(source),
+        };
+        Self::new(status, sentence(&error))
+    }
+}
+
+impl From<ModelError> for ApiError {
+    fn from(error: ModelError) -> Self {
+        let status = match &error {
+            ModelError::NotFound => StatusCode::NOT_FOUND,
+            ModelError::NotAllowed => StatusCode::FORBIDDEN,
+            ModelError::NotPermitted | ModelError::IdTaken => StatusCode::UNAUTHORIZED,
+            ModelError::BadId | ModelError::BadImport(_) => StatusCode::BAD_REQUEST,
+            ModelError::Unexpected(source) => return Self::unexpected(source),
+        };
+        Self::new(status, sentence(&error))
+    }
+}
+
+impl From<CompletionError> for ApiError {
+    fn from(error: CompletionError) -> Self {
+        match &error {
+            CompletionError::NoModel
+            | CompletionError::NoMessages
+            | CompletionError::BadField { .. }
+            | CompletionError::NoChat
+            | CompletionError::Model(_) => Self::bad_request(sentence(&error)),
+            CompletionError::Provider(error) => relay::error(error),
+            CompletionError::Unexpected(source) => Self::unexpected(source),
+        }
+    }
+}
+
+impl From<GenerationError> for ApiError {
+    fn from(error: GenerationError) -> Self {
+        match &error {
+            GenerationError::Model(ModelError::NotFound) => Self::not_found(sentence(&error)),
+            GenerationError::Off(_)
+            | GenerationError::NotAllowed(_)
+            | GenerationError::TooLong(_)
+            | GenerationError::Model(_) => Self::bad_request(sentence(&error)),
+            GenerationError::NoModel => Self::not_found(sentence(&error)),
+            GenerationError::Provider(error) => relay::error(error),
+            GenerationError::Unexpected(source) => Self::unexpected(source),
+        }
+    }
+}
+
+impl From<FolderError> for ApiError {
+    fn from(error: FolderError) -> Self {
+        let status = match &error {
+            FolderError::NotFound => StatusCode::NOT_FOUND,
+            FolderError::NotAllowed => StatusCode::FORBIDDEN,
+            FolderError::NameTaken | FolderError::InsideItself => StatusCode::BAD_REQUEST,
+            FolderError::Unexpected(source) => return Self::unexpected(source),
         };
         Self::new(status, sentence(&error))
     }

@@ -6,10 +6,16 @@
 use std::sync::Arc;
 
 use keelson_application::auth::{Auth, Authenticator};
+use keelson_application::chat::Chats;
+use keelson_application::completion::Completions;
 use keelson_application::config::Settings;
 use keelson_application::group::Groups;
+use keelson_application::folder::Folders;
+use keelson_application::generation::Generations;
+use keelson_application::model::Models;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::System;
+use keelson_application::task::Tasks;
 use keelson_application::user::Users;
 use keelson_application::workspace::Workspace;
 use poem::endpoint::BoxEndpoint;
@@ -19,6 +25,11 @@ use poem_openapi::{OpenApi, OpenApiService};
 use crate::auth::{AuthAdminApi, AuthApi};
 use crate::config::{AppearanceApi, ConfigApi};
 use crate::group::{GroupApi, GroupMembersApi};
+use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
+use crate::completion::CompletionApi;
+use crate::folder::FolderApi;
+use crate::model::{ModelApi, OpenAiApi};
+use crate::task::{GenerationApi, TaskApi};
 use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::realtime::RealtimeApi;
 use crate::system::{Frontend, SystemApi, with_frontend};
@@ -44,6 +55,18 @@ pub struct Services {
     pub groups: Arc<Groups>,
     /// What people share.
     pub workspace: Arc<Workspace>,
+    /// Which models there are.
+    pub models: Arc<Models>,
+    /// Answers of models.
+    pub completions: Arc<Completions>,
+    /// What runs.
+    pub tasks: Arc<Tasks>,
+    /// What models write in the background.
+    pub generations: Arc<Generations>,
+    /// Conversations.
+    pub chats: Arc<Chats>,
+    /// Folders of conversations.
+    pub folders: Arc<Folders>,
 }
 
 /// What the operator fixed about HTTP.
@@ -85,8 +108,41 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
             groups: services.groups.clone(),
         },
     );
-    let conversations = ();
-    let models = ();
+    let conversations = (
+        ChatListApi {
+            chats: services.chats.clone(),
+        },
+        ChatBulkApi {
+            chats: services.chats.clone(),
+        },
+        ChatTagApi {
+            chats: services.chats.clone(),
+        },
+        ChatApi {
+            chats: services.chats.clone(),
+        },
+        FolderApi {
+            folders: services.folders.clone(),
+        },
+    );
+    let models = (
+        ModelApi {
+            models: services.models.clone(),
+        },
+        OpenAiApi {
+            models: services.models.clone(),
+        },
+        CompletionApi {
+            completions: services.completions.clone(),
+            models: services.models.clone(),
+        },
+        TaskApi {
+            tasks: services.tasks.clone(),
+        },
+        GenerationApi {
+            generations: services.generations.clone(),
+        },
+    );
     let workspace = (
         WorkspaceApi {
             workspace: services.workspace.clone(),

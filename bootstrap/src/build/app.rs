@@ -2,10 +2,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_application::auth::{Auth, Authenticator};
+use keelson_application::chat::Chats;
+use keelson_application::completion::{Completions, Foundations};
 use keelson_application::config::Settings;
 use keelson_application::group::Groups;
+use keelson_application::folder::Folders;
+use keelson_application::generation::Generations;
+use keelson_application::model::Models;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
+use keelson_application::task::Tasks;
 use keelson_application::user::Users;
 use keelson_application::workspace::Workspace;
 use keelson_http::Services;
@@ -38,7 +44,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let deployment = Arc::new(configuration.deployment.clone());
         let sockets = Sockets::new(socket_options(&configuration));
-        let ports = ports(&configuration, database, sockets.bus());
+        let ports = ports(&configuration, database, sockets.bus())?;
         let settings = Arc::new(
             Settings::load(
                 ports.settings_store.clone(),
@@ -55,6 +61,20 @@ impl App {
             deployment.clone(),
         ));
         let workspace = Workspace::new(&ports, auth.clone(), deployment.clone());
+        let chats = Chats::new(&ports, auth.clone(), deployment.clone());
+        let folders = Folders::new(&ports, settings.clone(), auth.clone());
+        let models = Arc::new(Models::new(&ports, settings.clone(), deployment.clone()));
+        let tasks = Arc::new(Tasks::new(&ports));
+        let generations = Arc::new(Generations::new(&ports, models.clone(), settings.clone()));
+        let completions = Completions::new(
+            &ports,
+            Foundations {
+                models: models.clone(),
+                tasks: tasks.clone(),
+                generations: generations.clone(),
+                deployment: deployment.clone(),
+            },
+        );
         let users = Users::new(&ports, authenticator.clone(), deployment.clone());
         let realtime = Realtime::from_ports(
             &ports,
@@ -72,6 +92,12 @@ impl App {
             users: Arc::new(users),
             groups: Arc::new(Groups::new(&ports)),
             workspace: Arc::new(workspace),
+            models,
+            completions: Arc::new(completions),
+            tasks,
+            generations,
+            chats: Arc::new(chats),
+            folders: Arc::new(folders),
         };
         Ok(Self {
             services,
@@ -86,8 +112,9 @@ impl App {
         keelson_http::endpoint(&self.services, &self.configuration.http.options, Some(sockets))
     }
 
-    /// Ends what runs: open pages are told to connect elsewhere.
+    /// Ends what runs: answers finish or are stored as far as they came, then open pages are told to connect elsewhere.
     pub async fn close(&self, within: Duration) {
+        self.services.tasks.finish_within(within).await;
         if tokio::time::timeout(within, self.sockets.close()).await.is_err() {
             tracing::warn!("some pages did not close in time");
         }

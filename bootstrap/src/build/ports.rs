@@ -10,20 +10,32 @@ use keelson_memory::realtime::MemoryPresence;
 use keelson_memory::shared::{RandomIds, SystemClock};
 use keelson_memory::task::{MemorySignals, MemoryTasks};
 use keelson_persistence_kit::Database;
+use keelson_providers::{Demo, OpenAi};
 
-use crate::config::Configuration;
+use crate::config::{Configuration, StartError};
 
 /// Every port, over this database; the rest lives in this process.
-pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn EventBus>) -> Ports {
+///
+/// # Errors
+/// When the client for providers cannot be made.
+pub fn ports(
+    configuration: &Configuration,
+    database: &Database,
+    events: Arc<dyn EventBus>,
+) -> Result<Ports, StartError> {
+    let openai = OpenAi::new(&configuration.deployment.providers)
+        .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     macro_rules! over {
-        ($db:expr, $identity:ident: [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
-         [$shared:ident, $memories:ident, $notes:ident, $channels:ident]) => {{
+        ($db:expr, [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
+         [$chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident],
+         [$shared:ident, $memories:ident, $notes:ident, $channels:ident, $models:ident]) => {{
+            use keelson_persistence_conversations as conversations;
+            use keelson_persistence_identity as identity;
             use keelson_persistence_workspace as workspace;
             let shared = Arc::new(workspace::$shared($db.clone()));
             let notes = Arc::new(workspace::$notes($db.clone()));
             let channels = Arc::new(workspace::$channels($db.clone()));
-            use keelson_persistence_identity as $identity;
             Ports {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
@@ -34,12 +46,12 @@ pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn
                 hasher: Arc::new(Bcrypt::default()),
                 limiter: Arc::new(MemoryRateLimiter::for_sign_in()),
                 storage_health: Arc::new(database.clone()),
-                accounts: Arc::new($identity::$accounts($db.clone())),
-                api_keys: Arc::new($identity::$api_keys($db.clone())),
-                groups: Arc::new($identity::$groups($db.clone())),
-                group_catalog: Arc::new($identity::$catalog($db.clone())),
-                users: Arc::new($identity::$users($db.clone())),
-                activity: Arc::new($identity::$users($db.clone())),
+                accounts: Arc::new(identity::$accounts($db.clone())),
+                api_keys: Arc::new(identity::$api_keys($db.clone())),
+                groups: Arc::new(identity::$groups($db.clone())),
+                group_catalog: Arc::new(identity::$catalog($db.clone())),
+                users: Arc::new(identity::$users($db.clone())),
+                activity: Arc::new(identity::$users($db.clone())),
                 channels: channels.clone(),
                 notes: notes.clone(),
                 events,
@@ -56,21 +68,35 @@ pub fn ports(configuration: &Configuration, database: &Database, events: Arc<dyn
                     notes,
                     channels,
                 },
+                chats: Arc::new(conversations::$chats($db.clone())),
+                chat_lists: Arc::new(conversations::$lists($db.clone())),
+                chat_messages: Arc::new(conversations::$messages($db.clone())),
+                chat_shares: Arc::new(conversations::$shares($db.clone())),
+                folders: Arc::new(conversations::$folders($db.clone())),
+                tags: Arc::new(conversations::$tags($db.clone())),
+                models: Arc::new(workspace::$models($db.clone())),
+                openai: Arc::new(openai),
+                demo: Arc::new(Demo),
             }
         }};
     }
-    match database {
+    let ports = match database {
         #[cfg(feature = "sqlite")]
         Database::Sqlite(db) => over!(
             db,
-            identity: [SqliteUsers, SqliteAccounts, SqliteApiKeys, SqliteGroups, SqliteGroupCatalog],
+            [SqliteUsers, SqliteAccounts, SqliteApiKeys, SqliteGroups, SqliteGroupCatalog],
             SqliteSettings,
-            [SqliteShared, SqliteMemories, SqliteNotes, SqliteChannels]
+            [SqliteChats, SqliteChatLists, SqliteChatMessages, SqliteChatShares, SqliteFolders, SqliteTags],
+            [SqliteShared, SqliteMemories, SqliteNotes, SqliteChannels, SqliteModels]
         ),
         #[cfg(feature = "postgres")]
-        Database::Postgres(db) => {
-            over!(db, identity: [PgUsers, PgAccounts, PgApiKeys, PgGroups, PgGroupCatalog], PgSettings,
-            [PgShared, PgMemories, PgNotes, PgChannels])
-        }
-    }
+        Database::Postgres(db) => over!(
+            db,
+            [PgUsers, PgAccounts, PgApiKeys, PgGroups, PgGroupCatalog],
+            PgSettings,
+            [PgChats, PgChatLists, PgChatMessages, PgChatShares, PgFolders, PgTags],
+            [PgShared, PgMemories, PgNotes, PgChannels, PgModels]
+        ),
+    };
+    Ok(ports)
 }

@@ -2,40 +2,29 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use super::{ChatId, MessageId};
+use crate::folder::FolderId;
 use crate::shared::StoreResult;
 use crate::user::UserId;
 
 /// Changes to single messages inside a chat's JSON, made by the database in place: the whole chat is
-/// never read and rewritten. Each method is one atomic statement or transaction, leaves the order of
-/// other keys alone, and answers whether the owner has such a chat (`false`: nothing was changed).
+/// never read and rewritten. Each method is one atomic statement or transaction, and answers whether the
+/// owner has such a chat (`false`: nothing was changed). The order of keys may change.
 #[async_trait]
 pub trait ChatMessages: Send + Sync {
     /// One message of `history.messages`, or none when the chat or the message is missing.
     async fn message(&self, owner: &UserId, chat: &ChatId, message: &MessageId)
     -> StoreResult<Option<Value>>;
 
-    /// The messages from the root of the thread to `leaf`, oldest first, following `parentId`; empty
-    /// when the chat or the message is missing. A cycle ends the walk.
-    async fn thread(&self, owner: &UserId, chat: &ChatId, leaf: &MessageId) -> StoreResult<Vec<Value>>;
-
     /// Merges top-level fields into one message of `history.messages` (made when missing), sets
-    /// `history.currentId` to it, and touches `updated_at` with `now` (epoch seconds).
+    /// `history.currentId` to it if it is to be `shown`, and touches `updated_at` with `now` (epoch seconds).
     async fn merge_message(
         &self,
         owner: &UserId,
         chat: &ChatId,
         message: &MessageId,
         fields: &Map<String, Value>,
+        shown: bool,
         now: i64,
-    ) -> StoreResult<bool>;
-
-    /// Appends a status to the message's `statusHistory`.
-    async fn push_status(
-        &self,
-        owner: &UserId,
-        chat: &ChatId,
-        message: &MessageId,
-        status: &Value,
     ) -> StoreResult<bool>;
 
     /// Sets the title, in its column and in the chat's JSON.
@@ -43,6 +32,9 @@ pub trait ChatMessages: Send + Sync {
 
     /// The title, without the chat.
     async fn title(&self, owner: &UserId, chat: &ChatId) -> StoreResult<Option<String>>;
+
+    /// The folder that the chat lies in, without the chat.
+    async fn folder(&self, owner: &UserId, chat: &ChatId) -> StoreResult<Option<FolderId>>;
 
     /// Replaces the chat's tags (names as shown; ids are derived), creating missing ones for the owner.
     async fn set_tags(&self, owner: &UserId, chat: &ChatId, tags: &[String]) -> StoreResult<bool>;

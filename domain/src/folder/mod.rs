@@ -1,1 +1,7 @@
-//! The `folder` room.
+//! Folders of chats, one within another.
+
+mod entity;
+mod ports;
+
+pub use entity::{Folder, FolderId, subtree};
+pub use ports::{FolderChange, FolderRepository};

@@ -1,5 +1,12 @@
 //! Models: what providers offer, what the workspace adds, and how they are asked.
 
+mod entity;
+mod ports;
 mod provider;
 
-pub use provider::{ByteStream, Connection, ModelProvider, ProviderError, ProviderReply, ProviderRequest};
+pub use entity::{Model, ModelId};
+pub use ports::ModelRepository;
+pub use provider::{
+    ByteStream, Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
+    ProviderRequest,
+};

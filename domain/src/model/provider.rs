@@ -31,6 +31,32 @@ pub struct ProviderRequest {
     pub headers: Vec<(String, String)>,
 }
 
+/// How a path is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `DELETE`.
+    Delete,
+}
+
+/// A call of any other path of a provider.
+#[derive(Debug, Clone)]
+pub struct ProviderCall {
+    /// Method.
+    pub method: Method,
+    /// Path below the connection's URL, without a leading slash; may hold a query.
+    pub path: String,
+    /// JSON body, empty for none.
+    pub body: Bytes,
+    /// Headers added to the provider's own.
+    pub headers: Vec<(String, String)>,
+}
+
 /// Bytes as they come from the provider.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, ProviderError>> + Send>>;
 
@@ -43,7 +69,7 @@ pub enum ProviderReply {
         /// Body.
         body: Value,
     },
-    /// A stream of server-sent events, untouched.
+    /// Bytes of any other type, untouched: server-sent events, sound.
     Stream {
         /// HTTP status.
         status: u16,
@@ -99,5 +125,12 @@ pub trait ModelProvider: Send + Sync {
         &self,
         connection: &Connection,
         request: ProviderRequest,
+    ) -> Result<ProviderReply, ProviderError>;
+
+    /// Any other path, such as `embeddings`. The same errors as [`ModelProvider::chat`].
+    async fn forward(
+        &self,
+        connection: &Connection,
+        call: ProviderCall,
     ) -> Result<ProviderReply, ProviderError>;
 }

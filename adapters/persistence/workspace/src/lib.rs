@@ -1,7 +1,9 @@
-//! Rows of what people share: `tool`, `function`, `prompt`, `knowledge`, `file`, `note`, `memory`, `channel`.
+//! Rows of what people share: `tool`, `function`, `prompt`, `knowledge`, `file`, `note`, `memory`, `channel`,
+//! `model`.
 
 mod channels;
 mod memories;
+mod models;
 mod notes;
 mod shared;
 mod shared_rows;
@@ -15,6 +17,7 @@ pub use sqlite::*;
 mod sqlite {
     pub use crate::channels::SqliteChannels;
     pub use crate::memories::SqliteMemories;
+    pub use crate::models::SqliteModels;
     pub use crate::notes::SqliteNotes;
     pub use crate::shared::SqliteShared;
 }
@@ -23,6 +26,7 @@ mod sqlite {
 mod postgres {
     pub use crate::channels::PgChannels;
     pub use crate::memories::PgMemories;
+    pub use crate::models::PgModels;
     pub use crate::notes::PgNotes;
     pub use crate::shared::PgShared;
 }

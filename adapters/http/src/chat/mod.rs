@@ -1,0 +1,12 @@
+//! Conversations over HTTP.
+
+mod api;
+mod bulk;
+mod dto;
+mod lists;
+mod tags;
+
+pub use api::ChatApi;
+pub use bulk::ChatBulkApi;
+pub use lists::ChatListApi;
+pub use tags::ChatTagApi;

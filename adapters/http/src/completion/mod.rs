@@ -1,0 +1,6 @@
+//! Chat completions over HTTP.
+
+mod api;
+pub(crate) mod relay;
+
+pub use api::CompletionApi;

@@ -1,0 +1,5 @@
+//! Folders of chats over HTTP.
+
+mod api;
+
+pub use api::FolderApi;

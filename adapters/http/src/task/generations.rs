@@ -1,0 +1,122 @@
+use std::sync::Arc;
+
+use keelson_application::generation::{Ask, GenerationError, Generations, Input};
+use poem::IntoResponse;
+use poem_openapi::OpenApi;
+use poem_openapi::payload::Json;
+use serde_json::{Map, Value, json};
+
+use super::config::{TaskConfigForm, shown};
+use crate::body::Body;
+use crate::caller::{Admin, VerifiedUser};
+use crate::completion::relay;
+use crate::error::{ApiError, ApiResult};
+use crate::json::JsonObject;
+use crate::raw::Raw;
+
+/// Operations that let models write small things.
+pub struct GenerationApi {
+    /// The use cases.
+    pub generations: Arc<Generations>,
+}
+
+fn input(body: &Map<String, Value>) -> Input {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+    let list = |name: &str| body.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    Input {
+        model: text("model").unwrap_or_default(),
+        messages: list("messages"),
+        prompt: text("prompt"),
+        kind: text("type"),
+        responses: list("responses")
+            .into_iter()
+            .filter_map(|response| response.as_str().map(str::to_owned))
+            .collect(),
+        chat_id: text("chat_id"),
+        stream: body.get("stream") == Some(&Value::Bool(true)),
+    }
+}
+
+impl GenerationApi {
+    async fn write(&self, caller: VerifiedUser, ask: Ask, body: &Map<String, Value>) -> ApiResult<Raw> {
+        let mut input = input(body);
+        input.stream &= ask == Ask::Merge;
+        match self.generations.ask(&caller.0, &ask, &input).await {
+            Ok(reply) => Ok(Raw(relay::reply(reply))),
+            Err(GenerationError::Off(what)) => {
+                let document = json!({"detail": format!("{what} are switched off")});
+                Ok(Raw(poem::web::Json(document).into_response()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[OpenApi]
+impl GenerationApi {
+    /// The settings of background generations.
+    #[oai(path = "/api/v1/tasks/config", method = "get")]
+    async fn config(&self, _caller: VerifiedUser) -> Json<Value> {
+        Json(shown(&self.generations.settings().current()))
+    }
+
+    /// Sets them.
+    #[oai(path = "/api/v1/tasks/config/update", method = "post")]
+    async fn set_config(&self, _admin: Admin, body: Body<TaskConfigForm>) -> ApiResult<Json<Value>> {
+        let settings = self.generations.settings().change(&body.0.changes()).await?;
+        Ok(Json(shown(&settings)))
+    }
+
+    /// Writes a title.
+    #[oai(path = "/api/v1/tasks/title/completions", method = "post")]
+    async fn title(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        self.write(caller, Ask::Title, &body.0.0).await
+    }
+
+    /// Writes tags.
+    #[oai(path = "/api/v1/tasks/tags/completions", method = "post")]
+    async fn tags(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        self.write(caller, Ask::Tags, &body.0.0).await
+    }
+
+    /// Writes what the user may ask next.
+    #[oai(path = "/api/v1/tasks/follow_up/completions", method = "post")]
+    async fn follow_up(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        self.write(caller, Ask::FollowUps, &body.0.0).await
+    }
+
+    /// Writes what to look up, for `type` `web_search` or `retrieval`.
+    #[oai(path = "/api/v1/tasks/queries/completions", method = "post")]
+    async fn queries(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        let ask = match body.0.0.get("type").and_then(Value::as_str) {
+            Some("web_search") => Ask::WebQueries,
+            Some("retrieval") => Ask::RetrievalQueries,
+            _ => return Err(ApiError::bad_request("\"type\" must be web_search or retrieval.")),
+        };
+        self.write(caller, ask, &body.0.0).await
+    }
+
+    /// Completes an unfinished text.
+    #[oai(path = "/api/v1/tasks/auto/completions", method = "post")]
+    async fn auto(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        self.write(caller, Ask::Autocomplete, &body.0.0).await
+    }
+
+    /// Finds an emoji.
+    #[oai(path = "/api/v1/tasks/emoji/completions", method = "post")]
+    async fn emoji(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        self.write(caller, Ask::Emoji, &body.0.0).await
+    }
+
+    /// Describes a picture.
+    #[oai(path = "/api/v1/tasks/image_prompt/completions", method = "post")]
+    async fn image_prompt(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        self.write(caller, Ask::ImagePrompt, &body.0.0).await
+    }
+
+    /// Makes one answer of several.
+    #[oai(path = "/api/v1/tasks/moa/completions", method = "post")]
+    async fn moa(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+        self.write(caller, Ask::Merge, &body.0.0).await
+    }
+}

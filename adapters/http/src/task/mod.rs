@@ -1,0 +1,8 @@
+//! Running tasks and background generations over HTTP.
+
+mod api;
+mod config;
+mod generations;
+
+pub use api::TaskApi;
+pub use generations::GenerationApi;

@@ -1,0 +1,155 @@
+//! The built-in model: it answers offline, so that the first minute works without a key.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use keelson_domain::model::{
+    Connection, ModelProvider, ProviderCall, ProviderError, ProviderReply, ProviderRequest,
+};
+use serde_json::{Value, json};
+
+/// Id of the model.
+const MODEL: &str = "keelson-demo";
+
+/// How long a word takes: about as long as a quick model's.
+const PACE: Duration = Duration::from_millis(25);
+
+/// Answers the same question always the same way.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Demo;
+
+/// The text of a message, whether plain or in parts.
+fn text(message: &Value) -> String {
+    match &message["content"] {
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts
+            .iter()
+            .filter_map(|part| part["text"].as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        _ => String::new(),
+    }
+}
+
+/// What it says to the last message of the user.
+fn answer(body: &Value) -> String {
+    let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
+    let asked = messages.iter().rev().find(|message| message["role"] == "user");
+    let asked = asked.map(text).unwrap_or_default();
+    // Background work asks for one JSON object, names its key, and wants it whole.
+    let wants = |key: &str| body["stream"] != true && asked.contains(&format!("\"{key}\""));
+    if wants("follow_ups") {
+        return json!({"follow_ups": ["How do I connect a real model?", "What else can you do?"]}).to_string();
+    }
+    if wants("queries") {
+        return json!({"queries": []}).to_string();
+    }
+    if wants("tags") {
+        return json!({"tags": ["Demo"]}).to_string();
+    }
+    if wants("title") {
+        return json!({"title": "A first conversation"}).to_string();
+    }
+    let shown: String = asked.chars().take(200).collect();
+    format!(
+        "You asked: \"{shown}\"\n\nI am the demo model built into this server. I answer without any network, so that you \
+         can see how a conversation works: this text streams in word by word, it is stored while it grows, and you find \
+         it again after a reload.\n\nTo talk to a real model, open **Admin panel > Settings > Connections** and add an \
+         address that speaks the OpenAI protocol."
+    )
+}
+
+fn chunk(delta: Value, finish: Option<&str>) -> Bytes {
+    let chunk = json!({
+        "id": "chatcmpl-demo",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": MODEL,
+        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
+    });
+    Bytes::from(format!("data: {chunk}\n\n"))
+}
+
+fn events(answer: &str) -> Vec<Bytes> {
+    let words = answer.split_inclusive(' ').map(|word| chunk(json!({"content": word}), None));
+    std::iter::once(chunk(json!({"role": "assistant", "content": ""}), None))
+        .chain(words)
+        .chain([chunk(json!({}), Some("stop")), Bytes::from_static(b"data: [DONE]\n\n")])
+        .collect()
+}
+
+#[async_trait]
+impl ModelProvider for Demo {
+    async fn models(
+        &self,
+        _connection: &Connection,
+        _headers: &[(String, String)],
+    ) -> Result<Vec<Value>, ProviderError> {
+        Ok(vec![json!({
+            "id": MODEL, "name": "Keelson demo", "object": "model", "created": 0, "owned_by": "keelson",
+        })])
+    }
+
+    async fn chat(
+        &self,
+        _connection: &Connection,
+        request: ProviderRequest,
+    ) -> Result<ProviderReply, ProviderError> {
+        let answer = answer(&request.body);
+        if request.body["stream"] != true {
+            return Ok(ProviderReply::Json {
+                status: 200,
+                body: json!({
+                    "id": "chatcmpl-demo", "object": "chat.completion", "created": 0, "model": MODEL,
+                    "choices": [{
+                        "index": 0, "message": {"role": "assistant", "content": answer}, "finish_reason": "stop",
+                    }],
+                }),
+            });
+        }
+        let paced = stream::iter(events(&answer)).then(|event| async move {
+            tokio::time::sleep(PACE).await;
+            Ok(event)
+        });
+        Ok(ProviderReply::Stream {
+            status: 200,
+            content_type: "text/event-stream".to_owned(),
+            body: Box::pin(paced),
+        })
+    }
+
+    async fn forward(
+        &self,
+        _connection: &Connection,
+        _call: ProviderCall,
+    ) -> Result<ProviderReply, ProviderError> {
+        Err(ProviderError::Refused {
+            status: 404,
+            body: json!({"error": {"message": "The demo model answers chats only."}}),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn background_questions_get_json_and_people_get_text() {
+        let ask = |text: &str| answer(&json!({"messages": [{"role": "user", "content": text}]}));
+        assert_eq!(ask("one JSON object {\"title\": …}"), r#"{"title":"A first conversation"}"#);
+        assert!(ask("Hello").starts_with("You asked: \"Hello\""));
+    }
+
+    #[test]
+    fn a_stream_holds_the_whole_answer() {
+        let joined: String = events("a b c")
+            .iter()
+            .filter_map(|event| serde_json::from_slice::<Value>(event.strip_prefix(b"data: ")?).ok())
+            .filter_map(|event| event["choices"][0]["delta"]["content"].as_str().map(str::to_owned))
+            .collect();
+        assert_eq!(joined, "a b c");
+    }
+}

@@ -1,0 +1,123 @@
+//! The OpenAI protocol, as OpenAI itself, Azure and many others speak it.
+
+mod address;
+mod reply;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use keelson_domain::config::deployment::Providers;
+use keelson_domain::model::{
+    Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply, ProviderRequest,
+};
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::Value;
+
+/// How long a connection to a provider may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Calls providers over HTTP. One pool of connections serves all of them.
+pub struct OpenAi {
+    client: Client,
+    first_byte: Option<Duration>,
+}
+
+impl OpenAi {
+    /// With the operator's time-outs.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be made.
+    pub fn new(options: &Providers) -> Result<Self, reqwest::Error> {
+        let client = Client::builder()
+            .connect_timeout(CONNECT)
+            .tcp_nodelay(true)
+            .tls_danger_accept_invalid_certs(!options.verify_tls)
+            .build()?;
+        Ok(Self {
+            client,
+            first_byte: options.first_byte,
+        })
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Response, ProviderError> {
+        let sending = request.send();
+        let answer = match self.first_byte {
+            Some(patience) => tokio::time::timeout(patience, sending)
+                .await
+                .map_err(|_| ProviderError::TimedOut { phase: "first byte" })?,
+            None => sending.await,
+        };
+        let response = answer.map_err(reply::unreachable)?;
+        reply::checked(response).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        url: &str,
+        connection: &Connection,
+        headers: &[(String, String)],
+    ) -> Result<RequestBuilder, ProviderError> {
+        let method = match method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut request = self
+            .client
+            .request(method, url)
+            .header("content-type", "application/json");
+        for (name, value) in address::headers(connection)?.iter().chain(headers) {
+            request = request.header(name, value);
+        }
+        Ok(request)
+    }
+}
+
+#[async_trait]
+impl ModelProvider for OpenAi {
+    async fn models(
+        &self,
+        connection: &Connection,
+        headers: &[(String, String)],
+    ) -> Result<Vec<Value>, ProviderError> {
+        let request = self.request(Method::Get, &address::models(connection), connection, headers)?;
+        let response = self.send(request).await?;
+        let body = reply::json(response).await?;
+        let list = match body {
+            Value::Array(list) => Some(list),
+            Value::Object(mut fields) => match fields.remove("data") {
+                Some(Value::Array(list)) => Some(list),
+                _ => None,
+            },
+            _ => None,
+        };
+        list.ok_or_else(|| ProviderError::Unreadable("its list of models is no list".to_owned()))
+    }
+
+    async fn chat(
+        &self,
+        connection: &Connection,
+        request: ProviderRequest,
+    ) -> Result<ProviderReply, ProviderError> {
+        let body = address::body(connection, request.body);
+        let url = address::chat(connection, &body);
+        let call = self.request(Method::Post, &url, connection, &request.headers)?;
+        let response = self.send(call.json(&body)).await?;
+        reply::of(response).await
+    }
+
+    async fn forward(
+        &self,
+        connection: &Connection,
+        call: ProviderCall,
+    ) -> Result<ProviderReply, ProviderError> {
+        let url = address::path(connection, &call.path);
+        let mut request = self.request(call.method, &url, connection, &call.headers)?;
+        if !call.body.is_empty() {
+            request = request.body(call.body);
+        }
+        reply::of(self.send(request).await?).await
+    }
+}

@@ -1,0 +1,86 @@
+use keelson_domain::auth::Caller;
+use keelson_domain::chat::{Chat, ChatChange, ChatId, strip_nulls_in};
+use keelson_domain::folder::FolderId;
+use serde_json::{Map, Value};
+
+use super::create::title;
+use super::{ChatError, Chats};
+
+impl Chats {
+    /// Merges top-level fields into one's own chat.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`], [`ChatError::TitleIsNoText`].
+    pub async fn update(
+        &self,
+        caller: &Caller,
+        id: &ChatId,
+        mut body: Map<String, Value>,
+    ) -> Result<Chat, ChatError> {
+        strip_nulls_in(&mut body);
+        let change = ChatChange {
+            title: title(&body)?,
+            body: Some(body),
+            ..ChatChange::default()
+        };
+        self.changed(caller, id, &change).await
+    }
+
+    /// Puts one's own chat on top of the list, or back.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`].
+    pub async fn toggle_pinned(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
+        let change = ChatChange {
+            pinned: Some(!self.get(caller, id).await?.pinned),
+            ..ChatChange::default()
+        };
+        self.changed(caller, id, &change).await
+    }
+
+    /// Puts one's own chat away, or back; either takes it out of its folder. Tags that only archived chats bear stay.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`].
+    pub async fn toggle_archived(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
+        let change = ChatChange {
+            archived: Some(!self.get(caller, id).await?.archived),
+            folder: Some(None),
+            ..ChatChange::default()
+        };
+        self.changed(caller, id, &change).await
+    }
+
+    /// Moves one's own chat into a folder, or out of any; it is no longer pinned then.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`].
+    pub async fn move_to(
+        &self,
+        caller: &Caller,
+        id: &ChatId,
+        folder: Option<FolderId>,
+    ) -> Result<Chat, ChatError> {
+        let change = ChatChange {
+            folder: Some(folder),
+            pinned: Some(false),
+            ..ChatChange::default()
+        };
+        self.changed(caller, id, &change).await
+    }
+
+    /// Puts all of the caller's chats away, or back.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn archive_all(&self, caller: &Caller, archived: bool) -> Result<(), ChatError> {
+        Ok(self.chats.archive_all(caller.id(), archived).await?)
+    }
+
+    async fn changed(&self, caller: &Caller, id: &ChatId, change: &ChatChange) -> Result<Chat, ChatError> {
+        self.chats
+            .update(caller.id(), id, change, self.clock.now())
+            .await?
+            .ok_or(ChatError::NotFound)
+    }
+}

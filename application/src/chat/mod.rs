@@ -1,0 +1,74 @@
+//! Conversations: making, reading, changing, sharing and finding them. One file a group of verbs.
+
+mod change;
+mod create;
+mod delete;
+mod error;
+mod list;
+mod message;
+mod search;
+mod share;
+mod stats;
+mod tags;
+
+use std::sync::Arc;
+
+use keelson_domain::chat::{Chat, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
+use keelson_domain::config::Deployment;
+use keelson_domain::folder::FolderRepository;
+use keelson_domain::realtime::EventBus;
+use keelson_domain::shared::{Clock, Ids};
+use keelson_domain::tag::TagRepository;
+
+use crate::Ports;
+use crate::auth::Auth;
+
+pub use create::ImportChat;
+pub use error::ChatError;
+pub use list::ListOrder;
+pub use stats::ChatStats;
+
+/// The use cases of the room.
+pub struct Chats {
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    chats: Arc<dyn ChatRepository>,
+    lists: Arc<dyn ChatLists>,
+    messages: Arc<dyn ChatMessages>,
+    shares: Arc<dyn ChatShares>,
+    folders: Arc<dyn FolderRepository>,
+    tags: Arc<dyn TagRepository>,
+    events: Arc<dyn EventBus>,
+    auth: Arc<Auth>,
+    deployment: Arc<Deployment>,
+}
+
+impl Chats {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports, auth: Arc<Auth>, deployment: Arc<Deployment>) -> Self {
+        Self {
+            clock: ports.clock.clone(),
+            ids: ports.ids.clone(),
+            chats: ports.chats.clone(),
+            lists: ports.chat_lists.clone(),
+            messages: ports.chat_messages.clone(),
+            shares: ports.chat_shares.clone(),
+            folders: ports.folders.clone(),
+            tags: ports.tags.clone(),
+            events: ports.events.clone(),
+            auth,
+            deployment,
+        }
+    }
+
+    /// The caller's own chat.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`] when there is none, or it is somebody else's.
+    pub async fn get(&self, caller: &keelson_domain::auth::Caller, id: &ChatId) -> Result<Chat, ChatError> {
+        self.chats
+            .find_of(caller.id(), id)
+            .await?
+            .ok_or(ChatError::NotFound)
+    }
+}

@@ -1,0 +1,162 @@
+use keelson_domain::auth::Caller;
+use keelson_domain::folder::{Folder, FolderChange, FolderId, subtree};
+use serde_json::{Map, Value};
+
+use super::{FolderError, Folders};
+
+/// A folder to be made.
+#[derive(Debug, Clone, Default)]
+pub struct NewFolder {
+    /// Name.
+    pub name: String,
+    /// The folder that it lies in.
+    pub parent: Option<FolderId>,
+    /// What chats in it start with.
+    pub data: Option<Value>,
+    /// How it looks.
+    pub meta: Option<Value>,
+}
+
+/// What changes in a folder; what is `None` stays. Data and looks are merged at the top level.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateFolder {
+    /// Name.
+    pub name: Option<String>,
+    /// What chats in it start with.
+    pub data: Option<Map<String, Value>>,
+    /// How it looks.
+    pub meta: Option<Map<String, Value>>,
+}
+
+fn merged(stored: Option<&Value>, fields: Option<Map<String, Value>>) -> Option<Value> {
+    let fields = fields?;
+    let mut all = stored.and_then(Value::as_object).cloned().unwrap_or_default();
+    all.extend(fields);
+    Some(Value::Object(all))
+}
+
+impl Folders {
+    /// Makes a folder.
+    ///
+    /// # Errors
+    /// [`FolderError::NameTaken`].
+    pub async fn create(&self, caller: &Caller, new: NewFolder) -> Result<Folder, FolderError> {
+        self.check_name(caller, &new.name, new.parent.as_ref(), None).await?;
+        let now = self.clock.now();
+        let folder = Folder {
+            id: FolderId::new(self.ids.uuid().to_string()),
+            parent: new.parent,
+            owner: caller.id().clone(),
+            name: new.name,
+            items: None,
+            meta: new.meta,
+            data: new.data,
+            is_expanded: false,
+            created_at: now,
+            updated_at: now,
+        };
+        self.folders.insert(&folder).await?;
+        Ok(folder)
+    }
+
+    /// Changes a folder.
+    ///
+    /// # Errors
+    /// [`FolderError::NotFound`], [`FolderError::NameTaken`].
+    pub async fn update(
+        &self,
+        caller: &Caller,
+        id: &FolderId,
+        update: UpdateFolder,
+    ) -> Result<Folder, FolderError> {
+        let folder = self.get(caller, id).await?;
+        if let Some(name) = &update.name {
+            self.check_name(caller, name, folder.parent.as_ref(), Some(id)).await?;
+        }
+        let change = FolderChange {
+            name: update.name,
+            data: merged(folder.data.as_ref(), update.data),
+            meta: merged(folder.meta.as_ref(), update.meta),
+            ..FolderChange::default()
+        };
+        self.changed(caller, id, &change).await
+    }
+
+    /// Moves a folder into another, or to the top.
+    ///
+    /// # Errors
+    /// [`FolderError::NotFound`], [`FolderError::NameTaken`], [`FolderError::InsideItself`].
+    pub async fn move_to(
+        &self,
+        caller: &Caller,
+        id: &FolderId,
+        parent: Option<FolderId>,
+    ) -> Result<Folder, FolderError> {
+        let folder = self.get(caller, id).await?;
+        if let Some(parent) = &parent {
+            let all = self.folders.list(caller.id()).await?;
+            if subtree(&all, id).contains(parent) {
+                return Err(FolderError::InsideItself);
+            }
+        }
+        self.check_name(caller, &folder.name, parent.as_ref(), Some(id)).await?;
+        let change = FolderChange {
+            parent: Some(parent),
+            ..FolderChange::default()
+        };
+        self.changed(caller, id, &change).await
+    }
+
+    /// Shows or hides in the list what is in a folder.
+    ///
+    /// # Errors
+    /// [`FolderError::NotFound`].
+    pub async fn expand(&self, caller: &Caller, id: &FolderId, expanded: bool) -> Result<Folder, FolderError> {
+        let change = FolderChange {
+            is_expanded: Some(expanded),
+            ..FolderChange::default()
+        };
+        self.changed(caller, id, &change).await
+    }
+
+    /// Deletes a folder and all below it. The chats in them are deleted too, where `with_chats` says so and the caller
+    /// may delete chats; else they lie in no folder then.
+    ///
+    /// # Errors
+    /// [`FolderError::NotFound`], [`FolderError::NotAllowed`].
+    pub async fn delete(&self, caller: &Caller, id: &FolderId, with_chats: bool) -> Result<(), FolderError> {
+        self.get(caller, id).await?;
+        if with_chats && !caller.is_admin() && !self.auth.may(caller, "chat.delete").await? {
+            return Err(FolderError::NotAllowed);
+        }
+        let all = self.folders.list(caller.id()).await?;
+        let ids = subtree(&all, id);
+        Ok(self.folders.delete(caller.id(), &ids, with_chats).await?)
+    }
+
+    async fn changed(
+        &self,
+        caller: &Caller,
+        id: &FolderId,
+        change: &FolderChange,
+    ) -> Result<Folder, FolderError> {
+        let folder = self.folders.update(caller.id(), id, change, self.clock.now()).await?;
+        folder.ok_or(FolderError::NotFound)
+    }
+
+    async fn check_name(
+        &self,
+        caller: &Caller,
+        name: &str,
+        parent: Option<&FolderId>,
+        but: Option<&FolderId>,
+    ) -> Result<(), FolderError> {
+        let all = self.folders.list(caller.id()).await?;
+        let taken = all.iter().any(|folder| {
+            folder.parent.as_ref() == parent
+                && Some(&folder.id) != but
+                && folder.name.to_lowercase() == name.to_lowercase()
+        });
+        if taken { Err(FolderError::NameTaken) } else { Ok(()) }
+    }
+}

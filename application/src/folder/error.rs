@@ -1,0 +1,35 @@
+use keelson_domain::shared::{BoxError, StoreError};
+
+use crate::auth::AuthError;
+
+/// Why something cannot be done with a folder.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// There is no such folder among the caller's.
+    #[error("there is no such folder")]
+    NotFound,
+    /// Folders are off, or the caller may not do this.
+    #[error("you may not do this with folders")]
+    NotAllowed,
+    /// A folder beside it has the name.
+    #[error("there is a folder of this name already")]
+    NameTaken,
+    /// A folder cannot lie in itself.
+    #[error("a folder cannot be moved into itself or into one below it")]
+    InsideItself,
+    /// Anything else.
+    #[error("unexpected")]
+    Unexpected(#[source] BoxError),
+}
+
+impl From<StoreError> for FolderError {
+    fn from(error: StoreError) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}
+
+impl From<AuthError> for FolderError {
+    fn from(error: AuthError) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}

@@ -1,0 +1,65 @@
+//! Folders of chats.
+
+mod change;
+mod error;
+
+use std::sync::Arc;
+
+use keelson_domain::auth::Caller;
+use keelson_domain::folder::{Folder, FolderId, FolderRepository};
+use keelson_domain::shared::{Clock, Ids};
+
+use crate::Ports;
+use crate::auth::Auth;
+use crate::config::Settings;
+
+pub use change::{NewFolder, UpdateFolder};
+pub use error::FolderError;
+
+/// The use cases of the room.
+pub struct Folders {
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    folders: Arc<dyn FolderRepository>,
+    settings: Arc<Settings>,
+    auth: Arc<Auth>,
+}
+
+impl Folders {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports, settings: Arc<Settings>, auth: Arc<Auth>) -> Self {
+        Self {
+            clock: ports.clock.clone(),
+            ids: ports.ids.clone(),
+            folders: ports.folders.clone(),
+            settings,
+            auth,
+        }
+    }
+
+    /// The caller's folders.
+    ///
+    /// # Errors
+    /// [`FolderError::NotAllowed`] when folders are off, or off for the caller.
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<Folder>, FolderError> {
+        let on = self
+            .settings
+            .current()
+            .bool(&keelson_domain::config::table::ENABLE_FOLDERS);
+        if !on || !(caller.is_admin() || self.auth.may(caller, "features.folders").await?) {
+            return Err(FolderError::NotAllowed);
+        }
+        Ok(self.folders.list(caller.id()).await?)
+    }
+
+    /// One of the caller's folders.
+    ///
+    /// # Errors
+    /// [`FolderError::NotFound`].
+    pub async fn get(&self, caller: &Caller, id: &FolderId) -> Result<Folder, FolderError> {
+        self.folders
+            .find(caller.id(), id)
+            .await?
+            .ok_or(FolderError::NotFound)
+    }
+}

@@ -1,0 +1,36 @@
+use keelson_domain::shared::{BoxError, StoreError};
+
+/// Why something cannot be done with a model.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// There is no such model, or no such connection.
+    #[error("there is no such model")]
+    NotFound,
+    /// It exists, but not for the caller.
+    #[error("you may not use this model")]
+    NotAllowed,
+    /// The caller may not do this with models of the workspace.
+    #[error("you may not do this with models")]
+    NotPermitted,
+    /// Another model has the id.
+    #[error("this model id is taken")]
+    IdTaken,
+    /// The id is empty or longer than 256 bytes.
+    #[error("a model id has 1 to 256 bytes")]
+    BadId,
+    /// An imported model does not fit; says what is wrong.
+    #[error("a model cannot be imported: {0}")]
+    BadImport(String),
+    /// Anything else.
+    #[error("unexpected")]
+    Unexpected(#[source] BoxError),
+}
+
+impl From<StoreError> for ModelError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { .. } => Self::IdTaken,
+            other => Self::Unexpected(Box::new(other)),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Running work that outlives the request that started it: who runs what, stopping it, ending with the process.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use keelson_domain::auth::Caller;
+use keelson_domain::shared::{Ids, StoreResult};
+use keelson_domain::task::{RunningTask, TaskDirectory, TaskId, TaskSignals};
+use keelson_domain::user::UserId;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::{Ports, spawn};
+
+/// How often the leases of running tasks are renewed.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// The tasks of this process, and the way to those of others.
+pub struct Tasks {
+    ids: Arc<dyn Ids>,
+    directory: Arc<dyn TaskDirectory>,
+    signals: Arc<dyn TaskSignals>,
+    running: Mutex<HashMap<TaskId, CancellationToken>>,
+    tracker: TaskTracker,
+}
+
+impl Tasks {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports) -> Self {
+        Self {
+            ids: ports.ids.clone(),
+            directory: ports.task_directory.clone(),
+            signals: ports.task_signals.clone(),
+            running: Mutex::default(),
+            tracker: TaskTracker::new(),
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashMap<TaskId, CancellationToken>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts work on an item (a chat) for a user; it is told by the token when it is to stop.
+    ///
+    /// # Errors
+    /// When the directory fails; nothing was started then.
+    pub async fn start<F>(
+        self: &Arc<Self>,
+        owner: &UserId,
+        item: &str,
+        work: impl FnOnce(CancellationToken) -> F,
+    ) -> StoreResult<TaskId>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let id = TaskId::new(self.ids.uuid().to_string());
+        let task = RunningTask {
+            id: id.clone(),
+            owner: Some(owner.clone()),
+            item: Some(item.to_owned()),
+        };
+        self.directory.enter(&task).await?;
+        let stop = CancellationToken::new();
+        self.running().insert(id.clone(), stop.clone());
+        let work = work(stop);
+        let (tasks, ended) = (self.clone(), id.clone());
+        spawn::tracked(&self.tracker, async move {
+            // Whatever becomes of the work, its entry goes.
+            let _entry = Entry { tasks, id: ended };
+            work.await;
+        });
+        Ok(id)
+    }
+
+    /// Stops a task, wherever it runs: its owner may, and admins. Whether there was such a task.
+    ///
+    /// # Errors
+    /// When the directory or the signals fail.
+    pub async fn stop(&self, caller: &Caller, id: &TaskId) -> StoreResult<bool> {
+        let Some(task) = self.directory.find(id).await? else {
+            return Ok(false);
+        };
+        if !caller.is_admin() && task.owner.as_ref() != Some(caller.id()) {
+            return Ok(false);
+        }
+        let here = self.running().get(id).cloned();
+        match here {
+            Some(stop) => stop.cancel(),
+            None => self.signals.stop(id).await?,
+        }
+        self.directory.remove(id).await?;
+        Ok(true)
+    }
+
+    /// What runs: everything for admins, their own for others.
+    ///
+    /// # Errors
+    /// When the directory fails.
+    pub async fn list(&self, caller: &Caller) -> StoreResult<Vec<TaskId>> {
+        let tasks = self.directory.list().await?;
+        let seen = |task: &RunningTask| caller.is_admin() || task.owner.as_ref() == Some(caller.id());
+        Ok(tasks.into_iter().filter(seen).map(|task| task.id).collect())
+    }
+
+    /// What runs on one item of the caller.
+    ///
+    /// # Errors
+    /// When the directory fails.
+    pub async fn of_item(&self, caller: &Caller, item: &str) -> StoreResult<Vec<TaskId>> {
+        let tasks = self.directory.of_item(item).await?;
+        let own = |task: &RunningTask| task.owner.as_ref() == Some(caller.id());
+        Ok(tasks.into_iter().filter(own).map(|task| task.id).collect())
+    }
+
+    /// Carries out stop commands from elsewhere and renews leases, until `end`.
+    ///
+    /// # Errors
+    /// When the signals cannot be heard (any more).
+    pub async fn attend(&self, end: CancellationToken) -> StoreResult<()> {
+        let mut stops = self.signals.stops().await?;
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        loop {
+            tokio::select! {
+                () = end.cancelled() => return Ok(()),
+                stop = stops.next() => match stop {
+                    Some(id) => {
+                        let here = self.running().get(&id).cloned();
+                        if let Some(stop) = here {
+                            stop.cancel();
+                        }
+                    }
+                    None => return Ok(()),
+                },
+                _ = heartbeat.tick() => {
+                    let ids: Vec<TaskId> = self.running().keys().cloned().collect();
+                    self.directory.renew(&ids).await?;
+                }
+            }
+        }
+    }
+
+    /// Lets running tasks end, stops those that take longer, and lets these keep what they have.
+    pub async fn finish_within(&self, patience: Duration) {
+        self.tracker.close();
+        if tokio::time::timeout(patience, self.tracker.wait()).await.is_ok() {
+            return;
+        }
+        let late: Vec<CancellationToken> = self.running().values().cloned().collect();
+        tracing::info!(tasks = late.len(), "stopping what still runs");
+        for stop in late {
+            stop.cancel();
+        }
+        if tokio::time::timeout(Duration::from_secs(5), self.tracker.wait()).await.is_err() {
+            tracing::warn!("some tasks did not stop in time");
+        }
+    }
+}
+
+/// Takes a task out of the books when its work ends, also by a panic.
+struct Entry {
+    tasks: Arc<Tasks>,
+    id: TaskId,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.tasks.running().remove(&self.id);
+        let (directory, id) = (self.tasks.directory.clone(), self.id.clone());
+        spawn::detached("task directory", async move { directory.remove(&id).await });
+    }
+}

@@ -1,0 +1,79 @@
+use async_trait::async_trait;
+use serde_json::{Map, Value};
+
+use super::{Chat, ChatId};
+use crate::folder::FolderId;
+use crate::shared::{StoreResult, Timestamp};
+use crate::user::UserId;
+
+/// What changes in a chat; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ChatChange {
+    /// Top-level fields of the body, merged in; those not named stay.
+    pub body: Option<Map<String, Value>>,
+    /// Title in lists.
+    pub title: Option<String>,
+    /// Whether it is put away.
+    pub archived: Option<bool>,
+    /// Whether it stands on top.
+    pub pinned: Option<bool>,
+    /// The folder; the inner `None` takes it out of any.
+    pub folder: Option<Option<FolderId>>,
+}
+
+/// Which whole chats are read at once, newest change first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatSet {
+    /// Everything a user has.
+    Of(UserId),
+    /// What a user put away.
+    Archived(UserId),
+    /// What lies in some folders of a user, neither pinned nor archived.
+    InFolders(UserId, Vec<FolderId>),
+    /// Every chat of everyone, shared copies too.
+    Everyone,
+}
+
+/// Keeps chats. Whoever changes single messages uses [`super::ChatMessages`]; whoever needs lists,
+/// [`super::ChatLists`].
+#[async_trait]
+pub trait ChatRepository: Send + Sync {
+    /// A chat, whosever it is; shared copies are found by their own id.
+    async fn find(&self, id: &ChatId) -> StoreResult<Option<Chat>>;
+    /// A chat of an owner.
+    async fn find_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<Chat>>;
+    /// Whole chats; heavy, for exports.
+    async fn load(&self, set: &ChatSet) -> StoreResult<Vec<Chat>>;
+    /// Stores new chats, all or none.
+    ///
+    /// # Errors
+    /// `Conflict` when an id is taken.
+    async fn insert(&self, chats: &[Chat]) -> StoreResult<()>;
+    /// Changes an owner's chat in one statement, touching `updated_at`, and answers the result.
+    async fn update(
+        &self,
+        owner: &UserId,
+        id: &ChatId,
+        change: &ChatChange,
+        now: Timestamp,
+    ) -> StoreResult<Option<Chat>>;
+    /// Deletes an owner's chat and its shared copy in one transaction; whether there was one.
+    async fn delete(&self, owner: &UserId, id: &ChatId) -> StoreResult<bool>;
+    /// Deletes all of an owner's chats and their shared copies in one transaction.
+    async fn delete_all(&self, owner: &UserId) -> StoreResult<()>;
+    /// Puts all of an owner's chats away, or back. Their `updated_at` stays.
+    async fn archive_all(&self, owner: &UserId, archived: bool) -> StoreResult<()>;
+}
+
+/// Keeps the shared copies of chats: a copy is a chat whose owner is `shared-{chat id}`, and the chat knows it by
+/// its `share_id`.
+#[async_trait]
+pub trait ChatShares: Send + Sync {
+    /// Makes a copy under the id `fresh`, or brings the one there is up to date, in one transaction; answers the copy.
+    /// None when the owner has no such chat.
+    async fn share(&self, owner: &UserId, chat: &ChatId, fresh: &ChatId) -> StoreResult<Option<Chat>>;
+    /// Deletes the copy; whether there was one.
+    async fn unshare(&self, owner: &UserId, chat: &ChatId) -> StoreResult<bool>;
+    /// A copy that is still shared.
+    async fn shared(&self, share: &ChatId) -> StoreResult<Option<Chat>>;
+}

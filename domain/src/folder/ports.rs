@@ -1,0 +1,46 @@
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::{Folder, FolderId};
+use crate::shared::{StoreResult, Timestamp};
+use crate::user::UserId;
+
+/// What changes in a folder; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FolderChange {
+    /// Name.
+    pub name: Option<String>,
+    /// The folder above; the inner `None` moves it to the top.
+    pub parent: Option<Option<FolderId>>,
+    /// What chats in it start with.
+    pub data: Option<Value>,
+    /// How it looks.
+    pub meta: Option<Value>,
+    /// Whether the list shows what is in it.
+    pub is_expanded: Option<bool>,
+}
+
+/// Keeps folders. A folder is looked for among its owner's only.
+#[async_trait]
+pub trait FolderRepository: Send + Sync {
+    /// All of an owner's folders, in the order in which they were made.
+    async fn list(&self, owner: &UserId) -> StoreResult<Vec<Folder>>;
+    /// One folder.
+    async fn find(&self, owner: &UserId, id: &FolderId) -> StoreResult<Option<Folder>>;
+    /// Stores a new folder.
+    ///
+    /// # Errors
+    /// `Conflict` when the id is taken.
+    async fn insert(&self, folder: &Folder) -> StoreResult<()>;
+    /// Changes a folder in one statement and answers the result.
+    async fn update(
+        &self,
+        owner: &UserId,
+        id: &FolderId,
+        change: &FolderChange,
+        now: Timestamp,
+    ) -> StoreResult<Option<Folder>>;
+    /// Deletes folders in one transaction, with the chats in them and their shared copies when `with_chats`, else the
+    /// chats are moved out of any folder.
+    async fn delete(&self, owner: &UserId, ids: &[FolderId], with_chats: bool) -> StoreResult<()>;
+}
