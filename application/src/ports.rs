@@ -4,21 +4,17 @@ use keelson_domain::auth::{
     Accounts, ApiKeyRepository, PasswordHasher, RateLimiter, TokenRevocations, TokenSigner,
 };
 use keelson_domain::channel::{ChannelMembership, ChannelRepository};
+use keelson_domain::chat::{ChatLists, ChatMessages, ChatRepository, ChatShares};
 use keelson_domain::config::{SettingsFeed, SettingsStore};
 use keelson_domain::file::FileRepository;
+use keelson_domain::folder::FolderRepository;
 use keelson_domain::function::FunctionRepository;
 use keelson_domain::group::{GroupCatalog, GroupRepository};
 use keelson_domain::knowledge::KnowledgeRepository;
 use keelson_domain::memory::MemoryRepository;
+use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::note::{NoteReaders, NoteRepository};
 use keelson_domain::prompt::PromptRepository;
-use keelson_domain::channel::ChannelMembership;
-use keelson_domain::chat::{ChatLists, ChatMessages, ChatRepository, ChatShares};
-use keelson_domain::config::{SettingsFeed, SettingsStore};
-use keelson_domain::folder::FolderRepository;
-use keelson_domain::group::GroupRepository;
-use keelson_domain::model::{ModelProvider, ModelRepository};
-use keelson_domain::note::NoteReaders;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::system::StorageHealth;
@@ -72,6 +68,24 @@ pub struct Ports {
     pub task_directory: Arc<dyn TaskDirectory>,
     /// Stop commands.
     pub task_signals: Arc<dyn TaskSignals>,
+    /// Models of the workspace.
+    pub models: Arc<dyn ModelRepository>,
+    /// Speaks the OpenAI protocol.
+    pub openai: Arc<dyn ModelProvider>,
+    /// The built-in offline model.
+    pub demo: Arc<dyn ModelProvider>,
+    /// Whole chats.
+    pub chats: Arc<dyn ChatRepository>,
+    /// Lists of chats.
+    pub chat_lists: Arc<dyn ChatLists>,
+    /// Single messages of chats.
+    pub chat_messages: Arc<dyn ChatMessages>,
+    /// Shared copies of chats.
+    pub chat_shares: Arc<dyn ChatShares>,
+    /// Folders of chats.
+    pub folders: Arc<dyn FolderRepository>,
+    /// Tags of chats.
+    pub tags: Arc<dyn TagRepository>,
     /// What people share.
     pub workspace: WorkspacePorts,
 }
@@ -95,22 +109,4 @@ pub struct WorkspacePorts {
     pub notes: Arc<dyn NoteRepository>,
     /// Channels.
     pub channels: Arc<dyn ChannelRepository>,
-    /// Models of the workspace.
-    pub models: Arc<dyn ModelRepository>,
-    /// Speaks the OpenAI protocol.
-    pub openai: Arc<dyn ModelProvider>,
-    /// The built-in offline model.
-    pub demo: Arc<dyn ModelProvider>,
-    /// Whole chats.
-    pub chats: Arc<dyn ChatRepository>,
-    /// Lists of chats.
-    pub chat_lists: Arc<dyn ChatLists>,
-    /// Single messages of chats.
-    pub chat_messages: Arc<dyn ChatMessages>,
-    /// Shared copies of chats.
-    pub chat_shares: Arc<dyn ChatShares>,
-    /// Folders of chats.
-    pub folders: Arc<dyn FolderRepository>,
-    /// Tags of chats.
-    pub tags: Arc<dyn TagRepository>,
 }

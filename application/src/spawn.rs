@@ -18,6 +18,9 @@ pub fn detached<E: Display + Send + 'static>(
 
 /// Runs work whose end somebody waits for at shutdown.
 #[expect(clippy::disallowed_methods, reason = "the one place: the tracker knows it")]
-pub(crate) fn tracked(tracker: &tokio_util::task::TaskTracker, work: impl Future<Output = ()> + Send + 'static) {
+pub(crate) fn tracked(
+    tracker: &tokio_util::task::TaskTracker,
+    work: impl Future<Output = ()> + Send + 'static,
+) {
     tokio::spawn(tracker.track_future(work));
 }

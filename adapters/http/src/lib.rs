@@ -7,20 +7,20 @@
 pub mod auth;
 pub mod body;
 pub mod caller;
-mod chat;
-mod completion;
+pub mod chat;
+pub mod completion;
 pub mod config;
 pub mod error;
+pub mod folder;
 pub mod group;
-mod folder;
 pub mod json;
 mod middleware;
-mod model;
+pub mod model;
 pub mod raw;
 mod realtime;
 pub mod router;
 pub mod system;
-mod task;
+pub mod task;
 pub mod user;
 pub mod workspace;
 

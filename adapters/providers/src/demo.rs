@@ -41,7 +41,8 @@ fn answer(body: &Value) -> String {
     // Background work asks for one JSON object, names its key, and wants it whole.
     let wants = |key: &str| body["stream"] != true && asked.contains(&format!("\"{key}\""));
     if wants("follow_ups") {
-        return json!({"follow_ups": ["How do I connect a real model?", "What else can you do?"]}).to_string();
+        return json!({"follow_ups": ["How do I connect a real model?", "What else can you do?"]})
+            .to_string();
     }
     if wants("queries") {
         return json!({"queries": []}).to_string();
@@ -73,10 +74,15 @@ fn chunk(delta: Value, finish: Option<&str>) -> Bytes {
 }
 
 fn events(answer: &str) -> Vec<Bytes> {
-    let words = answer.split_inclusive(' ').map(|word| chunk(json!({"content": word}), None));
+    let words = answer
+        .split_inclusive(' ')
+        .map(|word| chunk(json!({"content": word}), None));
     std::iter::once(chunk(json!({"role": "assistant", "content": ""}), None))
         .chain(words)
-        .chain([chunk(json!({}), Some("stop")), Bytes::from_static(b"data: [DONE]\n\n")])
+        .chain([
+            chunk(json!({}), Some("stop")),
+            Bytes::from_static(b"data: [DONE]\n\n"),
+        ])
         .collect()
 }
 
@@ -139,7 +145,10 @@ mod tests {
     #[test]
     fn background_questions_get_json_and_people_get_text() {
         let ask = |text: &str| answer(&json!({"messages": [{"role": "user", "content": text}]}));
-        assert_eq!(ask("one JSON object {\"title\": …}"), r#"{"title":"A first conversation"}"#);
+        assert_eq!(
+            ask("one JSON object {\"title\": …}"),
+            r#"{"title":"A first conversation"}"#
+        );
         assert!(ask("Hello").starts_with("You asked: \"Hello\""));
     }
 
@@ -148,7 +157,11 @@ mod tests {
         let joined: String = events("a b c")
             .iter()
             .filter_map(|event| serde_json::from_slice::<Value>(event.strip_prefix(b"data: ")?).ok())
-            .filter_map(|event| event["choices"][0]["delta"]["content"].as_str().map(str::to_owned))
+            .filter_map(|event| {
+                event["choices"][0]["delta"]["content"]
+                    .as_str()
+                    .map(str::to_owned)
+            })
             .collect();
         assert_eq!(joined, "a b c");
     }

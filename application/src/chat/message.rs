@@ -82,12 +82,19 @@ fn effect(stored: Option<&Value>, kind: &str, data: Value) -> Option<Map<String,
         list.extend(new);
         (name.to_owned(), Value::Array(list))
     };
-    let several = |name: &str| data.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let several = |name: &str| {
+        data.get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
     let text = || data.get("content").and_then(Value::as_str).unwrap_or_default();
     let field = match kind {
         "status" => appended("statusHistory", vec![data]),
         "message" => {
-            let before = stored.and_then(|message| message.get("content")?.as_str()).unwrap_or_default();
+            let before = stored
+                .and_then(|message| message.get("content")?.as_str())
+                .unwrap_or_default();
             ("content".to_owned(), json!(format!("{before}{}", text())))
         }
         "replace" => ("content".to_owned(), json!(text())),
@@ -108,8 +115,14 @@ mod tests {
         let stored = json!({"content": "a", "statusHistory": [1]});
         let effect = |kind, data| effect(Some(&stored), kind, data).map(Value::Object);
         assert_eq!(effect("status", json!(2)), Some(json!({"statusHistory": [1, 2]})));
-        assert_eq!(effect("message", json!({"content": "b"})), Some(json!({"content": "ab"})));
-        assert_eq!(effect("replace", json!({"content": "b"})), Some(json!({"content": "b"})));
+        assert_eq!(
+            effect("message", json!({"content": "b"})),
+            Some(json!({"content": "ab"}))
+        );
+        assert_eq!(
+            effect("replace", json!({"content": "b"})),
+            Some(json!({"content": "b"}))
+        );
         assert_eq!(effect("typing", json!({})), None);
     }
 }

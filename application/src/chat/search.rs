@@ -14,7 +14,12 @@ impl Chats {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn search(&self, caller: &Caller, text: &str, page: i64) -> Result<Vec<ChatSummary>, ChatError> {
+    pub async fn search(
+        &self,
+        caller: &Caller,
+        text: &str,
+        page: i64,
+    ) -> Result<Vec<ChatSummary>, ChatError> {
         let folders = if text.to_lowercase().contains("folder:") {
             self.folders.list(caller.id()).await?
         } else {
@@ -76,7 +81,13 @@ fn question(text: &str, folders: &[Folder]) -> ChatQuery {
     };
     if let Some(names) = named {
         let is_named = |folder: &&Folder| names.contains(&folder.name.to_lowercase().replace('_', " "));
-        query.place = Place::Folders(folders.iter().filter(is_named).map(|folder| folder.id.clone()).collect());
+        query.place = Place::Folders(
+            folders
+                .iter()
+                .filter(is_named)
+                .map(|folder| folder.id.clone())
+                .collect(),
+        );
     }
     query.text = Some(words.join(" ")).filter(|text| !text.is_empty());
     query

@@ -43,13 +43,21 @@ impl Chats {
 fn stats(chat: Chat) -> ChatStats {
     let mut models = BTreeMap::new();
     let (mut questions, mut answers, mut messages) = (0, 0, 0);
-    let stored = chat.body.get("history").and_then(|history| history.get("messages")?.as_object());
+    let stored = chat
+        .body
+        .get("history")
+        .and_then(|history| history.get("messages")?.as_object());
     for message in stored.into_iter().flat_map(|stored| stored.values()) {
         messages += 1;
         match message["role"].as_str() {
             Some("user") => {
                 questions += 1;
-                for model in message["models"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                for model in message["models"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                {
                     *models.entry(model.to_owned()).or_insert(0) += 1;
                 }
             }

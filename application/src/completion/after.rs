@@ -61,7 +61,11 @@ impl Completions {
 
     /// A written title, or else the first question, for chats that have just begun.
     async fn title(&self, teller: &Teller, work: &Work, input: &Input, write: bool) {
-        let questions = input.messages.iter().filter(|message| message["role"] == "user").count();
+        let questions = input
+            .messages
+            .iter()
+            .filter(|message| message["role"] == "user")
+            .count();
         let title = if write {
             let answer = self.written(work, &Ask::Title, input).await;
             answer.and_then(|answer| generation::text(&answer, "title"))
@@ -71,11 +75,20 @@ impl Completions {
             None
         };
         let first = input.messages.iter().find(|message| message["role"] == "user");
-        let question = first.and_then(|message| message["content"].as_str()).unwrap_or_default();
+        let question = first
+            .and_then(|message| message["content"].as_str())
+            .unwrap_or_default();
         let title = title.unwrap_or_else(|| question.chars().take(LONGEST_TITLE).collect());
-        let title = if title.trim().is_empty() { keelson_domain::chat::UNTITLED.to_owned() } else { title };
+        let title = if title.trim().is_empty() {
+            keelson_domain::chat::UNTITLED.to_owned()
+        } else {
+            title
+        };
         let now = self.clock.now().seconds();
-        let kept = self.messages.set_title(&teller.owner, &teller.ids.chat, &title, now).await;
+        let kept = self
+            .messages
+            .set_title(&teller.owner, &teller.ids.chat, &title, now)
+            .await;
         if let Err(error) = kept {
             tracing::warn!(%error, "a title could not be stored");
             return;
@@ -89,7 +102,10 @@ impl Completions {
         };
         let mut tags = generation::list(&answer, "tags");
         tags.retain(|tag| keelson_domain::tag::tag_id(tag) != keelson_domain::tag::RESERVED);
-        let kept = self.messages.set_tags(&teller.owner, &teller.ids.chat, &tags).await;
+        let kept = self
+            .messages
+            .set_tags(&teller.owner, &teller.ids.chat, &tags)
+            .await;
         if let Err(error) = kept {
             tracing::warn!(%error, "tags could not be stored");
             return;

@@ -9,7 +9,11 @@ use super::{CompletionError, Completions, Request};
 impl Completions {
     /// Asks the provider and hands its answer on untouched; nothing is stored. In front of a stream from an arena stands
     /// one event that says which model answers.
-    pub(super) async fn directly(&self, caller: &Caller, request: Request) -> Result<ProviderReply, CompletionError> {
+    pub(super) async fn directly(
+        &self,
+        caller: &Caller,
+        request: Request,
+    ) -> Result<ProviderReply, CompletionError> {
         let model = self.models.resolve(caller, &request.model).await?;
         let payload = self.payload(caller, &request, &model).await?;
         let reply = model.provider.chat(&model.connection, payload).await?;

@@ -15,14 +15,22 @@ const OWN: &[&str] = &[
 fn number(value: &Value) -> Option<Value> {
     match value {
         Value::Number(_) => Some(value.clone()),
-        Value::String(text) => text.trim().parse().ok().and_then(Number::from_f64).map(Value::Number),
+        Value::String(text) => text
+            .trim()
+            .parse()
+            .ok()
+            .and_then(Number::from_f64)
+            .map(Value::Number),
         _ => None,
     }
 }
 
 fn integer(value: &Value) -> Option<Value> {
     match value {
-        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|n| n as i64)).map(Value::from),
+        Value::Number(number) => number
+            .as_i64()
+            .or_else(|| number.as_f64().map(|n| n as i64))
+            .map(Value::from),
         Value::String(text) => text.trim().parse::<i64>().ok().map(Value::from),
         _ => None,
     }

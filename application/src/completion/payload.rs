@@ -44,8 +44,17 @@ impl Completions {
     }
 
     /// The system prompt of the folder that the chat lies in.
-    async fn folder_prompt(&self, caller: &Caller, request: &Request) -> Result<Option<String>, CompletionError> {
-        let Some(id) = request.chat_id.as_deref().map(ChatId::from).filter(|id| !id.is_local()) else {
+    async fn folder_prompt(
+        &self,
+        caller: &Caller,
+        request: &Request,
+    ) -> Result<Option<String>, CompletionError> {
+        let Some(id) = request
+            .chat_id
+            .as_deref()
+            .map(ChatId::from)
+            .filter(|id| !id.is_local())
+        else {
             return Ok(None);
         };
         let Some(folder) = self.messages.folder(caller.id(), &id).await? else {

@@ -70,7 +70,12 @@ impl<'t> Relay<'t> {
     }
 
     /// Runs until the stream ends or is stopped; dropping the stream closes the line to the provider.
-    pub(super) async fn run(&mut self, mut body: ByteStream, longest: usize, stop: &CancellationToken) -> Ended {
+    pub(super) async fn run(
+        &mut self,
+        mut body: ByteStream,
+        longest: usize,
+        stop: &CancellationToken,
+    ) -> Ended {
         let mut lines = Lines::new(longest);
         let mut checkpoint = tokio::time::interval_at(Instant::now() + CHECKPOINT, CHECKPOINT);
         loop {
@@ -166,7 +171,11 @@ impl<'t> Relay<'t> {
     fn untold(&self) -> bool {
         if self.answer.is_thinking() {
             let grown = self.answer.len().saturating_sub(self.told_whole);
-            let worth = if self.told_whole < SMALL { 1 } else { self.told_whole / 16 };
+            let worth = if self.told_whole < SMALL {
+                1
+            } else {
+                self.told_whole / 16
+            };
             return grown >= worth;
         }
         self.answer.text_len() > self.told

@@ -149,8 +149,14 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        assert!(matches!(read(json!({"messages": []})), Err(CompletionError::NoModel)));
-        assert!(matches!(read(json!({"model": "m"})), Err(CompletionError::NoMessages)));
+        assert!(matches!(
+            read(json!({"messages": []})),
+            Err(CompletionError::NoModel)
+        ));
+        assert!(matches!(
+            read(json!({"model": "m"})),
+            Err(CompletionError::NoMessages)
+        ));
         assert!(read(json!({"model": "m", "messages": [1]})).is_err());
         assert!(read(json!({"model": "m", "messages": [], "params": 1})).is_err());
     }

@@ -82,7 +82,10 @@ impl Completions {
             let data = json!({"selected_model_id": selected});
             teller.tell("chat:completion", data).await;
         }
-        let asked = work.model.provider.chat(&work.model.connection, work.payload.clone());
+        let asked = work
+            .model
+            .provider
+            .chat(&work.model.connection, work.payload.clone());
         let reply = tokio::select! {
             biased;
             () = stop.cancelled() => {

@@ -11,7 +11,9 @@ pub(super) struct Lines {
 
 /// A line is longer than allowed.
 #[derive(Debug, thiserror::Error)]
-#[error("a line of the provider's stream is longer than {0} bytes (CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE)")]
+#[error(
+    "a line of the provider's stream is longer than {0} bytes (CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE)"
+)]
 pub(super) struct TooLong(usize);
 
 impl Lines {
@@ -39,7 +41,11 @@ impl Lines {
                 let line = self.buffer.split_to(self.searched + end + 1).freeze();
                 self.searched = 0;
                 let end = line.len() - 1;
-                let end = if line[..end].ends_with(b"\r") { end - 1 } else { end };
+                let end = if line[..end].ends_with(b"\r") {
+                    end - 1
+                } else {
+                    end
+                };
                 Some(line.slice(..end))
             }
             None => {
@@ -78,7 +84,11 @@ mod tests {
                 }
             }
             found.extend(lines.rest().and_then(|line| data(&line).map(<[u8]>::to_vec)));
-            assert_eq!(found, [b"one".to_vec(), b"two".to_vec(), b"three".to_vec()], "chunks of {size}");
+            assert_eq!(
+                found,
+                [b"one".to_vec(), b"two".to_vec(), b"three".to_vec()],
+                "chunks of {size}"
+            );
         }
     }
 

@@ -54,7 +54,9 @@ impl Teller {
         match kept {
             Ok(true) => {}
             Ok(false) => tracing::info!(chat = %self.ids.chat, "the chat of a running answer was deleted"),
-            Err(error) => tracing::warn!(%error, chat = %self.ids.chat, "a part of an answer could not be stored yet"),
+            Err(error) => {
+                tracing::warn!(%error, chat = %self.ids.chat, "a part of an answer could not be stored yet")
+            }
         }
     }
 

@@ -117,7 +117,10 @@ mod tests {
             assert_eq!(both.0, " Hello, <think> is a tag", "pieces of {size}");
             assert_eq!(both.1, "hm < \u{e9}?", "pieces of {size}");
             assert_eq!(split("<the end", size), ("<the end".to_owned(), String::new()));
-            assert_eq!(split("<think>for ever", size), (String::new(), "for ever".to_owned()));
+            assert_eq!(
+                split("<think>for ever", size),
+                (String::new(), "for ever".to_owned())
+            );
         }
     }
 }

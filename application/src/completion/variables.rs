@@ -34,7 +34,10 @@ pub(crate) fn filled(template: &str, variables: &Map<String, Value>, user: &User
         ("{{USER_EMAIL}}", user.email.clone()),
         ("{{USER_BIO}}", user.bio.clone().unwrap_or_default()),
         ("{{USER_GENDER}}", user.gender.clone().unwrap_or_default()),
-        ("{{USER_BIRTH_DATE}}", user.date_of_birth.clone().unwrap_or_default()),
+        (
+            "{{USER_BIRTH_DATE}}",
+            user.date_of_birth.clone().unwrap_or_default(),
+        ),
         ("{{USER_LOCATION}}", info("location")),
     ];
     for (name, value) in known {

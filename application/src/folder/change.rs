@@ -41,7 +41,8 @@ impl Folders {
     /// # Errors
     /// [`FolderError::NameTaken`].
     pub async fn create(&self, caller: &Caller, new: NewFolder) -> Result<Folder, FolderError> {
-        self.check_name(caller, &new.name, new.parent.as_ref(), None).await?;
+        self.check_name(caller, &new.name, new.parent.as_ref(), None)
+            .await?;
         let now = self.clock.now();
         let folder = Folder {
             id: FolderId::new(self.ids.uuid().to_string()),
@@ -71,7 +72,8 @@ impl Folders {
     ) -> Result<Folder, FolderError> {
         let folder = self.get(caller, id).await?;
         if let Some(name) = &update.name {
-            self.check_name(caller, name, folder.parent.as_ref(), Some(id)).await?;
+            self.check_name(caller, name, folder.parent.as_ref(), Some(id))
+                .await?;
         }
         let change = FolderChange {
             name: update.name,
@@ -99,7 +101,8 @@ impl Folders {
                 return Err(FolderError::InsideItself);
             }
         }
-        self.check_name(caller, &folder.name, parent.as_ref(), Some(id)).await?;
+        self.check_name(caller, &folder.name, parent.as_ref(), Some(id))
+            .await?;
         let change = FolderChange {
             parent: Some(parent),
             ..FolderChange::default()
@@ -111,7 +114,12 @@ impl Folders {
     ///
     /// # Errors
     /// [`FolderError::NotFound`].
-    pub async fn expand(&self, caller: &Caller, id: &FolderId, expanded: bool) -> Result<Folder, FolderError> {
+    pub async fn expand(
+        &self,
+        caller: &Caller,
+        id: &FolderId,
+        expanded: bool,
+    ) -> Result<Folder, FolderError> {
         let change = FolderChange {
             is_expanded: Some(expanded),
             ..FolderChange::default()
@@ -140,7 +148,10 @@ impl Folders {
         id: &FolderId,
         change: &FolderChange,
     ) -> Result<Folder, FolderError> {
-        let folder = self.folders.update(caller.id(), id, change, self.clock.now()).await?;
+        let folder = self
+            .folders
+            .update(caller.id(), id, change, self.clock.now())
+            .await?;
         folder.ok_or(FolderError::NotFound)
     }
 
@@ -157,6 +168,10 @@ impl Folders {
                 && Some(&folder.id) != but
                 && folder.name.to_lowercase() == name.to_lowercase()
         });
-        if taken { Err(FolderError::NameTaken) } else { Ok(()) }
+        if taken {
+            Err(FolderError::NameTaken)
+        } else {
+            Ok(())
+        }
     }
 }

@@ -53,7 +53,10 @@ impl Ask {
         Some(match self {
             Self::Title => (table::ENABLE_TITLE_GENERATION, GenerationError::Off("titles")),
             Self::Tags => (table::ENABLE_TAGS_GENERATION, GenerationError::Off("tags")),
-            Self::FollowUps => (table::ENABLE_FOLLOW_UP_GENERATION, GenerationError::Off("follow-ups")),
+            Self::FollowUps => (
+                table::ENABLE_FOLLOW_UP_GENERATION,
+                GenerationError::Off("follow-ups"),
+            ),
             Self::WebQueries => (
                 table::ENABLE_SEARCH_QUERY_GENERATION,
                 GenerationError::NotAllowed("search queries"),
@@ -75,7 +78,10 @@ impl Ask {
         let (setting, ours) = match self {
             Self::Title => (Some(&table::TITLE_GENERATION_PROMPT_TEMPLATE), prompts::TITLE),
             Self::Tags => (Some(&table::TAGS_GENERATION_PROMPT_TEMPLATE), prompts::TAGS),
-            Self::FollowUps => (Some(&table::FOLLOW_UP_GENERATION_PROMPT_TEMPLATE), prompts::FOLLOW_UPS),
+            Self::FollowUps => (
+                Some(&table::FOLLOW_UP_GENERATION_PROMPT_TEMPLATE),
+                prompts::FOLLOW_UPS,
+            ),
             Self::WebQueries | Self::RetrievalQueries => {
                 (Some(&table::QUERY_GENERATION_PROMPT_TEMPLATE), prompts::QUERIES)
             }
@@ -83,7 +89,10 @@ impl Ask {
                 Some(&table::AUTOCOMPLETE_GENERATION_PROMPT_TEMPLATE),
                 prompts::AUTOCOMPLETE,
             ),
-            Self::ImagePrompt => (Some(&table::IMAGE_PROMPT_GENERATION_PROMPT_TEMPLATE), prompts::IMAGE),
+            Self::ImagePrompt => (
+                Some(&table::IMAGE_PROMPT_GENERATION_PROMPT_TEMPLATE),
+                prompts::IMAGE,
+            ),
             Self::Emoji => (None, prompts::EMOJI),
             Self::Merge => (None, prompts::MERGE),
         };
@@ -106,7 +115,12 @@ impl Generations {
     ///
     /// # Errors
     /// See [`GenerationError`].
-    pub async fn ask(&self, caller: &Caller, ask: &Ask, input: &Input) -> Result<ProviderReply, GenerationError> {
+    pub async fn ask(
+        &self,
+        caller: &Caller,
+        ask: &Ask,
+        input: &Input,
+    ) -> Result<ProviderReply, GenerationError> {
         let settings = self.settings.snapshot();
         if let Some((switch, off)) = ask.switch()
             && !settings.bool(&switch)
@@ -138,7 +152,10 @@ impl Generations {
         let question = || template::last_question(&input.messages);
         let prompt = input.prompt.clone().unwrap_or_else(question);
         let gaps = Map::from_iter([
-            ("{{TYPE}}".to_owned(), json!(input.kind.as_deref().unwrap_or("general"))),
+            (
+                "{{TYPE}}".to_owned(),
+                json!(input.kind.as_deref().unwrap_or("general")),
+            ),
             ("{{responses}}".to_owned(), json!(input.responses.join("\n\n"))),
         ]);
         let known = variables::filled(ask.template(settings), &gaps, &caller.user, self.clock.now());

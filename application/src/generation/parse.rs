@@ -6,7 +6,9 @@ use serde_json::Value;
 pub fn first_text(completion: &Value) -> &str {
     let message = &completion["choices"][0]["message"];
     let text = |name: &str| message[name].as_str().filter(|text| !text.is_empty());
-    text("content").or_else(|| text("reasoning_content")).unwrap_or_default()
+    text("content")
+        .or_else(|| text("reasoning_content"))
+        .unwrap_or_default()
 }
 
 /// The JSON object in a text that may have words or a fence around it.
@@ -38,7 +40,10 @@ mod tests {
 
     #[test]
     fn an_object_is_found_among_words() {
-        assert_eq!(text("Sure:\n```json\n{\"title\": \" A \"}\n```", "title").as_deref(), Some("A"));
+        assert_eq!(
+            text("Sure:\n```json\n{\"title\": \" A \"}\n```", "title").as_deref(),
+            Some("A")
+        );
         assert_eq!(text("no object", "title"), None);
         assert_eq!(list("{\"tags\": [\"a\", 1, \"\", \"b\"]}", "tags"), ["a", "b"]);
     }

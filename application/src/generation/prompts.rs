@@ -47,7 +47,8 @@ What was said before:
 The unfinished text:
 {{PROMPT}}"#;
 
-pub(super) const EMOJI: &str = "Answer with the one emoji that fits this text best, and nothing else.\n\n{{PROMPT}}";
+pub(super) const EMOJI: &str =
+    "Answer with the one emoji that fits this text best, and nothing else.\n\n{{PROMPT}}";
 
 pub(super) const IMAGE: &str = r#"Describe a picture that fits the last request of the conversation below, for a program that draws.
 

@@ -10,8 +10,9 @@ static MESSAGES: LazyLock<Option<Regex>> =
 static PROMPT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\{\{(?:prompt|PROMPT)(?::(start|end|middletruncate):(\d+))?\}\}").ok());
 /// Blocks of thoughts and tool calls, which are no part of what was said.
-static FOLDED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?s)<details type="(?:reasoning|tool_calls|code_interpreter)".*?</details>\n?"#).ok());
+static FOLDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?s)<details type="(?:reasoning|tool_calls|code_interpreter)".*?</details>\n?"#).ok()
+});
 
 /// The text of a message, whether plain or in parts.
 pub(super) fn said(message: &Value) -> String {
@@ -102,7 +103,10 @@ mod tests {
             fill("{{MESSAGES:END:1}} / {{prompt:start:4}} / {{PROMPT:end:2}}"),
             "USER: Second {{prompt}} / Seco / nd"
         );
-        assert_eq!(fill("{{MESSAGES:START:2}}"), "USER: First question\nASSISTANT: An answer");
+        assert_eq!(
+            fill("{{MESSAGES:START:2}}"),
+            "USER: First question\nASSISTANT: An answer"
+        );
         assert_eq!(
             fill("{{MESSAGES:MIDDLETRUNCATE:2}}"),
             "USER: First question\nUSER: Second {{prompt}}"

@@ -88,12 +88,18 @@ impl Catalog {
         if !base.is_empty() {
             entries.extend(base.iter().filter_map(|model| of_provider(model)));
             entries.extend(arenas(settings, now));
-            let presets = rows.iter().filter(|row| row.is_active && !by_base.contains_key(row.id.as_str()));
+            let presets = rows
+                .iter()
+                .filter(|row| row.is_active && !by_base.contains_key(row.id.as_str()));
             entries.extend(presets.filter_map(|row| preset(row, &by_base)));
         }
         sort(settings, &mut entries);
         let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
-        let by_id = entries.iter().rev().map(|entry| (entry.id.clone(), entry.clone())).collect();
+        let by_id = entries
+            .iter()
+            .rev()
+            .map(|entry| (entry.id.clone(), entry.clone()))
+            .collect();
         Self {
             base,
             entries,
@@ -135,8 +141,14 @@ fn preset(row: &Arc<Model>, bases: &HashMap<String, Arc<Base>>) -> Option<Entry>
         ("name".to_owned(), json!(row.name)),
         ("object".to_owned(), json!("model")),
         ("created".to_owned(), json!(row.created_at.seconds())),
-        ("owned_by".to_owned(), of_base("owned_by").unwrap_or_else(|| json!("openai"))),
-        ("connection_type".to_owned(), of_base("connection_type").unwrap_or_default()),
+        (
+            "owned_by".to_owned(),
+            of_base("owned_by").unwrap_or_else(|| json!("openai")),
+        ),
+        (
+            "connection_type".to_owned(),
+            of_base("connection_type").unwrap_or_default(),
+        ),
         ("preset".to_owned(), json!(true)),
         ("info".to_owned(), info(row)),
     ]);
@@ -163,9 +175,16 @@ fn arenas(settings: &Snapshot, now: i64) -> Vec<Entry> {
 }
 
 fn one_arena(arena: &Value, now: i64) -> Option<Entry> {
-    let meta = arena.get("meta").and_then(Value::as_object).cloned().unwrap_or_default();
+    let meta = arena
+        .get("meta")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
     let json = Map::from_iter([
-        ("id".to_owned(), arena.get("id").filter(|id| id.is_string())?.clone()),
+        (
+            "id".to_owned(),
+            arena.get("id").filter(|id| id.is_string())?.clone(),
+        ),
         ("name".to_owned(), arena.get("name").cloned().unwrap_or_default()),
         ("info".to_owned(), json!({"meta": without_image(&meta)})),
         ("object".to_owned(), json!("model")),
@@ -179,7 +198,12 @@ fn one_arena(arena: &Value, now: i64) -> Option<Entry> {
 fn entry(mut json: Map<String, Value>, tags: Option<&Value>, row: Option<Arc<Model>>, kind: Kind) -> Entry {
     let own = row.as_ref().and_then(|row| row.meta.get("tags"));
     let mut names: Vec<&str> = Vec::new();
-    for tag in [own, tags].into_iter().flatten().filter_map(Value::as_array).flatten() {
+    for tag in [own, tags]
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten()
+    {
         if let Some(name) = tag.get("name").and_then(Value::as_str)
             && !names.contains(&name)
         {
@@ -191,7 +215,11 @@ fn entry(mut json: Map<String, Value>, tags: Option<&Value>, row: Option<Arc<Mod
     json.insert("filters".to_owned(), json!([]));
     json.insert("tags".to_owned(), Value::Array(tags));
     Entry {
-        id: json.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        id: json
+            .get("id")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
         json: Value::Object(json),
         kind,
         row,

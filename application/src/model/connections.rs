@@ -73,14 +73,20 @@ impl Models {
         if is_untouched(&connections) {
             let connection = demo();
             return match self.deployment.providers.demo {
-                true => vec![Source { connection, demo: true }],
+                true => vec![Source {
+                    connection,
+                    demo: true,
+                }],
                 false => Vec::new(),
             };
         }
         connections
             .into_iter()
             .filter(|connection| is_enabled(connection))
-            .map(|connection| Source { connection, demo: false })
+            .map(|connection| Source {
+                connection,
+                demo: false,
+            })
             .collect()
     }
 

@@ -20,7 +20,11 @@ impl Models {
     /// What is on offer: at most a moment old, and of each provider what it said last.
     pub(super) async fn catalog(&self, caller: &Caller) -> Result<Arc<Catalog>, ModelError> {
         let settings = self.settings.snapshot();
-        let asker = self.deployment.providers.forward_user_info.then(|| caller.id().to_string());
+        let asker = self
+            .deployment
+            .providers
+            .forward_user_info
+            .then(|| caller.id().to_string());
         self.catalogs
             .try_get_with((settings.version(), asker), self.build(&settings, caller, false))
             .await
@@ -55,7 +59,9 @@ impl Models {
             self.deployment.providers.models_ttl
         };
         let sources = self.sources(settings);
-        let lists = sources.iter().map(|source| self.list(source, caller, fresh, life));
+        let lists = sources
+            .iter()
+            .map(|source| self.list(source, caller, fresh, life));
         let (lists, rows) = tokio::join!(join_all(lists), self.models.all());
         let offered = lists.into_iter().flatten().collect();
         let now = self.clock.now().seconds();
@@ -77,7 +83,11 @@ impl Models {
     fn feed(&self, source: &Source, caller: &Caller) -> Arc<Feed> {
         let connection = &source.connection;
         let headers = self.user_headers(caller, None);
-        let asker = if headers.is_empty() { "" } else { caller.id().as_str() };
+        let asker = if headers.is_empty() {
+            ""
+        } else {
+            caller.id().as_str()
+        };
         let key = format!(
             "{}\n{}\n{}\n{}\n{asker}",
             source.demo,
@@ -87,7 +97,11 @@ impl Models {
         );
         self.feeds.get_with(key, || {
             Arc::new(Feed::new(Fetch {
-                provider: if source.demo { self.demo.clone() } else { self.openai.clone() },
+                provider: if source.demo {
+                    self.demo.clone()
+                } else {
+                    self.openai.clone()
+                },
                 connection: connection.clone(),
                 headers,
                 clock: self.clock.clone(),

@@ -48,7 +48,9 @@ fn one(connection: &Connection, upstream: &str, model: &Map<String, Value>) -> O
         "" => upstream.to_owned(),
         prefix => format!("{prefix}.{upstream}"),
     };
-    let kind = option("connection_type").and_then(Value::as_str).unwrap_or("external");
+    let kind = option("connection_type")
+        .and_then(Value::as_str)
+        .unwrap_or("external");
     let mut inner = model.clone();
     inner.insert("id".to_owned(), json!(id));
     if let Some(tags) = option("tags").filter(|tags| tags.as_array().is_some_and(|tags| !tags.is_empty())) {
@@ -83,10 +85,15 @@ mod tests {
 
     #[test]
     fn a_prefix_an_allow_list_and_tags_shape_the_listing() {
-        let connection = connection(json!({"prefix_id": "p", "model_ids": ["a"], "tags": [{"name": "t"}], "connection_type": "local"}));
+        let connection = connection(
+            json!({"prefix_id": "p", "model_ids": ["a"], "tags": [{"name": "t"}], "connection_type": "local"}),
+        );
         let allowed = allowed(&connection).expect("limited");
         let offered = offered(&connection, &allowed);
-        assert_eq!((offered[0].id.as_str(), offered[0].upstream.as_str()), ("p.a", "a"));
+        assert_eq!(
+            (offered[0].id.as_str(), offered[0].upstream.as_str()),
+            ("p.a", "a")
+        );
         assert_eq!(
             Value::Object(offered[0].json.clone()),
             json!({

@@ -75,7 +75,11 @@ impl Models {
         caller: &Caller,
         mut body: Map<String, Value>,
     ) -> Result<Result<ProviderReply, ProviderError>, ModelError> {
-        let chosen = body.get("model").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let chosen = body
+            .get("model")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         let model = self.resolve(caller, &chosen).await?;
         body.shift_remove("metadata");
         body.insert("model".to_owned(), json!(model.upstream_id));

@@ -73,7 +73,9 @@ impl Models {
         };
         // Who may use an arena may be answered by any model in it: that is what it is for.
         let fighters = fighters(catalog, meta);
-        let pick = fighters.get(self.ids.pick(fighters.len())).ok_or(ModelError::NotFound)?;
+        let pick = fighters
+            .get(self.ids.pick(fighters.len()))
+            .ok_or(ModelError::NotFound)?;
         self.resolved(catalog, pick, Some(pick.id.clone()))
     }
 
@@ -137,7 +139,9 @@ fn fighters(catalog: &Catalog, meta: &Map<String, Value>) -> Vec<Arc<Entry>> {
     let exclude = meta.get("filter_mode").and_then(Value::as_str) == Some("exclude");
     let takes_part = |entry: &&Arc<Entry>| {
         !matches!(entry.kind, Kind::Arena(_))
-            && named.as_ref().is_none_or(|ids| ids.contains(&entry.id.as_str()) != exclude)
+            && named
+                .as_ref()
+                .is_none_or(|ids| ids.contains(&entry.id.as_str()) != exclude)
     };
     catalog.entries.iter().filter(takes_part).cloned().collect()
 }

@@ -14,7 +14,11 @@ impl Models {
     pub async fn task_model(&self, caller: &Caller, model_id: &str) -> Result<Resolved, ModelError> {
         let own = self.resolve(caller, model_id).await?;
         let local = own.entry.json["connection_type"] == "local";
-        let setting = if local { table::TASK_MODEL } else { table::TASK_MODEL_EXTERNAL };
+        let setting = if local {
+            table::TASK_MODEL
+        } else {
+            table::TASK_MODEL_EXTERNAL
+        };
         let chosen = self.settings.current().text(&setting).to_owned();
         if chosen.is_empty() || chosen == model_id {
             return Ok(own);

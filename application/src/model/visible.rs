@@ -49,7 +49,11 @@ impl Models {
     /// What a caller may see; asks for the groups only where they count.
     pub(super) async fn eyes<'c>(&self, caller: &'c Caller) -> Result<Eyes<'c>, ModelError> {
         let all = self.sees_all(caller);
-        let groups = if all { Vec::new() } else { self.group_ids(caller).await? };
+        let groups = if all {
+            Vec::new()
+        } else {
+            self.group_ids(caller).await?
+        };
         Ok(Eyes { caller, all, groups })
     }
 
@@ -65,7 +69,12 @@ impl Models {
     /// When the store fails.
     pub async fn visible(&self, caller: &Caller) -> Result<Vec<Arc<Entry>>, ModelError> {
         let (catalog, eyes) = tokio::try_join!(self.catalog(caller), self.eyes(caller))?;
-        Ok(catalog.entries.iter().filter(|entry| eyes.sees(entry)).cloned().collect())
+        Ok(catalog
+            .entries
+            .iter()
+            .filter(|entry| eyes.sees(entry))
+            .cloned()
+            .collect())
     }
 
     /// The providers' models that a caller may use, without what the workspace adds.

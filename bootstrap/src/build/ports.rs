@@ -84,17 +84,43 @@ pub fn ports(
         #[cfg(feature = "sqlite")]
         Database::Sqlite(db) => over!(
             db,
-            [SqliteUsers, SqliteAccounts, SqliteApiKeys, SqliteGroups, SqliteGroupCatalog],
+            [
+                SqliteUsers,
+                SqliteAccounts,
+                SqliteApiKeys,
+                SqliteGroups,
+                SqliteGroupCatalog
+            ],
             SqliteSettings,
-            [SqliteChats, SqliteChatLists, SqliteChatMessages, SqliteChatShares, SqliteFolders, SqliteTags],
-            [SqliteShared, SqliteMemories, SqliteNotes, SqliteChannels, SqliteModels]
+            [
+                SqliteChats,
+                SqliteChatLists,
+                SqliteChatMessages,
+                SqliteChatShares,
+                SqliteFolders,
+                SqliteTags
+            ],
+            [
+                SqliteShared,
+                SqliteMemories,
+                SqliteNotes,
+                SqliteChannels,
+                SqliteModels
+            ]
         ),
         #[cfg(feature = "postgres")]
         Database::Postgres(db) => over!(
             db,
             [PgUsers, PgAccounts, PgApiKeys, PgGroups, PgGroupCatalog],
             PgSettings,
-            [PgChats, PgChatLists, PgChatMessages, PgChatShares, PgFolders, PgTags],
+            [
+                PgChats,
+                PgChatLists,
+                PgChatMessages,
+                PgChatShares,
+                PgFolders,
+                PgTags
+            ],
             [PgShared, PgMemories, PgNotes, PgChannels, PgModels]
         ),
     };

@@ -40,7 +40,10 @@ pub fn subtree(folders: &[Folder], root: &FolderId) -> Vec<FolderId> {
     let mut next = 0;
     while next < found.len() {
         let parent = found[next].clone();
-        for folder in folders.iter().filter(|folder| folder.parent.as_ref() == Some(&parent)) {
+        for folder in folders
+            .iter()
+            .filter(|folder| folder.parent.as_ref() == Some(&parent))
+        {
             if !found.contains(&folder.id) {
                 found.push(folder.id.clone());
             }

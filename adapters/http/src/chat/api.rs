@@ -59,7 +59,9 @@ impl ChatApi {
     /// One's own chat.
     #[oai(path = "/api/v1/chats/:id", method = "get")]
     async fn get(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::full(&self.chats.get(&caller.0, &ChatId::new(id.0)).await?)))
+        Ok(Json(dto::full(
+            &self.chats.get(&caller.0, &ChatId::new(id.0)).await?,
+        )))
     }
 
     /// Merges into one's own chat.
@@ -70,7 +72,10 @@ impl ChatApi {
         id: Path<String>,
         body: Body<ChatForm>,
     ) -> ApiResult<Json<Value>> {
-        let chat = self.chats.update(&caller.0, &ChatId::new(id.0), body.0.chat.0).await?;
+        let chat = self
+            .chats
+            .update(&caller.0, &ChatId::new(id.0), body.0.chat.0)
+            .await?;
         Ok(Json(dto::full(&chat)))
     }
 
@@ -163,7 +168,10 @@ impl ChatApi {
         body: Body<MessageForm>,
     ) -> ApiResult<Json<Value>> {
         let (id, message) = (ChatId::new(id.0), MessageId::new(message_id.0));
-        let chat = self.chats.edit_message(&caller.0, &id, &message, body.0.content).await?;
+        let chat = self
+            .chats
+            .edit_message(&caller.0, &id, &message, body.0.content)
+            .await?;
         Ok(Json(dto::full(&chat)))
     }
 

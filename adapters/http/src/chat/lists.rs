@@ -56,7 +56,8 @@ impl ChatListApi {
         include_pinned: Query<Option<bool>>,
         include_folders: Query<Option<bool>>,
     ) -> ApiResult<Json<Value>> {
-        self.main_list(&caller, page.0, include_pinned.0, include_folders.0).await
+        self.main_list(&caller, page.0, include_pinned.0, include_folders.0)
+            .await
     }
 
     /// The same under its other name.
@@ -68,7 +69,8 @@ impl ChatListApi {
         include_pinned: Query<Option<bool>>,
         include_folders: Query<Option<bool>>,
     ) -> ApiResult<Json<Value>> {
-        self.main_list(&caller, page.0, include_pinned.0, include_folders.0).await
+        self.main_list(&caller, page.0, include_pinned.0, include_folders.0)
+            .await
     }
 
     /// What stands on top.
@@ -124,7 +126,10 @@ impl ChatListApi {
     /// The whole chats in a folder and below it.
     #[oai(path = "/api/v1/chats/folder/:folder_id", method = "get")]
     async fn in_folder(&self, caller: VerifiedUser, folder_id: Path<String>) -> ApiResult<Json<Value>> {
-        let chats = self.chats.in_folder(&caller.0, &FolderId::new(folder_id.0)).await?;
+        let chats = self
+            .chats
+            .in_folder(&caller.0, &FolderId::new(folder_id.0))
+            .await?;
         Ok(Json(dto::fulls(&chats)))
     }
 
@@ -137,7 +142,10 @@ impl ChatListApi {
         page: Query<Option<i64>>,
     ) -> ApiResult<Json<Value>> {
         let folder = FolderId::new(folder_id.0);
-        let chats = self.chats.folder_page(&caller.0, &folder, page.0.unwrap_or(1)).await?;
+        let chats = self
+            .chats
+            .folder_page(&caller.0, &folder, page.0.unwrap_or(1))
+            .await?;
         Ok(Json(
             chats
                 .iter()

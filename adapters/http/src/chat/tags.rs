@@ -51,13 +51,23 @@ impl ChatTagApi {
     /// A chat's tags.
     #[oai(path = "/api/v1/chats/:id/tags", method = "get")]
     async fn of_chat(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::tags(&self.chats.tags(&caller.0, &ChatId::new(id.0)).await?)))
+        Ok(Json(dto::tags(
+            &self.chats.tags(&caller.0, &ChatId::new(id.0)).await?,
+        )))
     }
 
     /// Gives a chat a tag.
     #[oai(path = "/api/v1/chats/:id/tags", method = "post")]
-    async fn add(&self, caller: VerifiedUser, id: Path<String>, body: Body<TagForm>) -> ApiResult<Json<Value>> {
-        let tags = self.chats.add_tag(&caller.0, &ChatId::new(id.0), &body.0.name).await?;
+    async fn add(
+        &self,
+        caller: VerifiedUser,
+        id: Path<String>,
+        body: Body<TagForm>,
+    ) -> ApiResult<Json<Value>> {
+        let tags = self
+            .chats
+            .add_tag(&caller.0, &ChatId::new(id.0), &body.0.name)
+            .await?;
         Ok(Json(dto::tags(&tags)))
     }
 
@@ -69,7 +79,10 @@ impl ChatTagApi {
         id: Path<String>,
         body: Body<TagForm>,
     ) -> ApiResult<Json<Value>> {
-        let tags = self.chats.remove_tag(&caller.0, &ChatId::new(id.0), &body.0.name).await?;
+        let tags = self
+            .chats
+            .remove_tag(&caller.0, &ChatId::new(id.0), &body.0.name)
+            .await?;
         Ok(Json(dto::tags(&tags)))
     }
 

@@ -66,6 +66,9 @@ impl CompletionApi {
         action_id: Path<String>,
         _body: Body<JsonObject>,
     ) -> ApiResult<Json<Value>> {
-        Err(ApiError::bad_request(format!("There is no action {}.", action_id.0)))
+        Err(ApiError::bad_request(format!(
+            "There is no action {}.",
+            action_id.0
+        )))
     }
 }

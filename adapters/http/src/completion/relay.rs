@@ -35,7 +35,9 @@ pub(crate) fn reply(reply: ProviderReply) -> Response {
             .content_type(content_type)
             .header("cache-control", "no-cache")
             .header("x-accel-buffering", "no")
-            .body(Body::from_bytes_stream(body.map(|chunk| chunk.map_err(io::Error::other)))),
+            .body(Body::from_bytes_stream(
+                body.map(|chunk| chunk.map_err(io::Error::other)),
+            )),
     }
 }
 

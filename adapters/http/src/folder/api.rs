@@ -79,7 +79,9 @@ impl FolderApi {
     /// One's folders.
     #[oai(path = "/api/v1/folders/", method = "get")]
     async fn list(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(self.folders.list(&caller.0).await?.iter().map(line).collect()))
+        Ok(Json(
+            self.folders.list(&caller.0).await?.iter().map(line).collect(),
+        ))
     }
 
     /// Makes a folder.
@@ -97,7 +99,9 @@ impl FolderApi {
     /// One folder.
     #[oai(path = "/api/v1/folders/:id", method = "get")]
     async fn get(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
-        Ok(Json(full(&self.folders.get(&caller.0, &FolderId::new(id.0)).await?)))
+        Ok(Json(full(
+            &self.folders.get(&caller.0, &FolderId::new(id.0)).await?,
+        )))
     }
 
     /// Changes a folder.
@@ -114,7 +118,10 @@ impl FolderApi {
             meta: body.0.meta.map(|meta| meta.0),
         };
         Ok(Json(full(
-            &self.folders.update(&caller.0, &FolderId::new(id.0), update).await?,
+            &self
+                .folders
+                .update(&caller.0, &FolderId::new(id.0), update)
+                .await?,
         )))
     }
 
@@ -128,7 +135,10 @@ impl FolderApi {
     ) -> ApiResult<Json<Value>> {
         let parent = body.0.parent_id.map(FolderId::new);
         Ok(Json(full(
-            &self.folders.move_to(&caller.0, &FolderId::new(id.0), parent).await?,
+            &self
+                .folders
+                .move_to(&caller.0, &FolderId::new(id.0), parent)
+                .await?,
         )))
     }
 
@@ -153,7 +163,9 @@ impl FolderApi {
         delete_contents: Query<Option<bool>>,
     ) -> ApiResult<Json<bool>> {
         let with_chats = delete_contents.0.unwrap_or(true);
-        self.folders.delete(&caller.0, &FolderId::new(id.0), with_chats).await?;
+        self.folders
+            .delete(&caller.0, &FolderId::new(id.0), with_chats)
+            .await?;
         Ok(Json(true))
     }
 }

@@ -133,9 +133,16 @@ impl OpenAiApi {
         let changes = [
             (table::ENABLE_OLLAMA_API, json!(body.0.enable_ollama_api)),
             (table::OLLAMA_BASE_URLS, json!(body.0.ollama_base_urls)),
-            (table::OLLAMA_API_CONFIGS, Value::Object(body.0.ollama_api_configs.0)),
+            (
+                table::OLLAMA_API_CONFIGS,
+                Value::Object(body.0.ollama_api_configs.0),
+            ),
         ];
-        self.models.settings().change(&changes).await.map_err(ApiError::from)?;
+        self.models
+            .settings()
+            .change(&changes)
+            .await
+            .map_err(ApiError::from)?;
         Ok(self.ollama(admin).await)
     }
 
@@ -160,7 +167,11 @@ impl OpenAiApi {
             let arenas = arenas.into_iter().map(|arena| Value::Object(arena.0)).collect();
             changes.push((table::EVALUATION_ARENA_MODELS, Value::Array(arenas)));
         }
-        self.models.settings().change(&changes).await.map_err(ApiError::from)?;
+        self.models
+            .settings()
+            .change(&changes)
+            .await
+            .map_err(ApiError::from)?;
         Ok(self.arenas(admin).await)
     }
 }

@@ -29,32 +29,59 @@ impl TaskConfigForm {
         vec![
             (table::TASK_MODEL, json!(self.task_model)),
             (table::TASK_MODEL_EXTERNAL, json!(self.task_model_external)),
-            (table::ENABLE_TITLE_GENERATION, json!(self.enable_title_generation)),
-            (table::TITLE_GENERATION_PROMPT_TEMPLATE, json!(self.title_generation_prompt_template)),
+            (
+                table::ENABLE_TITLE_GENERATION,
+                json!(self.enable_title_generation),
+            ),
+            (
+                table::TITLE_GENERATION_PROMPT_TEMPLATE,
+                json!(self.title_generation_prompt_template),
+            ),
             (
                 table::IMAGE_PROMPT_GENERATION_PROMPT_TEMPLATE,
                 json!(self.image_prompt_generation_prompt_template),
             ),
-            (table::ENABLE_AUTOCOMPLETE_GENERATION, json!(self.enable_autocomplete_generation)),
+            (
+                table::ENABLE_AUTOCOMPLETE_GENERATION,
+                json!(self.enable_autocomplete_generation),
+            ),
             (
                 table::AUTOCOMPLETE_GENERATION_INPUT_MAX_LENGTH,
                 json!(self.autocomplete_generation_input_max_length),
             ),
-            (table::TAGS_GENERATION_PROMPT_TEMPLATE, json!(self.tags_generation_prompt_template)),
+            (
+                table::TAGS_GENERATION_PROMPT_TEMPLATE,
+                json!(self.tags_generation_prompt_template),
+            ),
             (
                 table::FOLLOW_UP_GENERATION_PROMPT_TEMPLATE,
                 json!(self.follow_up_generation_prompt_template),
             ),
-            (table::ENABLE_FOLLOW_UP_GENERATION, json!(self.enable_follow_up_generation)),
+            (
+                table::ENABLE_FOLLOW_UP_GENERATION,
+                json!(self.enable_follow_up_generation),
+            ),
             (table::ENABLE_TAGS_GENERATION, json!(self.enable_tags_generation)),
-            (table::ENABLE_SEARCH_QUERY_GENERATION, json!(self.enable_search_query_generation)),
-            (table::ENABLE_RETRIEVAL_QUERY_GENERATION, json!(self.enable_retrieval_query_generation)),
-            (table::QUERY_GENERATION_PROMPT_TEMPLATE, json!(self.query_generation_prompt_template)),
+            (
+                table::ENABLE_SEARCH_QUERY_GENERATION,
+                json!(self.enable_search_query_generation),
+            ),
+            (
+                table::ENABLE_RETRIEVAL_QUERY_GENERATION,
+                json!(self.enable_retrieval_query_generation),
+            ),
+            (
+                table::QUERY_GENERATION_PROMPT_TEMPLATE,
+                json!(self.query_generation_prompt_template),
+            ),
             (
                 table::TOOLS_FUNCTION_CALLING_PROMPT_TEMPLATE,
                 json!(self.tools_function_calling_prompt_template),
             ),
-            (table::VOICE_MODE_PROMPT_TEMPLATE, json!(self.voice_mode_prompt_template)),
+            (
+                table::VOICE_MODE_PROMPT_TEMPLATE,
+                json!(self.voice_mode_prompt_template),
+            ),
         ]
     }
 }

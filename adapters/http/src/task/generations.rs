@@ -22,7 +22,12 @@ pub struct GenerationApi {
 
 fn input(body: &Map<String, Value>) -> Input {
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-    let list = |name: &str| body.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let list = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
     Input {
         model: text("model").unwrap_or_default(),
         messages: list("messages"),

@@ -55,9 +55,11 @@ macro_rules! chat_rows {
                     .into_boxed();
                 let wanted = match set {
                     ChatSet::Of(owner) => all.filter(chat::user_id.eq(owner.as_str())),
-                    ChatSet::Archived(owner) => {
-                        all.filter(chat::user_id.eq(owner.as_str()).and(chat::archived.eq(true)))
-                    }
+                    ChatSet::Archived(owner) => all.filter(
+                        chat::user_id
+                            .eq(owner.as_str())
+                            .and(chat::archived.eq(true)),
+                    ),
                     ChatSet::InFolders(owner, folders) => {
                         let ids: Vec<&str> = folders.iter().map(|folder| folder.as_str()).collect();
                         all.filter(chat::user_id.eq(owner.as_str()))

@@ -74,20 +74,23 @@ macro_rules! folder_rows {
             ) -> StoreResult<Option<Folder>> {
                 let mut connection = self.0.write().await?;
                 let change = change.clone();
-                let row: Option<FolderRow> = diesel::update(folder::table.find((id.as_str(), owner.as_str())))
-                    .set(ChangeRow {
-                        name: change.name,
-                        parent_id: change.parent.map(|parent| parent.map(FolderId::into_string)),
-                        data: change.data,
-                        meta: change.meta,
-                        is_expanded: change.is_expanded,
-                        updated_at: now.seconds(),
-                    })
-                    .returning(FolderRow::as_returning())
-                    .get_result(&mut connection)
-                    .await
-                    .optional()
-                    .map_err(failed("folder"))?;
+                let row: Option<FolderRow> =
+                    diesel::update(folder::table.find((id.as_str(), owner.as_str())))
+                        .set(ChangeRow {
+                            name: change.name,
+                            parent_id: change
+                                .parent
+                                .map(|parent| parent.map(FolderId::into_string)),
+                            data: change.data,
+                            meta: change.meta,
+                            is_expanded: change.is_expanded,
+                            updated_at: now.seconds(),
+                        })
+                        .returning(FolderRow::as_returning())
+                        .get_result(&mut connection)
+                        .await
+                        .optional()
+                        .map_err(failed("folder"))?;
                 Ok(row.map(Folder::from))
             }
 

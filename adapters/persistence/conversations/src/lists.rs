@@ -25,7 +25,10 @@ struct Inside {
 
 #[cfg(feature = "sqlite")]
 const SQLITE: Inside = Inside {
-    tagged: ("EXISTS (SELECT 1 FROM json_each(chat.meta, '$.tags') t WHERE t.value = ", ")"),
+    tagged: (
+        "EXISTS (SELECT 1 FROM json_each(chat.meta, '$.tags') t WHERE t.value = ",
+        ")",
+    ),
     untagged: "NOT EXISTS (SELECT 1 FROM json_each(chat.meta, '$.tags'))",
     titled: ("instr(lower(chat.title), ", ") > 0"),
     said: (
@@ -38,7 +41,10 @@ const SQLITE: Inside = Inside {
 
 #[cfg(feature = "postgres")]
 const POSTGRES: Inside = Inside {
-    tagged: ("EXISTS (SELECT 1 FROM jsonb_array_elements_text(jsonb_path_query_array(chat.meta::jsonb, '$.tags[*]')) t WHERE t = ", ")"),
+    tagged: (
+        "EXISTS (SELECT 1 FROM jsonb_array_elements_text(jsonb_path_query_array(chat.meta::jsonb, '$.tags[*]')) t WHERE t = ",
+        ")",
+    ),
     untagged: "jsonb_array_length(jsonb_path_query_array(chat.meta::jsonb, '$.tags[*]')) = 0",
     titled: ("strpos(lower(chat.title), ", ") > 0"),
     said: (
@@ -94,7 +100,11 @@ macro_rules! list_rows {
                 }
                 if let Some(title) = &query.title {
                     let (before, after) = $inside.titled;
-                    rows = rows.filter(sql::<Bool>(before).bind::<Text, _>(title.to_lowercase()).sql(after));
+                    rows = rows.filter(
+                        sql::<Bool>(before)
+                            .bind::<Text, _>(title.to_lowercase())
+                            .sql(after),
+                    );
                 }
                 if let Some(text) = &query.text {
                     let ((title, title_end), (said, said_end)) = ($inside.titled, $inside.said);

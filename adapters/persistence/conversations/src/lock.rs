@@ -28,7 +28,11 @@ pub(crate) async fn transaction(
 macro_rules! transactional {
     ($body:ident, $sqlite:ident, $postgres:ident) => {
         #[cfg(feature = "sqlite")]
-        $body!($sqlite, keelson_persistence_kit::SqliteDb, immediate_transaction);
+        $body!(
+            $sqlite,
+            keelson_persistence_kit::SqliteDb,
+            immediate_transaction
+        );
         #[cfg(feature = "postgres")]
         $body!($postgres, keelson_persistence_kit::PgDb, transaction);
     };

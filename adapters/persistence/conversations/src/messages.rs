@@ -187,7 +187,8 @@ macro_rules! message_rows {
                         let own = chat::table
                             .find(chat.as_str())
                             .filter(chat::user_id.eq(owner.as_str()));
-                        let meta: Option<Value> = own.select(chat::meta).first(connection).await.optional()?;
+                        let meta: Option<Value> =
+                            own.select(chat::meta).first(connection).await.optional()?;
                         if meta.is_none() {
                             return Ok(false);
                         }
@@ -228,4 +229,9 @@ message_rows!(
     SQLITE
 );
 #[cfg(feature = "postgres")]
-message_rows!(PgChatMessages, keelson_persistence_kit::PgDb, transaction, POSTGRES);
+message_rows!(
+    PgChatMessages,
+    keelson_persistence_kit::PgDb,
+    transaction,
+    POSTGRES
+);

@@ -34,7 +34,9 @@ macro_rules! share_rows {
                             return Ok(None);
                         };
                         let share = row.share_id.clone().unwrap_or_else(|| fresh.to_string());
-                        diesel::delete(chat::table.find(&share)).execute(connection).await?;
+                        diesel::delete(chat::table.find(&share))
+                            .execute(connection)
+                            .await?;
                         let copy = ChatRow {
                             id: share.clone(),
                             user_id: Chat::share_owner(id).into_string(),

@@ -91,6 +91,11 @@ macro_rules! tag_rows {
 }
 
 #[cfg(feature = "sqlite")]
-tag_rows!(SqliteTags, keelson_persistence_kit::SqliteDb, immediate_transaction, IMMEDIATE_TRANSACTION);
+tag_rows!(
+    SqliteTags,
+    keelson_persistence_kit::SqliteDb,
+    immediate_transaction,
+    IMMEDIATE_TRANSACTION
+);
 #[cfg(feature = "postgres")]
 tag_rows!(PgTags, keelson_persistence_kit::PgDb, transaction, TRANSACTION);

@@ -8,7 +8,11 @@ use serde_json::Value;
 const AZURE_VERSION: &str = "2023-03-15-preview";
 
 fn option<'c>(connection: &'c Connection, name: &str) -> &'c str {
-    connection.options.get(name).and_then(Value::as_str).unwrap_or_default()
+    connection
+        .options
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 fn is_azure(connection: &Connection) -> bool {
@@ -24,7 +28,11 @@ fn azure_version(connection: &Connection) -> &str {
 
 /// A path below the connection's address, with one slash between them.
 pub(super) fn path(connection: &Connection, path: &str) -> String {
-    format!("{}/{}", connection.url.trim_end_matches('/'), path.trim_start_matches('/'))
+    format!(
+        "{}/{}",
+        connection.url.trim_end_matches('/'),
+        path.trim_start_matches('/')
+    )
 }
 
 /// Where the models are listed.
@@ -62,7 +70,9 @@ pub(super) fn headers(connection: &Connection) -> Result<Vec<(String, String)>, 
         }
     }
     if let Some(own) = connection.options.get("headers").and_then(Value::as_object) {
-        let texts = own.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        let texts = own
+            .iter()
+            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
         headers.extend(texts);
     }
     Ok(headers)
@@ -71,7 +81,9 @@ pub(super) fn headers(connection: &Connection) -> Result<Vec<(String, String)>, 
 /// Reasoning models know neither `max_tokens` nor the role `system`.
 fn is_reasoning(model: &str) -> bool {
     let model = model.to_lowercase();
-    ["o1", "o3", "o4", "gpt-5"].iter().any(|family| model.starts_with(family))
+    ["o1", "o3", "o4", "gpt-5"]
+        .iter()
+        .any(|family| model.starts_with(family))
 }
 
 /// The body as the provider wants it.
@@ -85,8 +97,14 @@ pub(super) fn body(_connection: &Connection, mut body: Value) -> Value {
             fields.entry("max_completion_tokens").or_insert(limit);
         }
         let old = model.to_lowercase();
-        let role = if old.starts_with("o1-mini") || old.starts_with("o1-preview") { "user" } else { "developer" };
-        let first = fields.get_mut("messages").and_then(|messages| messages.get_mut(0));
+        let role = if old.starts_with("o1-mini") || old.starts_with("o1-preview") {
+            "user"
+        } else {
+            "developer"
+        };
+        let first = fields
+            .get_mut("messages")
+            .and_then(|messages| messages.get_mut(0));
         if let Some(first) = first.filter(|message| message["role"] == "system") {
             first["role"] = Value::from(role);
         }
@@ -112,7 +130,10 @@ mod tests {
 
     #[test]
     fn slashes_do_not_double() {
-        assert_eq!(path(&connection("http://p/v1/", json!({})), "/models"), "http://p/v1/models");
+        assert_eq!(
+            path(&connection("http://p/v1/", json!({})), "/models"),
+            "http://p/v1/models"
+        );
     }
 
     #[test]
@@ -122,7 +143,10 @@ mod tests {
             chat(&azure, &json!({"model": "m"})),
             "https://a.test/openai/deployments/m/chat/completions?api-version=v9"
         );
-        assert_eq!(headers(&azure).expect("headers"), [("api-key".to_owned(), "k".to_owned())]);
+        assert_eq!(
+            headers(&azure).expect("headers"),
+            [("api-key".to_owned(), "k".to_owned())]
+        );
     }
 
     #[test]
@@ -140,6 +164,10 @@ mod tests {
     #[test]
     fn an_unknown_way_to_sign_in_is_an_error() {
         assert!(headers(&connection("http://p", json!({"auth_type": "magic"}))).is_err());
-        assert!(headers(&connection("http://p", json!({"auth_type": "none"}))).expect("none").is_empty());
+        assert!(
+            headers(&connection("http://p", json!({"auth_type": "none"})))
+                .expect("none")
+                .is_empty()
+        );
     }
 }

@@ -1,0 +1,117 @@
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use keelson::build::App;
+use keelson::config::{Configuration, Variables};
+use keelson_application::system::Readiness;
+use keelson_persistence_kit::Database;
+use poem::endpoint::BoxEndpoint;
+use poem::http::{Method, StatusCode};
+use poem::{Endpoint, Request, Response};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A whole server, asked without a network.
+pub struct TestApp {
+    /// Its parts.
+    pub app: App,
+    endpoint: BoxEndpoint<'static, Response>,
+    /// Its data folder; gone with it.
+    pub folder: TempDir,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Body as JSON; a string when it is none.
+    pub body: Value,
+}
+
+impl TestApp {
+    /// Over a fresh SQLite file.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Over a fresh SQLite file, with variables.
+    pub async fn with(variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self::in_folder(folder, variables).await
+    }
+
+    /// Over what lies in a folder, with variables.
+    pub async fn in_folder(folder: TempDir, variables: &[(&str, &str)]) -> Self {
+        let configuration = Arc::new(configuration(folder.path(), variables));
+        let database = Database::open(&configuration.database, &configuration.pool)
+            .await
+            .expect("the database opens");
+        let app = App::build(configuration, &database, Readiness::default())
+            .await
+            .expect("the server is wired");
+        let endpoint = app.endpoint();
+        Self { app, endpoint, folder }
+    }
+
+    /// Asks.
+    pub async fn ask(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> Answer {
+        let mut request = Request::builder().method(method).uri_str(path);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = match body {
+            Some(body) => request.content_type("application/json").body(body.to_string()),
+            None => request.finish(),
+        };
+        let response = self.endpoint.call(request).await.expect("an answer");
+        let status = response.status();
+        let bytes = response.into_body().into_bytes().await.expect("a body");
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Answer { status, body }
+    }
+
+    /// Gets a path that must answer 200.
+    pub async fn get(&self, path: &str, token: &str) -> Value {
+        let answer = self.ask(Method::GET, path, Some(token), None).await;
+        assert_eq!(answer.status, StatusCode::OK, "GET {path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Posts to a path that must answer 200.
+    pub async fn post(&self, path: &str, token: &str, body: Value) -> Value {
+        let answer = self.ask(Method::POST, path, Some(token), Some(body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "POST {path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Signs somebody up; answers the token.
+    pub async fn sign_up(&self, name: &str) -> String {
+        let body = json!({"name": name, "email": format!("{name}@example.test"), "password": "a password"});
+        let answer = self.ask(Method::POST, "/api/v1/auths/signup", None, Some(body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.body["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Lets an admin make a user; answers the user's token.
+    pub async fn add_user(&self, admin: &str, name: &str) -> String {
+        let body = json!({
+            "name": name, "email": format!("{name}@example.test"), "password": "a password", "role": "user",
+        });
+        self.post("/api/v1/auths/add", admin, body).await["token"]
+            .as_str()
+            .expect("a token")
+            .to_owned()
+    }
+}
+
+fn configuration(folder: &Path, variables: &[(&str, &str)]) -> Configuration {
+    let mut values: HashMap<String, String> = HashMap::from([
+        ("DATA_DIR".to_owned(), folder.display().to_string()),
+        ("WEBUI_SECRET_KEY".to_owned(), "a secret of tests".to_owned()),
+    ]);
+    values.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    Configuration::from_variables(Variables::from(values)).expect("the variables are right")
+}

@@ -1,0 +1,112 @@
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// A PostgreSQL server of its own on a free loopback port; stopped with this value.
+pub struct Postgres {
+    server: Child,
+    port: u16,
+    _folder: TempDir,
+}
+
+/// The newest installed version's programs.
+fn programs() -> PathBuf {
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .expect("PostgreSQL is installed (make test installs it)")
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .filter(|path| path.join("postgres").is_file())
+        .collect();
+    versions.sort();
+    versions.pop().expect("PostgreSQL is installed (make test installs it)")
+}
+
+/// PostgreSQL refuses to run as root: there it runs as the user that its package made.
+fn command(program: &Path) -> Command {
+    let root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
+    if root {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+impl Postgres {
+    /// Starts one with an empty database `keelson`.
+    pub fn start() -> Self {
+        let programs = programs();
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        let open = Command::new("chmod").arg("777").arg(folder.path()).status().expect("chmod");
+        assert!(open.success());
+        let made = command(&programs.join("initdb"))
+            .args(["-A", "trust", "-U", "keelson", "--no-sync", "-D"])
+            .arg(&data)
+            .stdout(Stdio::null())
+            .status()
+            .expect("initdb runs");
+        assert!(made.success(), "initdb failed");
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let server = command(&programs.join("postgres"))
+            .arg("-D")
+            .arg(&data)
+            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+            .args(["-c", "unix_socket_directories=", "-c", "fsync=off"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("postgres starts");
+        let server = Self {
+            server,
+            port,
+            _folder: folder,
+        };
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !server.sql("postgres", "CREATE DATABASE keelson") {
+            assert!(Instant::now() < deadline, "PostgreSQL did not start");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        server
+    }
+
+    /// The address of the database.
+    pub fn url(&self) -> String {
+        format!("postgresql://keelson@127.0.0.1:{}/keelson", self.port)
+    }
+
+    /// Runs a statement; whether it went well.
+    pub fn sql(&self, database: &str, statement: &str) -> bool {
+        let port = self.port.to_string();
+        Command::new("psql")
+            .args(["-h", "127.0.0.1", "-p", &port, "-U", "keelson", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c"])
+            .arg(statement)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    }
+
+    /// Runs a file of statements in the database.
+    pub fn run_file(&self, file: &Path) {
+        let port = self.port.to_string();
+        let done = Command::new("psql")
+            .args(["-h", "127.0.0.1", "-p", &port, "-U", "keelson", "-q", "-d", "keelson", "-f"])
+            .arg(file)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .expect("psql runs");
+        assert!(done.success(), "{} could not be run", file.display());
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
