@@ -45,7 +45,7 @@ fn decoded(value: &Value) -> Value {
 }
 
 /// Writes parameters into a payload. Those that cannot be read are left out; empty ones do not count.
-pub(super) fn apply(payload: &mut Map<String, Value>, params: &Map<String, Value>) {
+pub(crate) fn apply(payload: &mut Map<String, Value>, params: &Map<String, Value>) {
     for (name, value) in params {
         if value.is_null() || OWN.contains(&name.as_str()) {
             continue;

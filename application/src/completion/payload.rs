@@ -67,7 +67,7 @@ impl Completions {
 }
 
 /// Adds instructions to the system message, or makes one.
-fn put_in_front(messages: &mut Vec<Value>, text: &str) {
+pub(crate) fn put_in_front(messages: &mut Vec<Value>, text: &str) {
     let first = messages.first_mut().filter(|message| message["role"] == "system");
     match first.and_then(|message| message.get_mut("content")) {
         Some(Value::String(content)) => *content = format!("{text}\n{content}"),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::Models;
 
 /// The address that a fresh installation names; without a key it means that nothing is configured yet.
-const OFFICIAL: &str = "https://api.openai.com/v1";
+pub(super) const OFFICIAL: &str = "https://api.openai.com/v1";
 
 /// Every configured connection, enabled or not, in its order.
 pub(crate) fn all(settings: &Snapshot) -> Vec<Arc<Connection>> {

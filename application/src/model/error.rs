@@ -12,6 +12,9 @@ pub enum ModelError {
     /// The caller may not do this with models of the workspace.
     #[error("you may not do this with models")]
     NotPermitted,
+    /// The caller may use the model, but not change it.
+    #[error("you may not change this model")]
+    ReadOnly,
     /// Another model has the id.
     #[error("this model id is taken")]
     IdTaken,

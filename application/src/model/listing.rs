@@ -61,14 +61,14 @@ impl Models {
         let sources = self.sources(settings);
         let lists = sources
             .iter()
-            .map(|source| self.list(source, caller, fresh, life));
+            .map(|source| self.offers(source, caller, fresh, life));
         let (lists, rows) = tokio::join!(join_all(lists), self.models.all());
         let offered = lists.into_iter().flatten().collect();
         let now = self.clock.now().seconds();
         Ok(Arc::new(Catalog::new(settings, offered, rows?, now)))
     }
 
-    async fn list(&self, source: &Source, caller: &Caller, fresh: bool, life: Duration) -> Vec<Base> {
+    async fn offers(&self, source: &Source, caller: &Caller, fresh: bool, life: Duration) -> Vec<Base> {
         let connection = &source.connection;
         let models = match allowed(connection) {
             Some(models) => Arc::new(models),

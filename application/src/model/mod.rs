@@ -6,8 +6,12 @@
 mod catalog;
 pub(crate) mod connections;
 mod error;
+mod exchange;
 mod feed;
+mod forward;
+mod list;
 mod listing;
+mod manage;
 mod offered;
 mod provider;
 mod resolve;
@@ -21,6 +25,7 @@ use keelson_domain::config::Deployment;
 use keelson_domain::group::GroupRepository;
 use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::shared::{Clock, Ids};
+use keelson_domain::user::UserRepository;
 use moka::future::Cache;
 use moka::sync::Cache as SyncCache;
 
@@ -29,6 +34,8 @@ use crate::config::Settings;
 
 pub use catalog::{Entry, Kind};
 pub use error::ModelError;
+pub use list::{ListedModel, ModelOrder, ModelQuery, Whose};
+pub use manage::SaveModel;
 pub use provider::Verify;
 pub use resolve::Resolved;
 
@@ -38,6 +45,7 @@ pub struct Models {
     ids: Arc<dyn Ids>,
     models: Arc<dyn ModelRepository>,
     groups: Arc<dyn GroupRepository>,
+    users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
     demo: Arc<dyn ModelProvider>,
     settings: Arc<Settings>,
@@ -57,6 +65,7 @@ impl Models {
             ids: ports.ids.clone(),
             models: ports.models.clone(),
             groups: ports.groups.clone(),
+            users: ports.users.clone(),
             openai: ports.openai.clone(),
             demo: ports.demo.clone(),
             settings,

@@ -3,7 +3,9 @@ use keelson_domain::model::{Connection, ProviderError, ProviderReply, ProviderRe
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 
+use super::forward::hidden;
 use super::{ModelError, Models, connections};
+use crate::completion::{params, payload, variables};
 
 /// A connection to be tried.
 #[derive(Debug)]
@@ -80,13 +82,32 @@ impl Models {
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned();
-        let model = self.resolve(caller, &chosen).await?;
+        let model = self.resolve(caller, &chosen).await;
+        let model = match model {
+            Err(error) if !self.sees_all(caller) => return Err(hidden(error)),
+            model => model?,
+        };
         body.shift_remove("metadata");
+        if let Some(params) = model.params() {
+            params::apply(&mut body, params);
+            self.instruct(&mut body, params, caller);
+        }
         body.insert("model".to_owned(), json!(model.upstream_id));
         let request = ProviderRequest {
             body: Value::Object(body),
             headers: self.user_headers(caller, None),
         };
         Ok(model.provider.chat(&model.connection, request).await)
+    }
+
+    /// Puts the model's own instructions in front of the conversation.
+    fn instruct(&self, body: &mut Map<String, Value>, params: &Map<String, Value>, caller: &Caller) {
+        let prompt = params.get("system").and_then(Value::as_str).unwrap_or_default();
+        if let Some(messages) = body.get_mut("messages").and_then(Value::as_array_mut)
+            && !prompt.is_empty()
+        {
+            let text = variables::filled(prompt, &Map::new(), &caller.user, self.clock.now());
+            payload::put_in_front(messages, &text);
+        }
     }
 }
