@@ -16,6 +16,7 @@ pub mod group;
 pub mod json;
 mod middleware;
 pub mod model;
+mod picture;
 pub mod raw;
 mod realtime;
 pub mod router;

@@ -29,7 +29,9 @@ use crate::config::{AppearanceApi, ConfigApi};
 use crate::folder::FolderApi;
 use crate::group::{GroupApi, GroupMembersApi};
 use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
-use crate::model::{ModelApi, OpenAiApi};
+use crate::model::{
+    ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
+};
 use crate::realtime::RealtimeApi;
 use crate::system::{Frontend, SystemApi, with_frontend};
 use crate::task::{GenerationApi, TaskApi};
@@ -130,6 +132,18 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
             models: services.models.clone(),
         },
         OpenAiApi {
+            models: services.models.clone(),
+        },
+        ProviderProxyApi {
+            models: services.models.clone(),
+        },
+        ModelListApi {
+            models: services.models.clone(),
+        },
+        WorkspaceModelApi {
+            models: services.models.clone(),
+        },
+        ModelExchangeApi {
             models: services.models.clone(),
         },
         CompletionApi {

@@ -8,6 +8,7 @@ use poem::web::StaticFileRequest;
 use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Response};
 
 use crate::error::ApiError;
+use crate::picture::StandIn;
 
 /// Where the files of the front end lie.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +29,7 @@ pub fn layer<E: Endpoint + 'static>(inner: E, frontend: Frontend) -> impl Endpoi
             let path = request.uri().path().to_owned();
             let files = StaticFileRequest::from_request_without_body(&request).await?;
             match next.call(request).await {
-                Ok(response) => Ok(response.into_response()),
+                Ok(response) => Ok(frontend.stand_in(response.into_response(), files)),
                 Err(error) => frontend.answer(&method, &path, files, error),
             }
         }
@@ -65,6 +66,14 @@ impl Frontend {
             return Err(ApiError::not_found("Not Found").into());
         }
         send(method, &build_dir.join("index.html"), files, false)
+    }
+
+    /// Sends the file that a response stands for, if there is one; the response leads there otherwise.
+    fn stand_in(&self, response: Response, files: StaticFileRequest) -> Response {
+        let Some(StandIn(name)) = response.extensions().get().copied() else {
+            return response;
+        };
+        self.static_file(&Method::GET, name, files).unwrap_or(response)
     }
 
     fn static_file(&self, method: &Method, name: &str, files: StaticFileRequest) -> poem::Result<Response> {

@@ -12,6 +12,7 @@ use super::dto;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::{ApiError, ApiResult};
+use crate::picture::{StandIn, picture};
 use crate::raw::Raw;
 
 /// What admins do with accounts.
@@ -111,7 +112,7 @@ impl UserAdminApi {
     #[oai(path = "/api/v1/users/:user_id/profile/image", method = "get")]
     async fn profile_image(&self, _caller: VerifiedUser, user_id: Path<String>) -> ApiResult<Raw> {
         let user = self.users.get(&UserId::new(user_id.0)).await?;
-        Ok(Raw(super::image::profile_image(&user)))
+        Ok(Raw(picture(&user.profile_image_url, StandIn("user.png"))))
     }
 
     /// Changes an account.

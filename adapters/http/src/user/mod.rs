@@ -3,7 +3,6 @@
 mod admin;
 mod api;
 mod dto;
-mod image;
 mod permissions;
 
 pub use admin::UserAdminApi;

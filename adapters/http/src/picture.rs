@@ -1,11 +1,15 @@
+//! Pictures of people and models.
+
 use base64::Engine;
-use keelson_domain::user::User;
 use poem::Response;
 use poem::http::StatusCode;
 
-/// Where a picture is: elsewhere, in the address itself, or the default file of the front end.
-pub(super) fn profile_image(user: &User) -> Response {
-    let url = user.profile_image_url.as_str();
+/// The file under `/static` that a response stands for, where the front end is there to send it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StandIn(pub(crate) &'static str);
+
+/// Where a picture is: elsewhere, in the address itself, or the front end's file for those who have none.
+pub(crate) fn picture(url: &str, stand_in: StandIn) -> Response {
     if url.starts_with("http://") || url.starts_with("https://") {
         return Response::builder()
             .status(StatusCode::FOUND)
@@ -22,7 +26,8 @@ pub(super) fn profile_image(user: &User) -> Response {
     }
     Response::builder()
         .status(StatusCode::FOUND)
-        .header("location", "/static/user.png")
+        .header("location", format!("/static/{}", stand_in.0))
+        .extension(stand_in)
         .finish()
 }
 
