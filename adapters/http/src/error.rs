@@ -213,9 +213,7 @@ impl From<ModelError> for ApiError {
         let status = match &error {
             ModelError::NotFound => StatusCode::NOT_FOUND,
             ModelError::NotAllowed => StatusCode::FORBIDDEN,
-            ModelError::NotPermitted | ModelError::ReadOnly | ModelError::IdTaken => {
-                StatusCode::UNAUTHORIZED
-            },
+            ModelError::NotPermitted | ModelError::ReadOnly | ModelError::IdTaken => StatusCode::UNAUTHORIZED,
             ModelError::BadId | ModelError::BadImport(_) => StatusCode::BAD_REQUEST,
             ModelError::Unexpected(source) => return Self::unexpected(source),
         };

@@ -5,6 +5,7 @@
 pub mod auth;
 pub mod channel;
 pub mod config;
+pub mod model;
 pub mod note;
 pub mod realtime;
 pub mod shared;

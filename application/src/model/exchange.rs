@@ -13,7 +13,11 @@ impl Models {
     ///
     /// # Errors
     /// [`ModelError::NotPermitted`], [`ModelError::ReadOnly`], [`ModelError::BadImport`].
-    pub async fn import(&self, caller: &Caller, documents: Vec<Map<String, Value>>) -> Result<(), ModelError> {
+    pub async fn import(
+        &self,
+        caller: &Caller,
+        documents: Vec<Map<String, Value>>,
+    ) -> Result<(), ModelError> {
         self.check_may(caller, "workspace.models_import").await?;
         let mut known = Vec::new();
         let mut new = Vec::new();
@@ -31,7 +35,12 @@ impl Models {
             self.update(caller, model).await?;
         }
         for model in new {
-            match self.models.insert(&model.clone().of(caller, self)).await.map_err(ModelError::from) {
+            match self
+                .models
+                .insert(&model.clone().of(caller, self))
+                .await
+                .map_err(ModelError::from)
+            {
                 // The document names it twice, or someone was faster.
                 Err(ModelError::IdTaken) => self.update(caller, model).await.map(drop)?,
                 done => done?,
@@ -61,7 +70,11 @@ impl Models {
 }
 
 /// An imported document over what is known of the model.
-fn read(id: ModelId, mut document: Map<String, Value>, known: Option<Model>) -> Result<SaveModel, ModelError> {
+fn read(
+    id: ModelId,
+    mut document: Map<String, Value>,
+    known: Option<Model>,
+) -> Result<SaveModel, ModelError> {
     let wrong = |what: &str| ModelError::BadImport(format!("{id}: {what}"));
     let object = |value: Option<Value>, name: &str| match value {
         None => Ok(Map::new()),

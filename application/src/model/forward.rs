@@ -40,7 +40,8 @@ impl Models {
     /// [`ModelError::NotFound`]; within, what the provider says.
     pub async fn speak(&self, caller: &Caller, body: Bytes) -> Result<Answer, ModelError> {
         let official = self.connection(|connection| connection.url == connections::OFFICIAL)?;
-        self.pass(caller, &official, Method::Post, "audio/speech", body).await
+        self.pass(caller, &official, Method::Post, "audio/speech", body)
+            .await
     }
 
     /// Embeds texts where the model is; admins may name models that are not listed, of the first connection.
@@ -60,7 +61,8 @@ impl Models {
             body.insert("model".to_owned(), json!(upstream));
         }
         let body = Bytes::from(Value::Object(body).to_string());
-        self.pass(caller, &connection, Method::Post, "embeddings", body).await
+        self.pass(caller, &connection, Method::Post, "embeddings", body)
+            .await
     }
 
     fn connection(&self, wanted: impl Fn(&Connection) -> bool) -> Result<Arc<Connection>, ModelError> {

@@ -61,7 +61,10 @@ impl ModelQuery {
         let holds = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
         let base = model.base.as_ref().map_or("", ModelId::as_str);
         whose
-            && self.text.as_ref().is_none_or(|part| holds(&model.name, part) || holds(base, part))
+            && self
+                .text
+                .as_ref()
+                .is_none_or(|part| holds(&model.name, part) || holds(base, part))
             && self
                 .tag
                 .as_ref()
@@ -82,7 +85,9 @@ impl ModelQuery {
 
 fn tags(model: &Model) -> impl Iterator<Item = &str> {
     let tags = model.meta.get("tags").and_then(Value::as_array);
-    tags.into_iter().flatten().filter_map(|tag| tag.get("name")?.as_str())
+    tags.into_iter()
+        .flatten()
+        .filter_map(|tag| tag.get("name")?.as_str())
 }
 
 /// A model with its owner; none when the account is gone.
@@ -111,7 +116,11 @@ impl Models {
         query.sort(&mut found);
         let total = found.len();
         let page = usize::try_from(query.page.max(1) - 1).unwrap_or(usize::MAX);
-        let shown = found.into_iter().skip(page.saturating_mul(PAGE)).take(PAGE).collect();
+        let shown = found
+            .into_iter()
+            .skip(page.saturating_mul(PAGE))
+            .take(PAGE)
+            .collect();
         Ok((self.with_owners(shown).await?, total))
     }
 

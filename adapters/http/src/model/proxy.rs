@@ -33,7 +33,10 @@ impl ProviderProxyApi {
         let uri = request.original_uri();
         let path = uri.path_and_query().map_or("", |path| path.as_str());
         let path = path.strip_prefix("/openai/").unwrap_or_default();
-        let reply = self.models.forward(caller, method, path, Bytes::from(body)).await?;
+        let reply = self
+            .models
+            .forward(caller, method, path, Bytes::from(body))
+            .await?;
         Ok(Raw(relay::reply(reply.map_err(|error| relay::error(&error))?)))
     }
 

@@ -46,7 +46,11 @@ impl WorkspaceModelApi {
     /// The picture of a model.
     #[oai(path = "/api/v1/models/model/profile/image", method = "get")]
     async fn image(&self, _caller: VerifiedUser, id: Query<String>) -> ApiResult<Raw> {
-        let url = self.models.picture(&ModelId::new(id.0)).await?.unwrap_or_default();
+        let url = self
+            .models
+            .picture(&ModelId::new(id.0))
+            .await?
+            .unwrap_or_default();
         let mut response = picture(&url, StandIn("favicon.png"));
         let fresh = poem::http::HeaderValue::from_static("no-cache, must-revalidate");
         response.headers_mut().insert("cache-control", fresh);
