@@ -3,6 +3,14 @@
 //! Each module says `cfg(test)`, which is true anyway: clippy lets helpers unwrap only there.
 
 #[cfg(test)]
+mod adoption;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
 mod realtime;
+#[cfg(test)]
+mod support;

@@ -13,37 +13,37 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A whole server, asked without a network.
-pub struct TestApp {
+pub(crate) struct TestApp {
     /// Its parts.
-    pub app: App,
+    pub(crate) app: App,
     endpoint: BoxEndpoint<'static, Response>,
     /// Its data folder; gone with it.
-    pub folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 /// What the server answered.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Status.
-    pub status: StatusCode,
+    pub(crate) status: StatusCode,
     /// Body as JSON; a string when it is none.
-    pub body: Value,
+    pub(crate) body: Value,
 }
 
 impl TestApp {
     /// Over a fresh SQLite file.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
     /// Over a fresh SQLite file, with variables.
-    pub async fn with(variables: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self::in_folder(folder, variables).await
     }
 
     /// Over what lies in a folder, with variables.
-    pub async fn in_folder(folder: TempDir, variables: &[(&str, &str)]) -> Self {
+    pub(crate) async fn in_folder(folder: TempDir, variables: &[(&str, &str)]) -> Self {
         let configuration = Arc::new(configuration(folder.path(), variables));
         let database = Database::open(&configuration.database, &configuration.pool)
             .await
@@ -56,7 +56,7 @@ impl TestApp {
     }
 
     /// Asks.
-    pub async fn ask(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> Answer {
+    pub(crate) async fn ask(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> Answer {
         let mut request = Request::builder().method(method).uri_str(path);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -74,21 +74,21 @@ impl TestApp {
     }
 
     /// Gets a path that must answer 200.
-    pub async fn get(&self, path: &str, token: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Value {
         let answer = self.ask(Method::GET, path, Some(token), None).await;
         assert_eq!(answer.status, StatusCode::OK, "GET {path}: {}", answer.body);
         answer.body
     }
 
     /// Posts to a path that must answer 200.
-    pub async fn post(&self, path: &str, token: &str, body: Value) -> Value {
+    pub(crate) async fn post(&self, path: &str, token: &str, body: Value) -> Value {
         let answer = self.ask(Method::POST, path, Some(token), Some(body)).await;
         assert_eq!(answer.status, StatusCode::OK, "POST {path}: {}", answer.body);
         answer.body
     }
 
     /// Signs somebody up; answers the token.
-    pub async fn sign_up(&self, name: &str) -> String {
+    pub(crate) async fn sign_up(&self, name: &str) -> String {
         let body = json!({"name": name, "email": format!("{name}@example.test"), "password": "a password"});
         let answer = self.ask(Method::POST, "/api/v1/auths/signup", None, Some(body)).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
@@ -96,7 +96,7 @@ impl TestApp {
     }
 
     /// Lets an admin make a user; answers the user's token.
-    pub async fn add_user(&self, admin: &str, name: &str) -> String {
+    pub(crate) async fn add_user(&self, admin: &str, name: &str) -> String {
         let body = json!({
             "name": name, "email": format!("{name}@example.test"), "password": "a password", "role": "user",
         });

@@ -1,7 +1,1 @@
-//! What the tests share: a server in process over a fresh database.
-
-mod app;
-mod postgres;
-
-pub use app::{Answer, TestApp};
-pub use postgres::Postgres;
+//! What the integration tests share: servers, builders, recorders.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A PostgreSQL server of its own on a free loopback port; stopped with this value.
-pub struct Postgres {
+pub(crate) struct Postgres {
     server: Child,
     port: u16,
     _folder: TempDir,
@@ -37,7 +37,7 @@ fn command(program: &Path) -> Command {
 
 impl Postgres {
     /// Starts one with an empty database `keelson`.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let programs = programs();
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
@@ -74,12 +74,12 @@ impl Postgres {
     }
 
     /// The address of the database.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("postgresql://keelson@127.0.0.1:{}/keelson", self.port)
     }
 
-    /// Runs a statement; whether it went well.
-    pub fn sql(&self, database: &str, statement: &str) -> bool {
+    /// Runs a statement in a database; whether it went well.
+    pub(crate) fn sql(&self, database: &str, statement: &str) -> bool {
         let port = self.port.to_string();
         Command::new("psql")
             .args(["-h", "127.0.0.1", "-p", &port, "-U", "keelson", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c"])
@@ -91,7 +91,7 @@ impl Postgres {
     }
 
     /// Runs a file of statements in the database.
-    pub fn run_file(&self, file: &Path) {
+    pub(crate) fn run_file(&self, file: &Path) {
         let port = self.port.to_string();
         let done = Command::new("psql")
             .args(["-h", "127.0.0.1", "-p", &port, "-U", "keelson", "-q", "-d", "keelson", "-f"])

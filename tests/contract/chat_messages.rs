@@ -1,0 +1,102 @@
+use keelson_domain::chat::{Chat, ChatId, ChatMessages, ChatRepository, MessageId};
+use keelson_domain::shared::Timestamp;
+use keelson_domain::user::UserId;
+use keelson_persistence_conversations::{PgChatMessages, PgChats, SqliteChatMessages, SqliteChats};
+use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
+use pretty_assertions::assert_eq;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use crate::support::Postgres;
+
+fn chat(body: Value) -> Chat {
+    Chat {
+        id: ChatId::from("c1"),
+        owner: UserId::from("u1"),
+        title: "Before".to_owned(),
+        share_id: None,
+        archived: false,
+        pinned: false,
+        body: body.as_object().cloned().unwrap(),
+        meta: serde_json::Map::new(),
+        folder: None,
+        created_at: Timestamp::from_seconds(1),
+        updated_at: Timestamp::from_seconds(1),
+    }
+}
+
+async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
+    let (owner, stranger) = (UserId::from("u1"), UserId::from("u2"));
+    let (id, message) = (ChatId::from("c1"), MessageId::from("m 1"));
+    let body = json!({
+        "title": "Before", "keep": [1, {"x": null}],
+        "history": {"currentId": "m0", "messages": {"m0": {"id": "m0", "content": "hi"}}},
+    });
+    chats.insert(&[chat(body)]).await.unwrap();
+    let fields = |value: Value| value.as_object().cloned().unwrap();
+
+    let first = fields(json!({"content": "a \"quoted\" 'é'\n", "done": false, "n": 1.5, "usage": {"t": [1]}, "none": null}));
+    assert!(messages.merge_message(&owner, &id, &message, &first, true, 7).await.unwrap());
+    let second = fields(json!({"content": "b", "done": true}));
+    assert!(messages.merge_message(&owner, &id, &message, &second, true, 8).await.unwrap());
+    assert!(!messages.merge_message(&stranger, &id, &message, &second, true, 9).await.unwrap());
+    let expected = json!({"content": "b", "done": true, "n": 1.5, "usage": {"t": [1]}, "none": null});
+    assert_eq!(messages.message(&owner, &id, &message).await.unwrap(), Some(expected));
+    assert_eq!(messages.message(&stranger, &id, &message).await.unwrap(), None);
+    assert_eq!(messages.message(&owner, &id, &MessageId::from("no")).await.unwrap(), None);
+
+    let hidden = fields(json!({"followUps": ["?"]}));
+    let old = MessageId::from("m0");
+    assert!(messages.merge_message(&owner, &id, &old, &hidden, false, 10).await.unwrap());
+    let stored = chats.find_of(&owner, &id).await.unwrap().unwrap();
+    assert_eq!(stored.updated_at.seconds(), 10);
+    assert_eq!(stored.body["keep"], json!([1, {"x": null}]));
+    assert_eq!(stored.body["history"]["currentId"], json!("m 1"));
+    assert_eq!(
+        stored.body["history"]["messages"]["m0"],
+        json!({"id": "m0", "content": "hi", "followUps": ["?"]})
+    );
+
+    assert!(messages.set_title(&owner, &id, "After", 11).await.unwrap());
+    assert_eq!(messages.title(&owner, &id).await.unwrap().as_deref(), Some("After"));
+    assert_eq!(messages.title(&stranger, &id).await.unwrap(), None);
+    let tags = ["Fruit Salad".to_owned(), "b".to_owned()];
+    assert!(messages.set_tags(&owner, &id, &tags).await.unwrap());
+    assert!(!messages.set_tags(&stranger, &id, &tags).await.unwrap());
+    let stored = chats.find_of(&owner, &id).await.unwrap().unwrap();
+    assert_eq!((stored.title.as_str(), &stored.body["title"]), ("After", &json!("After")));
+    assert_eq!(stored.meta["tags"], json!(["fruit_salad", "b"]));
+
+    let mut empty = chat(json!({}));
+    empty.id = ChatId::from("c2");
+    chats.insert(&[empty]).await.unwrap();
+    let id = ChatId::from("c2");
+    assert!(messages.merge_message(&owner, &id, &old, &second, true, 1).await.unwrap());
+    let stored = chats.find_of(&owner, &id).await.unwrap().unwrap();
+    assert_eq!(
+        Value::Object(stored.body),
+        json!({"history": {"currentId": "m0", "messages": {"m0": {"content": "b", "done": true}}}})
+    );
+}
+
+#[tokio::test]
+async fn sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::Sqlite {
+        path: folder.path().join("a.db"),
+    };
+    let Database::Sqlite(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
+        panic!("SQLite was asked for");
+    };
+    suite(&SqliteChats(db.clone()), &SqliteChatMessages(db)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres() {
+    let server = Postgres::start();
+    let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
+    let Database::Postgres(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
+        panic!("PostgreSQL was asked for");
+    };
+    suite(&PgChats(db.clone()), &PgChatMessages(db)).await;
+}

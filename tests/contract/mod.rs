@@ -1,0 +1,4 @@
+//! What every adapter of a port must do, as plain functions over the port.
+
+mod chat_messages;
+mod settings_store;

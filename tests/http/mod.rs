@@ -1,0 +1,4 @@
+//! Requests against a whole server in process.
+
+mod chats;
+mod completions;

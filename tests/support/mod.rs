@@ -1,0 +1,7 @@
+//! A server in process over a fresh database, and a PostgreSQL of its own.
+
+mod app;
+mod postgres;
+
+pub(crate) use app::TestApp;
+pub(crate) use postgres::Postgres;
