@@ -18,9 +18,15 @@ fn fixture(name: &str) -> Option<PathBuf> {
 
 async fn check(app: &TestApp) {
     let mut chats = 0;
-    for (name, password) in [("ada", "ada-password-1"), ("ben", "ben-password-1"), ("cleo", "cleo-password-1")] {
+    for (name, password) in [
+        ("ada", "ada-password-1"),
+        ("ben", "ben-password-1"),
+        ("cleo", "cleo-password-1"),
+    ] {
         let body = json!({"email": format!("{name}@example.test"), "password": password});
-        let answer = app.ask(Method::POST, "/api/v1/auths/signin", None, Some(body)).await;
+        let answer = app
+            .ask(Method::POST, "/api/v1/auths/signin", None, Some(body))
+            .await;
         assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.body);
         let token = answer.body["token"].as_str().expect("a token").to_owned();
         let all = app.get("/api/v1/chats/all", &token).await;
@@ -30,7 +36,12 @@ async fn check(app: &TestApp) {
             assert_eq!(whole["chat"], chat["chat"]);
             chats += 1;
         }
-        for path in ["/api/v1/folders/", "/api/v1/chats/all/tags", "/api/v1/chats/?page=1", "/api/v1/prompts/"] {
+        for path in [
+            "/api/v1/folders/",
+            "/api/v1/chats/all/tags",
+            "/api/v1/chats/?page=1",
+            "/api/v1/prompts/",
+        ] {
             app.get(path, &token).await;
         }
     }
@@ -39,7 +50,9 @@ async fn check(app: &TestApp) {
 
 #[tokio::test]
 async fn a_sqlite_file_of_the_reference() {
-    let Some(file) = fixture("webui-0.6.43.db") else { return };
+    let Some(file) = fixture("webui-0.6.43.db") else {
+        return;
+    };
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::copy(file, folder.path().join("webui.db")).expect("a copy");
     let app = TestApp::in_folder(folder, &[]).await;
@@ -48,7 +61,9 @@ async fn a_sqlite_file_of_the_reference() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_database_of_the_reference() {
-    let Some(file) = fixture("webui-0.6.43.pg.sql") else { return };
+    let Some(file) = fixture("webui-0.6.43.pg.sql") else {
+        return;
+    };
     let server = Postgres::start();
     server.run_file(&file);
     let app = TestApp::with(&[("DATABASE_URL", &server.url())]).await;

@@ -35,19 +35,50 @@ async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
     chats.insert(&[chat(body)]).await.unwrap();
     let fields = |value: Value| value.as_object().cloned().unwrap();
 
-    let first = fields(json!({"content": "a \"quoted\" 'é'\n", "done": false, "n": 1.5, "usage": {"t": [1]}, "none": null}));
-    assert!(messages.merge_message(&owner, &id, &message, &first, true, 7).await.unwrap());
+    let first = fields(
+        json!({"content": "a \"quoted\" 'é'\n", "done": false, "n": 1.5, "usage": {"t": [1]}, "none": null}),
+    );
+    assert!(
+        messages
+            .merge_message(&owner, &id, &message, &first, true, 7)
+            .await
+            .unwrap()
+    );
     let second = fields(json!({"content": "b", "done": true}));
-    assert!(messages.merge_message(&owner, &id, &message, &second, true, 8).await.unwrap());
-    assert!(!messages.merge_message(&stranger, &id, &message, &second, true, 9).await.unwrap());
+    assert!(
+        messages
+            .merge_message(&owner, &id, &message, &second, true, 8)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !messages
+            .merge_message(&stranger, &id, &message, &second, true, 9)
+            .await
+            .unwrap()
+    );
     let expected = json!({"content": "b", "done": true, "n": 1.5, "usage": {"t": [1]}, "none": null});
-    assert_eq!(messages.message(&owner, &id, &message).await.unwrap(), Some(expected));
+    assert_eq!(
+        messages.message(&owner, &id, &message).await.unwrap(),
+        Some(expected)
+    );
     assert_eq!(messages.message(&stranger, &id, &message).await.unwrap(), None);
-    assert_eq!(messages.message(&owner, &id, &MessageId::from("no")).await.unwrap(), None);
+    assert_eq!(
+        messages
+            .message(&owner, &id, &MessageId::from("no"))
+            .await
+            .unwrap(),
+        None
+    );
 
     let hidden = fields(json!({"followUps": ["?"]}));
     let old = MessageId::from("m0");
-    assert!(messages.merge_message(&owner, &id, &old, &hidden, false, 10).await.unwrap());
+    assert!(
+        messages
+            .merge_message(&owner, &id, &old, &hidden, false, 10)
+            .await
+            .unwrap()
+    );
     let stored = chats.find_of(&owner, &id).await.unwrap().unwrap();
     assert_eq!(stored.updated_at.seconds(), 10);
     assert_eq!(stored.body["keep"], json!([1, {"x": null}]));
@@ -58,20 +89,31 @@ async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
     );
 
     assert!(messages.set_title(&owner, &id, "After", 11).await.unwrap());
-    assert_eq!(messages.title(&owner, &id).await.unwrap().as_deref(), Some("After"));
+    assert_eq!(
+        messages.title(&owner, &id).await.unwrap().as_deref(),
+        Some("After")
+    );
     assert_eq!(messages.title(&stranger, &id).await.unwrap(), None);
     let tags = ["Fruit Salad".to_owned(), "b".to_owned()];
     assert!(messages.set_tags(&owner, &id, &tags).await.unwrap());
     assert!(!messages.set_tags(&stranger, &id, &tags).await.unwrap());
     let stored = chats.find_of(&owner, &id).await.unwrap().unwrap();
-    assert_eq!((stored.title.as_str(), &stored.body["title"]), ("After", &json!("After")));
+    assert_eq!(
+        (stored.title.as_str(), &stored.body["title"]),
+        ("After", &json!("After"))
+    );
     assert_eq!(stored.meta["tags"], json!(["fruit_salad", "b"]));
 
     let mut empty = chat(json!({}));
     empty.id = ChatId::from("c2");
     chats.insert(&[empty]).await.unwrap();
     let id = ChatId::from("c2");
-    assert!(messages.merge_message(&owner, &id, &old, &second, true, 1).await.unwrap());
+    assert!(
+        messages
+            .merge_message(&owner, &id, &old, &second, true, 1)
+            .await
+            .unwrap()
+    );
     let stored = chats.find_of(&owner, &id).await.unwrap().unwrap();
     assert_eq!(
         Value::Object(stored.body),

@@ -20,7 +20,10 @@ async fn suite(store: &dyn SettingsStore) {
         .change(&[set("ui.a", json!(1)), set("ui.b", json!("x"))])
         .await
         .unwrap();
-    assert_eq!((stored.version, stored.tree), (1, json!({"ui": {"a": 1, "b": "x"}})));
+    assert_eq!(
+        (stored.version, stored.tree),
+        (1, json!({"ui": {"a": 1, "b": "x"}}))
+    );
 
     let unset = SettingsChange::Unset { path: "ui.a".into() };
     store.change(&[unset]).await.unwrap();
@@ -33,7 +36,11 @@ async fn suite(store: &dyn SettingsStore) {
     }
     let stored = store.load().await.unwrap();
     assert_eq!(stored.version, 12);
-    assert_eq!(stored.tree["many"].as_object().unwrap().len(), 10, "no update is lost");
+    assert_eq!(
+        stored.tree["many"].as_object().unwrap().len(),
+        10,
+        "no update is lost"
+    );
 
     store.clear().await.unwrap();
     assert_eq!(store.load().await.unwrap().tree, json!({}));

@@ -20,9 +20,17 @@ async fn the_demo_model_answers_where_no_provider_is() {
     let text = answer["choices"][0]["message"]["content"].as_str().unwrap();
     assert!(text.starts_with("You asked: \"Hello\""), "{text}");
 
-    let other = TestApp::with(&[("OPENAI_API_BASE_URLS", "http://127.0.0.1:1/v1"), ("OPENAI_API_KEYS", "k")]).await;
+    let other = TestApp::with(&[
+        ("OPENAI_API_BASE_URLS", "http://127.0.0.1:1/v1"),
+        ("OPENAI_API_KEYS", "k"),
+    ])
+    .await;
     let ada = other.sign_up("ada").await;
-    assert_eq!(other.get("/api/models", &ada).await, json!({"data": []}), "a dead provider costs nothing else");
+    assert_eq!(
+        other.get("/api/models", &ada).await,
+        json!({"data": []}),
+        "a dead provider costs nothing else"
+    );
 }
 
 #[tokio::test]
@@ -36,7 +44,11 @@ async fn what_is_wrong_is_named() {
     ] {
         let answer = app.ask(Method::POST, PATH, Some(&ada), Some(body)).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-        assert!(answer.body["detail"].as_str().unwrap().contains(named), "{}", answer.body);
+        assert!(
+            answer.body["detail"].as_str().unwrap().contains(named),
+            "{}",
+            answer.body
+        );
     }
 }
 
@@ -47,7 +59,11 @@ async fn start(app: &TestApp, token: &str) -> (String, String) {
         "a1": {"id": "a1", "parentId": "u1", "childrenIds": [], "role": "assistant", "content": ""},
     }});
     let chat = app
-        .post("/api/v1/chats/new", token, json!({"chat": {"title": "New Chat", "history": history}}))
+        .post(
+            "/api/v1/chats/new",
+            token,
+            json!({"chat": {"title": "New Chat", "history": history}}),
+        )
         .await["id"]
         .as_str()
         .unwrap()
@@ -59,7 +75,10 @@ async fn start(app: &TestApp, token: &str) -> (String, String) {
     body["parent_id"] = json!("u1");
     body["session_id"] = json!("a page");
     body["background_tasks"] = json!({"title_generation": true, "tags_generation": true});
-    let task = app.post(PATH, token, body).await["task_id"].as_str().unwrap().to_owned();
+    let task = app.post(PATH, token, body).await["task_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     (chat, task)
 }
 
@@ -75,8 +94,14 @@ async fn an_answer_of_a_session_is_stored_with_title_and_tags() {
     }
     let stored = app.get(&format!("/api/v1/chats/{chat}"), &ada).await;
     let answer = &stored["chat"]["history"]["messages"]["a1"];
-    assert!(answer["content"].as_str().unwrap().ends_with("OpenAI protocol."), "{answer}");
-    assert_eq!((&answer["parentId"], &answer["model"]), (&json!("u1"), &json!("keelson-demo")));
+    assert!(
+        answer["content"].as_str().unwrap().ends_with("OpenAI protocol."),
+        "{answer}"
+    );
+    assert_eq!(
+        (&answer["parentId"], &answer["model"]),
+        (&json!("u1"), &json!("keelson-demo"))
+    );
     assert_eq!(answer.get("done"), None);
     assert_eq!(stored["title"], json!("A first conversation"));
     assert_eq!(stored["meta"]["tags"], json!(["demo"]));
@@ -86,7 +111,10 @@ async fn an_answer_of_a_session_is_stored_with_title_and_tags() {
 async fn only_the_owner_and_admins_stop_an_answer_and_what_was_written_stays() {
     let app = TestApp::start().await;
     let admin = app.sign_up("ada").await;
-    let (ben, cleo) = (app.add_user(&admin, "ben").await, app.add_user(&admin, "cleo").await);
+    let (ben, cleo) = (
+        app.add_user(&admin, "ben").await,
+        app.add_user(&admin, "cleo").await,
+    );
     let (chat, task) = start(&app, &ben).await;
     assert_eq!(app.get("/api/tasks", &cleo).await, json!({"tasks": []}));
     let stop = format!("/api/tasks/stop/{task}");
@@ -96,8 +124,14 @@ async fn only_the_owner_and_admins_stop_an_answer_and_what_was_written_stays() {
     assert_eq!(app.post(&stop, &ben, json!({})).await["status"], json!(true));
     tokio::time::sleep(Duration::from_millis(200)).await;
     let stored = app.get(&format!("/api/v1/chats/{chat}"), &ben).await;
-    let text = stored["chat"]["history"]["messages"]["a1"]["content"].as_str().unwrap().to_owned();
-    assert!(text.starts_with("You asked") && !text.ends_with("protocol."), "{text}");
+    let text = stored["chat"]["history"]["messages"]["a1"]["content"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        text.starts_with("You asked") && !text.ends_with("protocol."),
+        "{text}"
+    );
     let other = app.ask(Method::POST, &stop, Some(&ben), None).await;
     assert_eq!(other.body["status"], json!(false), "it is gone");
 }

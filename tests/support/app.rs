@@ -52,11 +52,21 @@ impl TestApp {
             .await
             .expect("the server is wired");
         let endpoint = app.endpoint();
-        Self { app, endpoint, folder }
+        Self {
+            app,
+            endpoint,
+            folder,
+        }
     }
 
     /// Asks.
-    pub(crate) async fn ask(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri_str(path);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -90,7 +100,9 @@ impl TestApp {
     /// Signs somebody up; answers the token.
     pub(crate) async fn sign_up(&self, name: &str) -> String {
         let body = json!({"name": name, "email": format!("{name}@example.test"), "password": "a password"});
-        let answer = self.ask(Method::POST, "/api/v1/auths/signup", None, Some(body)).await;
+        let answer = self
+            .ask(Method::POST, "/api/v1/auths/signup", None, Some(body))
+            .await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         answer.body["token"].as_str().expect("a token").to_owned()
     }
@@ -112,6 +124,10 @@ fn configuration(folder: &Path, variables: &[(&str, &str)]) -> Configuration {
         ("DATA_DIR".to_owned(), folder.display().to_string()),
         ("WEBUI_SECRET_KEY".to_owned(), "a secret of tests".to_owned()),
     ]);
-    values.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    values.extend(
+        variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
     Configuration::from_variables(Variables::from(values)).expect("the variables are right")
 }

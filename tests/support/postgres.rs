@@ -20,7 +20,9 @@ fn programs() -> PathBuf {
         .filter(|path| path.join("postgres").is_file())
         .collect();
     versions.sort();
-    versions.pop().expect("PostgreSQL is installed (make test installs it)")
+    versions
+        .pop()
+        .expect("PostgreSQL is installed (make test installs it)")
 }
 
 /// PostgreSQL refuses to run as root: there it runs as the user that its package made.
@@ -28,7 +30,9 @@ fn command(program: &Path) -> Command {
     let root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
     if root {
         let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+        command
+            .args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+            .arg(program);
         command
     } else {
         Command::new(program)
@@ -41,7 +45,11 @@ impl Postgres {
         let programs = programs();
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
-        let open = Command::new("chmod").arg("777").arg(folder.path()).status().expect("chmod");
+        let open = Command::new("chmod")
+            .arg("777")
+            .arg(folder.path())
+            .status()
+            .expect("chmod");
         assert!(open.success());
         let made = command(&programs.join("initdb"))
             .args(["-A", "trust", "-U", "keelson", "--no-sync", "-D"])
@@ -50,7 +58,10 @@ impl Postgres {
             .status()
             .expect("initdb runs");
         assert!(made.success(), "initdb failed");
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|it| it.local_addr())
+            .expect("a port")
+            .port();
         let server = command(&programs.join("postgres"))
             .arg("-D")
             .arg(&data)
@@ -82,7 +93,20 @@ impl Postgres {
     pub(crate) fn sql(&self, database: &str, statement: &str) -> bool {
         let port = self.port.to_string();
         Command::new("psql")
-            .args(["-h", "127.0.0.1", "-p", &port, "-U", "keelson", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c"])
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &port,
+                "-U",
+                "keelson",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-d",
+                database,
+                "-c",
+            ])
             .arg(statement)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -94,7 +118,18 @@ impl Postgres {
     pub(crate) fn run_file(&self, file: &Path) {
         let port = self.port.to_string();
         let done = Command::new("psql")
-            .args(["-h", "127.0.0.1", "-p", &port, "-U", "keelson", "-q", "-d", "keelson", "-f"])
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &port,
+                "-U",
+                "keelson",
+                "-q",
+                "-d",
+                "keelson",
+                "-f",
+            ])
             .arg(file)
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -18,8 +18,9 @@ use keelson_application::system::System;
 use keelson_application::task::Tasks;
 use keelson_application::user::Users;
 use keelson_application::workspace::Workspace;
-use poem::endpoint::BoxEndpoint;
-use poem::{Endpoint, EndpointExt, Response, Route};
+use poem::endpoint::{BoxEndpoint, make_sync};
+use poem::http::Uri;
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi};
@@ -187,9 +188,49 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
     )
 }
 
+/// Collections whose paths end with a slash on the wire. poem-openapi knows no such paths: requests lose the slash on
+/// their way in, and the document gets it back.
+const SLASHED: &[&str] = &[
+    "/api/v1/auths",
+    "/api/v1/channels",
+    "/api/v1/chats",
+    "/api/v1/files",
+    "/api/v1/folders",
+    "/api/v1/functions",
+    "/api/v1/groups",
+    "/api/v1/knowledge",
+    "/api/v1/memories",
+    "/api/v1/notes",
+    "/api/v1/prompts",
+    "/api/v1/tools",
+    "/api/v1/users",
+];
+
 /// The OpenAPI document that clients are generated from.
 pub fn openapi_document(services: &Services) -> String {
-    service(services).spec()
+    let mut document = service(services).spec();
+    for path in SLASHED {
+        document = document.replace(&format!("\"{path}\": {{"), &format!("\"{path}/\": {{"));
+    }
+    document
+}
+
+/// Takes the slash from the end of a collection's path.
+fn without_slash(mut request: Request) -> Request {
+    let path = request.uri().path();
+    if let Some(bare) = path.strip_suffix('/').filter(|bare| SLASHED.contains(bare)) {
+        let query = request
+            .uri()
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        let mut parts = request.uri().clone().into_parts();
+        parts.path_and_query = format!("{bare}{query}").parse().ok();
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
 }
 
 /// The routes of the rooms, without layers.
@@ -197,11 +238,18 @@ fn routes(services: &Services, options: &HttpOptions) -> impl Endpoint + use<> {
     let api = service(services);
     let mut route = Route::new();
     if options.serve_openapi {
+        let document = openapi_document(services);
         route = route
-            .at("/openapi.json", api.spec_endpoint())
+            .at(
+                "/openapi.json",
+                make_sync(move |_| document.clone().with_content_type("application/json")),
+            )
             .nest("/docs", api.swagger_ui());
     }
-    route.nest("/", api).data(services.authenticator.clone())
+    route
+        .nest("/", api)
+        .data(services.authenticator.clone())
+        .before(|request| async move { Ok(without_slash(request)) })
 }
 
 /// The whole way in over HTTP: every route with every layer. `sockets` serves the socket path, where it is given.

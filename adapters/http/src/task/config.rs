@@ -2,12 +2,14 @@ use keelson_domain::config::{Setting, Snapshot, table};
 use poem_openapi::Object;
 use serde_json::{Map, Value, json};
 
+use crate::json::Nullable;
+
 /// What background generations are told; the names are those of the settings.
 #[derive(Object)]
 #[oai(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) struct TaskConfigForm {
-    task_model: Option<String>,
-    task_model_external: Option<String>,
+    task_model: Nullable<String>,
+    task_model_external: Nullable<String>,
     enable_title_generation: bool,
     title_generation_prompt_template: String,
     image_prompt_generation_prompt_template: String,
@@ -20,15 +22,15 @@ pub(super) struct TaskConfigForm {
     enable_search_query_generation: bool,
     enable_retrieval_query_generation: bool,
     query_generation_prompt_template: String,
-    tools_function_calling_prompt_template: Option<String>,
-    voice_mode_prompt_template: Option<String>,
+    tools_function_calling_prompt_template: Nullable<String>,
+    voice_mode_prompt_template: Nullable<String>,
 }
 
 impl TaskConfigForm {
     pub(super) fn changes(self) -> Vec<(Setting, Value)> {
         vec![
-            (table::TASK_MODEL, json!(self.task_model)),
-            (table::TASK_MODEL_EXTERNAL, json!(self.task_model_external)),
+            (table::TASK_MODEL, json!(self.task_model.0)),
+            (table::TASK_MODEL_EXTERNAL, json!(self.task_model_external.0)),
             (
                 table::ENABLE_TITLE_GENERATION,
                 json!(self.enable_title_generation),
@@ -76,11 +78,11 @@ impl TaskConfigForm {
             ),
             (
                 table::TOOLS_FUNCTION_CALLING_PROMPT_TEMPLATE,
-                json!(self.tools_function_calling_prompt_template),
+                json!(self.tools_function_calling_prompt_template.0),
             ),
             (
                 table::VOICE_MODE_PROMPT_TEMPLATE,
-                json!(self.voice_mode_prompt_template),
+                json!(self.voice_mode_prompt_template.0),
             ),
         ]
     }

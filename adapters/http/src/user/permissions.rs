@@ -28,7 +28,7 @@ section! {
     /// Who may share what.
     SharingPermissions {
         models: "no", public_models: "no", knowledge: "no", public_knowledge: "no", prompts: "no",
-        public_prompts: "no", tools: "no", public_tools: "no", notes: "no", public_notes: "no",
+        public_prompts: "no", tools: "no", public_tools: "yes", notes: "no", public_notes: "yes",
     }
 }
 section! {
