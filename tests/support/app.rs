@@ -44,6 +44,8 @@ impl TestApp {
 
     /// Over what lies in a folder, with variables.
     pub(crate) async fn in_folder(folder: TempDir, variables: &[(&str, &str)]) -> Self {
+        // Fails only when another test was first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let configuration = Arc::new(configuration(folder.path(), variables));
         let database = Database::open(&configuration.database, &configuration.pool)
             .await

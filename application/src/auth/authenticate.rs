@@ -76,10 +76,10 @@ impl Authenticator {
             .tokens
             .verify(token, self.clock.now())
             .ok_or(AuthError::NotSignedIn)?;
-        if let Some(id) = &claims.token_id {
-            if self.revocations.is_revoked(id).await? {
-                return Err(AuthError::NotSignedIn);
-            }
+        if let Some(id) = &claims.token_id
+            && self.revocations.is_revoked(id).await?
+        {
+            return Err(AuthError::NotSignedIn);
         }
         let user = self.account(&claims.user).await?;
         Ok(Caller {
