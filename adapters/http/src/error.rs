@@ -29,7 +29,7 @@ pub struct ApiError {
     status: StatusCode,
     detail: Value,
     /// A document of a provider, which is relayed instead.
-    document: Option<Value>,
+    document: Option<Box<Value>>,
 }
 
 /// What a handler answers.
@@ -59,7 +59,7 @@ impl ApiError {
         Self {
             status,
             detail: Value::Null,
-            document: Some(document),
+            document: Some(Box::new(document)),
         }
     }
 

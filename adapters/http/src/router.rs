@@ -87,31 +87,8 @@ pub struct HttpOptions {
     pub frontend: Frontend,
 }
 
-fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
-    // A tuple holds at most 16 APIs, so the rooms stand in groups.
-    let identity = (
-        AuthApi {
-            auth: services.auth.clone(),
-        },
-        AuthAdminApi {
-            auth: services.auth.clone(),
-            settings: services.settings.clone(),
-        },
-        UserApi {
-            users: services.users.clone(),
-            auth: services.auth.clone(),
-        },
-        UserAdminApi {
-            users: services.users.clone(),
-        },
-        GroupApi {
-            groups: services.groups.clone(),
-        },
-        GroupMembersApi {
-            groups: services.groups.clone(),
-        },
-    );
-    let conversations = (
+fn conversations(services: &Services) -> impl OpenApi + use<> {
+    (
         ChatListApi {
             chats: services.chats.clone(),
         },
@@ -127,8 +104,11 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
         FolderApi {
             folders: services.folders.clone(),
         },
-    );
-    let models = (
+    )
+}
+
+fn models(services: &Services) -> impl OpenApi + use<> {
+    (
         ModelApi {
             models: services.models.clone(),
         },
@@ -157,6 +137,32 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
         GenerationApi {
             generations: services.generations.clone(),
         },
+    )
+}
+
+fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
+    // A tuple holds at most 16 APIs, so the rooms stand in groups.
+    let identity = (
+        AuthApi {
+            auth: services.auth.clone(),
+        },
+        AuthAdminApi {
+            auth: services.auth.clone(),
+            settings: services.settings.clone(),
+        },
+        UserApi {
+            users: services.users.clone(),
+            auth: services.auth.clone(),
+        },
+        UserAdminApi {
+            users: services.users.clone(),
+        },
+        GroupApi {
+            groups: services.groups.clone(),
+        },
+        GroupMembersApi {
+            groups: services.groups.clone(),
+        },
     );
     let workspace = (
         WorkspaceApi {
@@ -182,7 +188,13 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
         },
     );
     OpenApiService::new(
-        (identity, conversations, models, workspace, platform),
+        (
+            identity,
+            conversations(services),
+            models(services),
+            workspace,
+            platform,
+        ),
         "Keelson",
         env!("CARGO_PKG_VERSION"),
     )

@@ -35,10 +35,10 @@ fn target(path: &str, query: &str) -> Option<String> {
             .map(|(_, value)| value.into_owned())
     };
     let mut location = Vec::new();
-    if path.ends_with("/watch") {
-        if let Some(video) = value("v") {
-            location.push(("youtube", video));
-        }
+    if path.ends_with("/watch")
+        && let Some(video) = value("v")
+    {
+        location.push(("youtube", video));
     }
     if let Some(text) = value("shared") {
         match LINK.as_ref().and_then(|link| link.find(&text)) {

@@ -47,7 +47,8 @@ impl Frontend {
         let unknown = error.is::<poem::error::NotFoundError>();
         let wrong_method = error.is::<poem::error::MethodNotAllowedError>();
         let read = matches!(*method, Method::GET | Method::HEAD);
-        if !unknown && !(wrong_method && read) {
+        let page = unknown || (wrong_method && read);
+        if !page {
             return Err(error);
         }
         if let Some(name) = path.strip_prefix("/static/") {
