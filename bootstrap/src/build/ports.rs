@@ -18,6 +18,7 @@ use crate::config::{Configuration, StartError};
 ///
 /// # Errors
 /// When the client for providers cannot be made.
+#[expect(clippy::too_many_lines, reason = "one line a port, made for each backend")]
 pub fn ports(
     configuration: &Configuration,
     database: &Database,

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use super::StartError;
 
 /// Names a TOML file whose values count where the environment is silent.
-pub const FILE_VARIABLE: &str = "KEELSON_CONFIG_FILE";
+const FILE_VARIABLE: &str = "KEELSON_CONFIG_FILE";
 
 /// Variables by their names, in capitals.
 pub struct Variables {
