@@ -13,7 +13,7 @@ if [ -z "${CHROMIUM:-}" ]; then
     fi
 fi
 export CHROMIUM
-(cd tests/e2e && [ -d node_modules/playwright-core ] || npm ci --no-audit --no-fund --prefix tests/e2e >&2)
+[ -d tests/e2e/node_modules/playwright-core ] || (cd tests/e2e && npm ci --no-audit --no-fund >&2)
 
 if [ -z "${E2E_SERVER:-}" ]; then
     if [ -z "${KEELSON_BIN:-}" ]; then
