@@ -26,6 +26,16 @@ fn chat(body: Value) -> Chat {
 }
 
 async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
+    merges_fields(chats, messages).await;
+    leaves_the_rest_alone(chats, messages).await;
+    makes_what_is_missing(chats, messages).await;
+}
+
+fn fields(value: Value) -> serde_json::Map<String, Value> {
+    value.as_object().cloned().unwrap()
+}
+
+async fn merges_fields(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
     let (owner, stranger) = (UserId::from("u1"), UserId::from("u2"));
     let (id, message) = (ChatId::from("c1"), MessageId::from("m 1"));
     let body = json!({
@@ -33,7 +43,6 @@ async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
         "history": {"currentId": "m0", "messages": {"m0": {"id": "m0", "content": "hi"}}},
     });
     chats.insert(&[chat(body)]).await.unwrap();
-    let fields = |value: Value| value.as_object().cloned().unwrap();
 
     let first = fields(
         json!({"content": "a \"quoted\" 'é'\n", "done": false, "n": 1.5, "usage": {"t": [1]}, "none": null}),
@@ -70,7 +79,11 @@ async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
             .unwrap(),
         None
     );
+}
 
+async fn leaves_the_rest_alone(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
+    let (owner, stranger) = (UserId::from("u1"), UserId::from("u2"));
+    let id = ChatId::from("c1");
     let hidden = fields(json!({"followUps": ["?"]}));
     let old = MessageId::from("m0");
     assert!(
@@ -103,7 +116,14 @@ async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
         ("After", &json!("After"))
     );
     assert_eq!(stored.meta["tags"], json!(["fruit_salad", "b"]));
+}
 
+async fn makes_what_is_missing(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
+    let owner = UserId::from("u1");
+    let (old, second) = (
+        MessageId::from("m0"),
+        fields(json!({"content": "b", "done": true})),
+    );
     let mut empty = chat(json!({}));
     empty.id = ChatId::from("c2");
     chats.insert(&[empty]).await.unwrap();
