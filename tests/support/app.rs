@@ -14,11 +14,9 @@ use tempfile::TempDir;
 
 /// A whole server, asked without a network.
 pub(crate) struct TestApp {
-    /// Its parts.
-    pub(crate) app: App,
     endpoint: BoxEndpoint<'static, Response>,
     /// Its data folder; gone with it.
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
 }
 
 /// What the server answered.
@@ -55,9 +53,8 @@ impl TestApp {
             .expect("the server is wired");
         let endpoint = app.endpoint();
         Self {
-            app,
             endpoint,
-            folder,
+            _folder: folder,
         }
     }
 
