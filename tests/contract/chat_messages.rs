@@ -124,9 +124,26 @@ async fn makes_what_is_missing(chats: &dyn ChatRepository, messages: &dyn ChatMe
         MessageId::from("m0"),
         fields(json!({"content": "b", "done": true})),
     );
+    let mut broken = chat(json!({"history": null}));
+    broken.id = ChatId::from("c3");
     let mut empty = chat(json!({}));
     empty.id = ChatId::from("c2");
-    chats.insert(&[empty]).await.unwrap();
+    chats.insert(&[empty, broken]).await.unwrap();
+    let id = ChatId::from("c3");
+    assert!(
+        messages
+            .merge_message(&owner, &id, &old, &second, true, 1)
+            .await
+            .unwrap()
+    );
+    let kept = messages.message(&owner, &id, &old).await.unwrap();
+    assert_eq!(
+        kept,
+        Some(Value::Object(second.clone())),
+        "a history that is null is begun"
+    );
+    assert!(messages.set_title(&owner, &id, "a\0b", 1).await.unwrap());
+    assert_eq!(messages.title(&owner, &id).await.unwrap().as_deref(), Some("ab"));
     let id = ChatId::from("c2");
     assert!(
         messages

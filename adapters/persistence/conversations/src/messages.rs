@@ -45,11 +45,14 @@ struct Statements {
 }
 
 /// SQLite addresses a message by a path. Its fields are merged one by one, so that nulls are kept (`json_patch` would
-/// drop them) and nothing is rewritten but the text around them.
+/// drop them) and nothing is rewritten but the text around them. A path leads through objects only: a history that is
+/// none is begun anew.
 #[cfg(feature = "sqlite")]
 const SQLITE: Statements = Statements {
     message: "SELECT json_extract(chat, ?) AS value FROM chat WHERE id = ? AND user_id = ?",
-    merge: "UPDATE chat SET chat = json_set(coalesce(chat, '{}'), ?2, json((SELECT json_group_object(key, \
+    merge: "UPDATE chat SET chat = json_set(CASE WHEN json_type(chat, '$.history.messages') = 'object' THEN chat WHEN \
+            json_type(chat, '$.history') = 'object' THEN json_set(chat, '$.history.messages', json('{}')) ELSE \
+            json_set(coalesce(chat, '{}'), '$.history', json('{\"messages\":{}}')) END, ?2, json((SELECT json_group_object(key, \
             json(value)) FROM (SELECT key, CASE type WHEN 'null' THEN 'null' WHEN 'true' THEN 'true' WHEN 'false' THEN \
             'false' WHEN 'text' THEN json_quote(value) ELSE value END AS value FROM json_each(CASE json_type(chat.chat, ?2) WHEN \
             'object' THEN json_extract(chat.chat, ?2) ELSE '{}' END) old WHERE NOT EXISTS (SELECT 1 FROM json_each(?1) \
@@ -144,7 +147,7 @@ macro_rules! message_rows {
             ) -> StoreResult<bool> {
                 let mut connection = self.0.write().await?;
                 let changed = diesel::sql_query($statements.title)
-                    .bind::<Text, _>(title)
+                    .bind::<Text, _>(title.replace('\0', ""))
                     .bind::<BigInt, _>(now)
                     .bind::<Text, _>(chat.as_str())
                     .bind::<Text, _>(owner.as_str())
