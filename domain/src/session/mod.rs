@@ -1,1 +1,5 @@
-//! The `session` room.
+//! Browser sessions: what a sign-in that runs over several requests has to remember between them.
+
+mod ports;
+
+pub use ports::{SessionId, SessionStore};

@@ -3,10 +3,14 @@
 mod clock;
 mod error;
 mod ids;
+mod instance;
+mod locks;
 
 pub use clock::{Clock, Timestamp};
 pub use error::{BoxError, StoreError, StoreResult};
 pub use ids::Ids;
+pub use instance::InstanceId;
+pub use locks::Locks;
 
 /// Declares a newtype over the text ids that the database holds.
 ///
