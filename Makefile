@@ -1,6 +1,6 @@
 # Every habit of the project is a target here; CI runs exactly these. The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt lint check-arch openapi openapi-check frontend e2e conformance conformance-floor bench ci
+.PHONY: help run test fmt lint check-arch openapi openapi-check frontend e2e conformance conformance-floor fleet bench ci
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ conformance: ## Recorded behaviour of the reference against the server; may not 
 
 conformance-floor: ## Raise .ci/conformance-floor to what the last run of `make conformance` reached
 	@scripts/conformance.sh --raise
+
+fleet: ## Many instances that act as one, on real servers; FLEET_FLAGS such as "--rounds 30 as-one"
+	@scripts/fleet.sh $(FLEET_FLAGS)
 
 bench: ## Measure beside the reference and nginx; BENCH_FLAGS=--write records tests/load/RESULTS.md
 	@scripts/bench.sh $(BENCH_FLAGS)

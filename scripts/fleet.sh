@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Many instances that act as one, against real PostgreSQL, Redis, Sentinel and Cluster. Arguments go to tests/fleet/fleet.py.
+# KEELSON_BIN: the binary (default: release build). OWUI_VENV: a virtual environment with open-webui 0.6.43, for the mixed fleet.
+. "$(dirname "$0")/lib.sh"
+need_build_tools
+have redis-server || install redis-server redis-sentinel
+compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install postgresql
+have nginx || [ -x /usr/sbin/nginx ] || install nginx-light
+[ -n "${KEELSON_BIN:-}" ] || cargo build --release --locked -p keelson
+KEELSON_LOAD=${KEELSON_LOAD:-$(target_dir)/release/keelson-load}
+[ -x "$KEELSON_LOAD" ] || cargo build --release --locked -p keelson-load
+
+venv=$cache/fleet
+if ! "$venv/bin/python" -c 'import aiohttp, socketio' 2>/dev/null; then
+    rm -rf "$venv"
+    python3 -m venv "$venv" >/dev/null 2>&1 || { install python3 python3-venv && /usr/bin/python3 -m venv --clear "$venv"; }
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check aiohttp 'python-socketio[asyncio_client]'
+fi
+reference=${OWUI_VENV:-/opt/owui/venv}/bin/open-webui
+[ ! -x "$reference" ] || set -- --reference "$reference" "$@"
+unset DATA_DIR HOST PORT DATABASE_URL REDIS_URL
+exec "$venv/bin/python" tests/fleet/fleet.py --keelson "${KEELSON_BIN:-$(target_dir)/release/keelson}" --load "$KEELSON_LOAD" "$@"
