@@ -10,6 +10,7 @@ import argparse, asyncio, sys, time, traceback
 import aiohttp
 
 from journeys import ALL
+from people import OPEN_PAGES
 from servers import House, MODES
 
 
@@ -30,6 +31,8 @@ async def travel(name, args):
         traceback.print_exc(file=sys.stdout)
         print(f"   NOT the journey broke off; logs: {house.scratch}", flush=True)
     finally:
+        await asyncio.gather(*(person.close_page() for person in OPEN_PAGES), return_exceptions=True)
+        OPEN_PAGES.clear()
         house.close()
     print(f"   {time.monotonic() - begun:.0f} s", flush=True)
     return right, wrong

@@ -7,6 +7,9 @@ import socketio
 PASSWORD = "a-lighthouse-at-night"
 _number = itertools.count()
 
+# Whoever opened a page, so that a journey that breaks off leaves none behind.
+OPEN_PAGES = set()
+
 
 class Wrong(Exception):
     """An answer that should have been another."""
@@ -40,6 +43,8 @@ class Person:
         return self
 
     async def open_page(self, base, reconnection=False):
+        await self.close_page()
+        OPEN_PAGES.add(self)
         """Connects as the front end does: websocket only, token in `auth`, then user-join."""
         self.socket = socketio.AsyncClient(reconnection=reconnection, reconnection_delay=0.2, reconnection_delay_max=1)
         self.socket.on("*", self.on_event)
@@ -60,6 +65,7 @@ class Person:
     async def close_page(self):
         if self.socket:
             await self.socket.disconnect()
+            self.socket = None
 
     async def hears(self, fits, seconds=10):
         """The first event from now on, or already there, that fits."""

@@ -90,6 +90,14 @@ impl Settings {
         if self.store.version().await? == self.current().version() {
             return Ok(());
         }
+        self.reload().await
+    }
+
+    /// Reads the stored tree again, whatever its version: the reference changes the tree without counting.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn reload(&self) -> Result<(), ConfigError> {
         let _turn = self.turn.lock().await;
         let stored = self.store.load().await?;
         self.current.store(Arc::new(self.layers().snapshot(&stored)));

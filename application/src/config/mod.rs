@@ -1,10 +1,11 @@
 //! Settings in use: an immutable snapshot that readers share, replaced as a whole by changes.
 //!
 //! Effective value = database, else environment, else default. `layers.rs` works it out, `kind.rs` checks what a
-//! setting may hold, `change.rs` writes.
+//! setting may hold, `change.rs` writes, `follow.rs` hears of what others wrote.
 
 mod change;
 mod error;
+mod follow;
 mod kind;
 mod layers;
 

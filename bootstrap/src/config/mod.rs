@@ -5,12 +5,14 @@ mod completion;
 mod database;
 mod general;
 mod http;
+mod redis;
 mod settings;
 mod variables;
 
 use keelson_application::config::Layers;
 use keelson_domain::config::Deployment;
 use keelson_persistence_kit::{DatabaseUrl, PoolOptions};
+use keelson_redis::RedisOptions;
 use keelson_telemetry::LogOptions;
 
 pub use http::HttpConfig;
@@ -44,6 +46,8 @@ pub struct Configuration {
     pub database: DatabaseUrl,
     /// Its pool.
     pub pool: PoolOptions,
+    /// What instances share, if they share anything.
+    pub redis: Option<RedisOptions>,
     /// What lies under the stored settings.
     pub layers: Layers,
     /// `RESET_CONFIG_ON_START`.
@@ -70,6 +74,7 @@ impl Configuration {
         let general = general::section(&variables);
         let (database, pool) = database::section(&variables, &general.data_dir);
         let http = http::section(&variables, &general.data_dir);
+        let redis = redis::section(&variables);
         let access = auth::access(&variables);
         let websocket = http::websocket(&variables);
         let providers = completion::providers(&variables);
@@ -102,6 +107,7 @@ impl Configuration {
             http,
             database: database?,
             pool,
+            redis,
             layers,
             reset_settings,
             log,

@@ -61,6 +61,11 @@ impl Variables {
             .push(format!("{name} {shown}; allowed: {allowed}"));
     }
 
+    /// Notes a problem in words of its own, which begin with the variable's name.
+    pub fn problem(&self, text: String) {
+        self.problems.borrow_mut().push(text);
+    }
+
     /// The text of a variable as it stands, also when empty.
     pub fn raw(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
