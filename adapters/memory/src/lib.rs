@@ -8,6 +8,7 @@ pub mod config;
 pub mod model;
 pub mod note;
 pub mod realtime;
+pub mod session;
 pub mod shared;
 pub mod task;
 pub mod user;

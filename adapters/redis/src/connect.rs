@@ -1,0 +1,119 @@
+//! Makes clients for the three modes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fred::prelude::*;
+use fred::types::RespVersion;
+use fred::types::config::{
+    ClusterDiscoveryPolicy, ReconnectError, Server, TcpConfig, TlsConnector, UnresponsiveConfig,
+};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use secrecy::ExposeSecret;
+
+use crate::error::RedisError;
+use crate::options::{Address, Mode, RedisOptions};
+
+/// The longest that one command may take. A stopped server raises no event, so this alone bounds the wait of the
+/// first caller; after it the breaker is open.
+pub(crate) const COMMAND: Duration = Duration::from_millis(750);
+
+/// Events that a slow listener may lag behind.
+const EVENTS: usize = 8192;
+
+/// A client that is not connected yet. Once it is, it reconnects for ever, at most a second apart.
+pub(crate) fn client(address: &Address, options: &RedisOptions) -> Result<Client, RedisError> {
+    let config = config(address)?;
+    let (connect, retries) = (options.connect_timeout, options.retries.max(1));
+    let mut builder = Builder::from_config(config);
+    builder
+        .with_performance_config(|performance| {
+            performance.default_command_timeout = COMMAND;
+            performance.broadcast_channel_capacity = EVENTS;
+        })
+        .with_connection_config(|connection| {
+            connection.connection_timeout = connect;
+            connection.internal_command_timeout = Duration::from_secs(2);
+            connection.max_command_attempts = retries;
+            connection.max_command_buffer_len = 20_000;
+            connection.reconnect_on_auth_error = true;
+            connection.unresponsive = UnresponsiveConfig {
+                max_timeout: Some(Duration::from_secs(3)),
+                interval: Duration::from_millis(500),
+            };
+            connection.tcp = TcpConfig {
+                nodelay: Some(true),
+                user_timeout: Some(Duration::from_secs(5)),
+                ..TcpConfig::default()
+            };
+            connection.reconnect_errors = vec![
+                ReconnectError::ClusterDown,
+                ReconnectError::Loading,
+                ReconnectError::MasterDown,
+                ReconnectError::ReadOnly,
+            ];
+        })
+        .set_policy(ReconnectPolicy::new_exponential(0, 50, 1000, 2));
+    builder.build().map_err(|error| RedisError::Client(error.into()))
+}
+
+fn config(address: &Address) -> Result<Config, RedisError> {
+    let server = match &address.mode {
+        Mode::Standalone => ServerConfig::new_centralized(address.host.clone(), address.port),
+        Mode::Sentinel { hosts } => ServerConfig::Sentinel {
+            hosts: hosts
+                .iter()
+                .map(|(host, port)| Server::new(host.clone(), *port))
+                .collect(),
+            service_name: address.host.clone(),
+            username: None,
+            password: None,
+        },
+        Mode::Cluster => ServerConfig::Clustered {
+            hosts: vec![Server::new(address.host.clone(), address.port)],
+            // The node that the address names may be the one that died.
+            policy: ClusterDiscoveryPolicy::UseCache,
+        },
+    };
+    Ok(Config {
+        server,
+        version: RespVersion::RESP3,
+        username: address.user.clone(),
+        password: address
+            .password
+            .as_ref()
+            .map(|password| password.expose_secret().to_owned()),
+        database: (address.mode != Mode::Cluster).then_some(address.database),
+        tls: if address.tls {
+            Some(tls(address)?.into())
+        } else {
+            None
+        },
+        // A server that starts before Redis goes on trying.
+        fail_fast: false,
+        ..Config::default()
+    })
+}
+
+fn tls(address: &Address) -> Result<TlsConnector, RedisError> {
+    let failed = |error: &dyn std::fmt::Display, file: &std::path::Path| {
+        RedisError::setting("ssl_ca_certs", format!("{}: {error}", file.display()))
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| RedisError::Client(error.into()))?;
+    let mut roots = RootCertStore::empty();
+    if let Some(file) = &address.ca_file {
+        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(&error, file))? {
+            let certificate = certificate.map_err(|error| failed(&error, file))?;
+            roots.add(certificate).map_err(|error| failed(&error, file))?;
+        }
+    } else {
+        // What the system trusts and cannot be read is not trusted.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    Ok(builder.with_root_certificates(roots).with_no_client_auth().into())
+}

@@ -1,0 +1,272 @@
+//! Where Redis is, from the variables that the reference reads.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use percent_encoding::percent_decode_str;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::error::RedisError;
+
+/// How the servers stand together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mode {
+    /// One server.
+    Standalone,
+    /// A master that these sentinels know; the address's host is the name of the service.
+    Sentinel {
+        /// Host and port of each sentinel.
+        hosts: Vec<(String, u16)>,
+    },
+    /// A cluster, of which the address names one node.
+    Cluster,
+}
+
+/// A Redis, as read from the variables.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// Host of a server or of a node; the service's name with sentinels.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Whether to speak TLS (`rediss://`); with sentinels, to these too.
+    pub tls: bool,
+    /// A file of certificates to trust instead of the system's (`?ssl_ca_certs=`).
+    pub ca_file: Option<PathBuf>,
+    /// User, if not the default one.
+    pub user: Option<String>,
+    /// Password, if any. With sentinels it is the master's.
+    pub password: Option<SecretString>,
+    /// Number of the database.
+    pub database: u8,
+    /// How the servers stand together.
+    pub mode: Mode,
+}
+
+/// The variables that make an [`Address`], as they were given.
+#[derive(Debug, Clone)]
+pub struct AddressText<'a> {
+    /// The variable that `url` comes from, for error texts: `REDIS_URL`, `WEBSOCKET_REDIS_URL`.
+    pub variable: &'a str,
+    /// `redis://` or `rediss://`, `[user[:password]@]host[:port][/database]`.
+    pub url: &'a SecretString,
+    /// `REDIS_CLUSTER`.
+    pub cluster: bool,
+    /// `REDIS_SENTINEL_HOSTS`: names, separated by commas; empty without sentinels, which win over a cluster.
+    pub sentinel_hosts: &'a str,
+    /// `REDIS_SENTINEL_PORT`.
+    pub sentinel_port: u16,
+}
+
+/// What Redis is used with.
+#[derive(Debug, Clone)]
+pub struct RedisOptions {
+    /// The Redis of everything.
+    pub address: Address,
+    /// Another one for the socket layer (fan-out, presence), if `WEBSOCKET_REDIS_URL` names one.
+    pub sockets: Option<Address>,
+    /// What every name starts with (`REDIS_KEY_PREFIX`).
+    pub prefix: String,
+    /// Longest time to connect (`REDIS_SOCKET_CONNECT_TIMEOUT`).
+    pub connect_timeout: Duration,
+    /// How often a command is tried when the line breaks under it (`REDIS_SENTINEL_MAX_RETRY_COUNT`).
+    pub retries: u32,
+    /// How long the lock on the cleanup of the usage pool lasts (`WEBSOCKET_REDIS_LOCK_TIMEOUT`).
+    pub lock_life: Duration,
+    /// Whether the server must not start without Redis.
+    pub required: bool,
+}
+
+impl RedisOptions {
+    /// The defaults, at an address.
+    pub fn at(address: Address) -> Self {
+        Self {
+            address,
+            sockets: None,
+            prefix: "open-webui".to_owned(),
+            connect_timeout: Duration::from_secs(2),
+            retries: 2,
+            lock_life: Duration::from_secs(60),
+            required: false,
+        }
+    }
+}
+
+impl Address {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// [`RedisError::Setting`]; its text never shows what the variable holds.
+    pub fn parse(text: &AddressText<'_>) -> Result<Self, RedisError> {
+        let wrong = |problem: &str| RedisError::setting(text.variable, problem);
+        let url = Url::parse(text.url.expose_secret()).map_err(|error| {
+            wrong(&format!(
+                "cannot be read as an address ({error}); allowed: redis://[user:password@]host[:port][/database], \
+                 or rediss:// for TLS; percent-encode special characters of the password"
+            ))
+        })?;
+        let tls = match url.scheme() {
+            "redis" => false,
+            "rediss" => true,
+            _ => return Err(wrong("must start with redis:// or rediss://")),
+        };
+        let decode = |part: &str| {
+            percent_decode_str(part)
+                .decode_utf8()
+                .map(|text| text.into_owned())
+                .map_err(|_| wrong("user and password must be UTF-8 once percent-decoded"))
+        };
+        let mode = mode(text)?;
+        let fallback = match mode {
+            Mode::Sentinel { .. } => "mymaster",
+            Mode::Standalone | Mode::Cluster => "localhost",
+        };
+        let host = url.host_str().filter(|host| !host.is_empty()).unwrap_or(fallback);
+        let (mut database, mut ca_file) = (url.path().trim_matches('/').to_owned(), None);
+        for (name, value) in url.query_pairs() {
+            match (name.as_ref(), value.as_ref()) {
+                ("db", number) => database = number.to_owned(),
+                ("ssl_ca_certs", file) => ca_file = Some(PathBuf::from(file)),
+                ("ssl_cert_reqs", "required") => {}
+                ("ssl_cert_reqs", _) => {
+                    return Err(wrong(
+                        "ssl_cert_reqs must be required: a server whose certificate is not checked may be anybody; \
+                         give its authority's file as ssl_ca_certs",
+                    ));
+                }
+                (other, _) => {
+                    return Err(wrong(&format!(
+                        "has an unknown option {other:?}; allowed: db, ssl_ca_certs, ssl_cert_reqs"
+                    )));
+                }
+            }
+        }
+        let database = database_number(&database)
+            .ok_or_else(|| wrong("the database after the host must be a number from 0 to 255"))?;
+        if mode == Mode::Cluster && database != 0 {
+            return Err(wrong(
+                "names a database, and a cluster has only database 0: leave it out",
+            ));
+        }
+        Ok(Self {
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port: url.port().unwrap_or(6379),
+            tls,
+            ca_file,
+            user: Some(decode(url.username())?).filter(|user| !user.is_empty()),
+            password: match url.password() {
+                Some(password) if !password.is_empty() => Some(SecretString::from(decode(password)?)),
+                _ => None,
+            },
+            database,
+            mode,
+        })
+    }
+}
+
+fn database_number(text: &str) -> Option<u8> {
+    if text.is_empty() {
+        Some(0)
+    } else {
+        text.parse().ok()
+    }
+}
+
+fn mode(text: &AddressText<'_>) -> Result<Mode, RedisError> {
+    let mut hosts = Vec::new();
+    for part in text.sentinel_hosts.split(',').map(str::trim) {
+        if part.is_empty() {
+            continue;
+        }
+        let (host, port) = match part.rsplit_once(':') {
+            Some((host, port)) if !host.contains(':') => {
+                let port = port.parse().map_err(|_| {
+                    RedisError::setting(
+                        "the list of sentinel hosts",
+                        format!("{part:?} has a port that is no number; allowed: names separated by commas"),
+                    )
+                })?;
+                (host, port)
+            }
+            _ => (part, text.sentinel_port),
+        };
+        hosts.push((host.to_owned(), port));
+    }
+    Ok(if !hosts.is_empty() {
+        Mode::Sentinel { hosts }
+    } else if text.cluster {
+        Mode::Cluster
+    } else {
+        Mode::Standalone
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(url: &str, cluster: bool, sentinels: &str) -> Result<Address, RedisError> {
+        Address::parse(&AddressText {
+            variable: "REDIS_URL",
+            url: &SecretString::from(url),
+            cluster,
+            sentinel_hosts: sentinels,
+            sentinel_port: 26379,
+        })
+    }
+
+    #[test]
+    fn an_address_is_read_whole() {
+        let address = parse(
+            "rediss://ann:p%40ss@redis.example:7000/3?ssl_ca_certs=/ca.pem",
+            false,
+            "",
+        )
+        .unwrap();
+        assert_eq!((address.host.as_str(), address.port), ("redis.example", 7000));
+        assert!(address.tls);
+        assert_eq!(address.user.as_deref(), Some("ann"));
+        assert_eq!(address.password.unwrap().expose_secret(), "p@ss");
+        assert_eq!((address.database, address.mode), (3, Mode::Standalone));
+        assert_eq!(address.ca_file, Some(PathBuf::from("/ca.pem")));
+    }
+
+    #[test]
+    fn what_is_left_out_has_the_references_defaults() {
+        let address = parse("redis://:secret@", false, "");
+        assert!(address.is_err(), "a password without a host is no address");
+        let address = parse("redis://localhost", false, "").unwrap();
+        assert_eq!((address.port, address.database, address.user), (6379, 0, None));
+        let address = parse("redis:///2", false, "s1, s2:26380").unwrap();
+        assert_eq!(address.host, "mymaster");
+        let hosts = vec![("s1".to_owned(), 26379), ("s2".to_owned(), 26380)];
+        assert_eq!((address.database, address.mode), (2, Mode::Sentinel { hosts }));
+    }
+
+    #[test]
+    fn errors_say_what_is_allowed_and_never_the_password() {
+        for (url, cluster, says) in [
+            ("http://u:hunter2@h", false, "redis://"),
+            ("redis://u:hunter2@h:port", false, "percent-encode"),
+            ("redis://u:hunter2@h/x", false, "0 to 255"),
+            ("redis://u:hunter2@h/1", true, "only database 0"),
+            ("rediss://u:hunter2@h?ssl_cert_reqs=none", false, "ssl_ca_certs"),
+            ("redis://u:hunter2@h?x=1", false, "unknown option"),
+        ] {
+            let text = parse(url, cluster, "").unwrap_err().to_string();
+            assert!(
+                text.starts_with("REDIS_URL: ") && text.contains(says),
+                "{url}: {text}"
+            );
+            assert!(!text.contains("hunter2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentinels_win_over_a_cluster_as_in_the_reference() {
+        let address = parse("redis://svc:1", true, "s1").unwrap();
+        assert!(matches!(address.mode, Mode::Sentinel { .. }));
+        assert_eq!(parse("redis://h:1", true, "").unwrap().mode, Mode::Cluster);
+    }
+}
