@@ -53,6 +53,12 @@ impl Breaker {
         self.state.borrow().open
     }
 
+    /// Waits until commands are let through.
+    pub(crate) async fn closed(&self) {
+        // The sender lives as long as `self`.
+        let _ = self.state.subscribe().wait_for(|state| !state.open).await;
+    }
+
     /// Runs a command, if the breaker is closed.
     pub(crate) async fn call<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Down> {
         let mut state = self.state.subscribe();

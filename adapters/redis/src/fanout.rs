@@ -1,17 +1,21 @@
 //! Dispatches between instances on the channel `socketio`. They are handed over to a queue and sent by one loop, as
-//! many at once as wait; while Redis is down they are dropped, for a late event is worse than none.
+//! many at once as wait. While Redis is down they are held, up to a bound, and sent once it is back, so that pages on
+//! other instances catch up with their answers; what is too old by then is dropped.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use fred::error::Error;
 use fred::prelude::*;
 use futures_util::StreamExt;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use keelson_domain::realtime::{Dispatch, Dispatches, Fanout};
 use keelson_domain::shared::{BoxError, InstanceId, StoreResult};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_stream::wrappers::BroadcastStream;
 
 use crate::breaker::Breaker;
@@ -19,18 +23,26 @@ use crate::line::{Line, Restore};
 use crate::names::SOCKETIO;
 use crate::wire;
 
-/// Dispatches that may wait: some seconds of a busy instance.
-const QUEUE: usize = 8192;
+/// Dispatches that may wait: half a minute of a busy instance, some megabytes.
+const QUEUE: usize = 65_536;
 /// As many go out in one round trip at most.
 const BATCH: usize = 256;
+/// How long a dispatch may wait: whoever still waits for it after a minute has read the stored state.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How long what was held goes on waiting once Redis is back: the others must subscribe first, and each tries at
+/// least once a second.
+const GRACE: Duration = Duration::from_millis(1500);
+
+/// A dispatch, and when it was handed over.
+type Held = (Instant, Dispatch);
 
 /// See the module.
 pub(crate) struct RedisFanout {
     line: Arc<Line>,
     breaker: Arc<Breaker>,
     instance: InstanceId,
-    queue: mpsc::Sender<Dispatch>,
-    waiting: tokio::sync::Mutex<mpsc::Receiver<Dispatch>>,
+    queue: mpsc::Sender<Held>,
+    waiting: tokio::sync::Mutex<mpsc::Receiver<Held>>,
     /// Dropped since the line was lost.
     dropped: AtomicU64,
 }
@@ -53,7 +65,7 @@ impl RedisFanout {
     }
 
     fn drop_some(&self, count: u64) {
-        if self.dropped.fetch_add(count, Ordering::Relaxed) == 0 {
+        if count > 0 && self.dropped.fetch_add(count, Ordering::Relaxed) == 0 {
             tracing::warn!("events for other instances are dropped until Redis takes them again");
         }
     }
@@ -61,25 +73,47 @@ impl RedisFanout {
     /// Sends what is handed over, in order, for ever.
     pub(crate) async fn publish(&self) -> Result<(), BoxError> {
         let mut waiting = self.waiting.lock().await;
-        let mut batch = Vec::with_capacity(BATCH);
-        while waiting.recv_many(&mut batch, BATCH).await > 0 {
-            let messages: Vec<String> = batch
-                .drain(..)
-                .filter_map(|dispatch| wire::write(&dispatch, self.instance.as_str()).ok())
-                .collect();
-            let count = messages.len() as u64;
-            let redis = self.line.redis();
-            // Polled in order, so sent in order over the one connection.
-            let sent = try_join_all(
-                messages
-                    .into_iter()
-                    .map(|message| redis.publish::<i64, _, _>(SOCKETIO, message)),
-            );
-            if self.breaker.attempt(sent).await.is_none() {
-                self.drop_some(count);
+        let (mut taken, mut held) = (Vec::with_capacity(BATCH), VecDeque::new());
+        loop {
+            if held.is_empty() && waiting.recv_many(&mut taken, BATCH).await == 0 {
+                return Err("nothing can be handed over to other instances any more".into());
             }
+            held.extend(taken.drain(..));
+            if self.breaker.is_open() {
+                self.breaker.closed().await;
+                tokio::time::sleep(GRACE).await;
+            }
+            let before = held.len();
+            held.retain(|(since, _): &Held| since.elapsed() < LONGEST_WAIT);
+            self.drop_some((before - held.len()) as u64);
+            self.send_all(&mut held).await;
         }
-        Err("nothing can be handed over to other instances any more".into())
+    }
+
+    /// Sends in order, and keeps what may not have arrived. It may have: then it arrives twice, which the whole text
+    /// at the end of an answer puts right; a lost end nothing would.
+    async fn send_all(&self, held: &mut VecDeque<Held>) {
+        let redis = self.line.redis();
+        // Polled in order, so sent in order over the one connection.
+        let sent = join_all(held.iter().map(|(_, dispatch)| {
+            let message = wire::write(dispatch, self.instance.as_str());
+            async move {
+                match message {
+                    Ok(message) => self.breaker.call(redis.publish::<i64, _, _>(SOCKETIO, message)).await,
+                    Err(error) => {
+                        tracing::error!(%error, "an event cannot be told to other instances");
+                        Ok(0)
+                    }
+                }
+            }
+        }))
+        .await;
+        let mut kept = sent.iter().map(|sent| match sent {
+            Ok(_) => false,
+            // Only a lost line opens the breaker; what Redis dislikes it will dislike again.
+            Err(_) => self.breaker.is_open(),
+        });
+        held.retain(|_| kept.next().unwrap_or_default());
     }
 }
 
@@ -97,7 +131,7 @@ impl Restore for RedisFanout {
 #[async_trait]
 impl Fanout for RedisFanout {
     fn send(&self, dispatch: Dispatch) {
-        if self.breaker.is_open() || self.queue.try_send(dispatch).is_err() {
+        if self.queue.try_send((Instant::now(), dispatch)).is_err() {
             self.drop_some(1);
         }
     }

@@ -2,6 +2,8 @@
 
 mod app;
 mod ports;
+mod shared;
 
 pub use app::App;
 pub use ports::ports;
+pub use shared::Shared;

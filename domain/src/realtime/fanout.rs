@@ -71,11 +71,12 @@ pub enum Dispatch {
 /// What the other instances ask; a stream that ends means that the line was lost and must be opened again.
 pub type Dispatches = Pin<Box<dyn Stream<Item = Dispatch> + Send>>;
 
-/// Carries dispatches between the instances of a fleet, in both directions. At most once.
+/// Carries dispatches between the instances of a fleet, in both directions.
 #[async_trait]
 pub trait Fanout: Send + Sync {
     /// Hands a dispatch over for all other instances and returns at once: it waits for no network and reports no
-    /// failure. Dispatches of one instance keep their order; while the others cannot be reached they are dropped.
+    /// failure. Dispatches of one instance keep their order. While the others cannot be reached they are held for a while,
+    /// and may then arrive twice.
     fn send(&self, dispatch: Dispatch);
     /// What the others ask from now on; never what this instance sent.
     ///

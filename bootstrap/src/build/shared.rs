@@ -1,0 +1,58 @@
+use std::sync::Arc;
+
+use keelson_domain::auth::{RateLimiter, TokenRevocations};
+use keelson_domain::config::SettingsFeed;
+use keelson_domain::realtime::{Fanout, Presence};
+use keelson_domain::session::SessionStore;
+use keelson_domain::shared::Clock;
+use keelson_domain::task::{TaskDirectory, TaskSignals};
+use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
+use keelson_memory::config::NoFeed;
+use keelson_memory::realtime::MemoryPresence;
+use keelson_memory::session::MemorySessions;
+use keelson_memory::task::{MemorySignals, MemoryTasks};
+use keelson_redis::Redis;
+
+/// What instances have in common: through Redis, with this process's memory behind it, or in memory alone.
+pub struct Shared {
+    pub(super) settings_feed: Arc<dyn SettingsFeed>,
+    pub(super) revocations: Arc<dyn TokenRevocations>,
+    pub(super) limiter: Arc<dyn RateLimiter>,
+    pub(super) sessions: Arc<dyn SessionStore>,
+    pub(super) presence: Arc<dyn Presence>,
+    pub(super) tasks: Arc<dyn TaskDirectory>,
+    pub(super) signals: Arc<dyn TaskSignals>,
+    /// None without other instances.
+    pub(super) fanout: Option<Arc<dyn Fanout>>,
+}
+
+impl Shared {
+    /// In memory, for an instance that is alone.
+    pub fn alone(clock: &Arc<dyn Clock>) -> Self {
+        Self {
+            settings_feed: Arc::new(NoFeed),
+            revocations: Arc::new(MemoryRevocations::new(clock.clone())),
+            limiter: Arc::new(MemoryRateLimiter::for_sign_in()),
+            sessions: Arc::new(MemorySessions::new(clock.clone())),
+            presence: Arc::new(MemoryPresence::new(clock.clone())),
+            tasks: Arc::new(MemoryTasks::default()),
+            signals: Arc::new(MemorySignals::default()),
+            fanout: None,
+        }
+    }
+
+    /// Through Redis.
+    pub fn through(redis: &Redis, clock: &Arc<dyn Clock>) -> Self {
+        let twins = Self::alone(clock);
+        Self {
+            settings_feed: redis.settings_feed(),
+            revocations: redis.revocations(),
+            limiter: redis.limiter(twins.limiter),
+            sessions: redis.sessions(twins.sessions),
+            presence: redis.presence(),
+            tasks: redis.tasks(twins.tasks),
+            signals: redis.signals(twins.signals),
+            fanout: Some(redis.fanout()),
+        }
+    }
+}
