@@ -58,7 +58,9 @@ impl Endpoint for Gate {
         match request.uri().path() {
             "/health" => return Ok(answer(StatusCode::OK, &json!({"status": true}))),
             "/ready" => {
-                let body = json!({"ready": false, "missing": self.readiness.missing()});
+                // Also when every step is done: until the gate opens there is nobody to serve.
+                let mut body = json!(self.readiness.report());
+                body["ready"] = json!(false);
                 return Ok(answer(StatusCode::SERVICE_UNAVAILABLE, &body));
             }
             _ => {}

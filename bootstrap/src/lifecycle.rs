@@ -4,9 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use keelson_application::config::Settings;
+use keelson_application::config::{ConfigError, Settings};
 use keelson_application::system::Readiness;
-use keelson_application::task::Tasks;
 use keelson_domain::config::Deployment;
 use keelson_persistence_kit::Database;
 use poem::Server;
@@ -19,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::build::App;
 use crate::config::{Configuration, StartError};
 use crate::gate::Gate;
+use crate::supervisor::Supervisor;
 
 /// How long open requests and running answers may take to finish once the server was told to stop. Kubernetes kills
 /// after 30 s by default.
@@ -26,11 +26,6 @@ const FAREWELL: Duration = Duration::from_secs(20);
 
 /// How often the version of the stored settings is looked at, for changes made elsewhere.
 const SETTINGS_POLL: Duration = Duration::from_secs(5);
-
-/// The pause before a loop that failed starts again; doubles with each failure.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest such pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The steps of the start that traffic waits for.
 const STEPS: [&str; 3] = ["database", "settings", "services"];
@@ -61,8 +56,10 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     let app = start(&configuration, &readiness).await?;
     opener.open(app.endpoint());
     readiness.done("services");
-    follow_settings(app.services.settings.clone(), stop.clone());
-    attend_tasks(app.services.tasks.clone(), stop.clone());
+    // Goes on while answers finish: they keep their leases, and their pages hear other instances.
+    let background = CancellationToken::new();
+    let supervisor = Supervisor::new(background.clone(), readiness.clone());
+    keep_loops(&supervisor, &app);
     tracing::info!(
         address,
         data = %configuration.deployment.general.data_dir.display(),
@@ -76,6 +73,8 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     tracing::info!("stopping");
     stop.cancel();
     app.close(FAREWELL).await;
+    background.cancel();
+    supervisor.ended().await;
     match server.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(%error, "the server did not close cleanly"),
@@ -157,47 +156,32 @@ async fn listen(host: &str, port: u16) -> Result<TcpListener, StartError> {
     })
 }
 
-/// Looks for settings that were changed elsewhere, as by `keelson config set`.
-fn follow_settings(settings: Arc<Settings>, stop: CancellationToken) {
-    tokio::spawn(async move {
-        let mut failing = false;
-        while tokio::time::timeout(SETTINGS_POLL, stop.cancelled())
-            .await
-            .is_err()
-        {
-            match settings.refresh().await {
-                Ok(()) if failing => {
-                    failing = false;
-                    tracing::info!("the stored settings can be read again");
-                }
-                Ok(()) => {}
-                Err(error) if !failing => {
-                    failing = true;
-                    tracing::warn!(%error, "the stored settings cannot be read; those in force stay");
-                }
-                Err(_) => {}
-            }
-        }
+/// What runs beside the requests.
+fn keep_loops(supervisor: &Supervisor, app: &App) {
+    let settings = app.services.settings.clone();
+    supervisor.keep("settings", move |stop| follow_settings(settings.clone(), stop));
+    let tasks = app.services.tasks.clone();
+    supervisor.keep("tasks", move |stop| {
+        let tasks = tasks.clone();
+        async move { tasks.attend(stop).await }
+    });
+    let sockets = app.sockets.clone();
+    supervisor.keep("sockets", move |stop| {
+        let sockets = sockets.clone();
+        async move { sockets.listen(&stop).await }
     });
 }
 
-/// Keeps the books of running tasks; starts again when that ends by an error.
-fn attend_tasks(tasks: Arc<Tasks>, stop: CancellationToken) {
-    tokio::spawn(async move {
-        let mut pause = FIRST_PAUSE;
-        while !stop.is_cancelled() {
-            match tasks.attend(stop.clone()).await {
-                Ok(()) => pause = FIRST_PAUSE,
-                Err(error) => {
-                    tracing::warn!(%error, "the books of tasks cannot be kept; trying again");
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
-            }
-            if tokio::time::timeout(pause, stop.cancelled()).await.is_ok() {
-                return;
-            }
-        }
-    });
+/// Looks for settings that were changed elsewhere, as by `keelson config set`. While they cannot be read, those in
+/// force stay.
+async fn follow_settings(settings: Arc<Settings>, stop: CancellationToken) -> Result<(), ConfigError> {
+    while tokio::time::timeout(SETTINGS_POLL, stop.cancelled())
+        .await
+        .is_err()
+    {
+        settings.refresh().await?;
+    }
+    Ok(())
 }
 
 async fn told_to_stop() {

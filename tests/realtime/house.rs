@@ -10,21 +10,22 @@ use keelson_application::auth::AuthError;
 use keelson_application::config::{Layers, Settings};
 use keelson_application::realtime::{Doorkeeper, Parts, Realtime};
 use keelson_domain::auth::{AuthMethod, Caller};
-use keelson_domain::realtime::{Audience, EventBus};
+use keelson_domain::realtime::{Audience, EventBus, Fanout};
 use keelson_domain::shared::Timestamp;
 use keelson_domain::user::{Role, User, UserId};
 use keelson_memory::channel::MemoryChannels;
 use keelson_memory::config::{MemorySettings, NoFeed};
 use keelson_memory::note::MemoryNotes;
-use keelson_memory::realtime::MemoryPresence;
+use keelson_memory::realtime::{MemoryFanout, MemoryHub, MemoryPresence};
 use keelson_memory::shared::FakeClock;
 use keelson_memory::user::MemoryActivity;
-use keelson_sockets::{Options, Sockets};
+use keelson_sockets::{Fleet, Options, Sockets};
 use poem::listener::TcpAcceptor;
 use poem::{EndpointExt, Route, Server};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 /// Knows the tokens that tests hand out: the token of `ann` is `ann-token`.
 #[derive(Default)]
@@ -100,6 +101,60 @@ async fn settings() -> Settings {
         .unwrap()
 }
 
+/// What the houses of one street share, as instances share a database and Redis.
+#[derive(Clone)]
+pub(super) struct Street {
+    hub: MemoryHub,
+    door: Arc<Door>,
+    clock: Arc<FakeClock>,
+    presence: Arc<MemoryPresence>,
+    channels: Arc<MemoryChannels>,
+    notes: Arc<MemoryNotes>,
+    activity: Arc<MemoryActivity>,
+}
+
+impl Street {
+    pub(super) fn new() -> Self {
+        let clock = Arc::new(FakeClock::at(1_000_000));
+        Self {
+            hub: MemoryHub::default(),
+            door: Arc::default(),
+            presence: Arc::new(MemoryPresence::new(clock.clone())),
+            clock,
+            channels: Arc::default(),
+            notes: Arc::default(),
+            activity: Arc::default(),
+        }
+    }
+
+    /// A house that reaches the pages of the others; waits until they reach its own.
+    pub(super) async fn house(&self, name: &str) -> House {
+        let fanout: Arc<dyn Fanout> = Arc::new(self.hub.join(name));
+        let fleet = Fleet {
+            fanout,
+            presence: self.presence.clone(),
+        };
+        let before = self.hub.listeners();
+        let sockets = Sockets::in_fleet(Options::default(), fleet);
+        let mut house = House::built(self, sockets, true).await;
+        house.listen();
+        eventually("the house listens", async || self.hub.listeners() > before).await;
+        house
+    }
+
+    /// Cuts the lines between the houses, and waits until they have them again.
+    pub(super) async fn cut_lines(&self) {
+        let houses = self.hub.listeners();
+        self.hub.cut();
+        eventually("the houses listen again", async || self.hub.listeners() == houses).await;
+    }
+
+    /// Somebody who takes part without having pages.
+    pub(super) fn stranger(&self, name: &str) -> MemoryFanout {
+        self.hub.join(name)
+    }
+}
+
 pub(super) struct House {
     pub(super) address: SocketAddr,
     pub(super) bus: Arc<dyn EventBus>,
@@ -111,12 +166,14 @@ pub(super) struct House {
     pub(super) notes: Arc<MemoryNotes>,
     pub(super) activity: Arc<MemoryActivity>,
     pub(super) sockets: Sockets,
-    server: JoinHandle<()>,
+    running: Vec<JoinHandle<()>>,
 }
 
 impl Drop for House {
     fn drop(&mut self) {
-        self.server.abort();
+        for running in &self.running {
+            running.abort();
+        }
     }
 }
 
@@ -126,32 +183,26 @@ impl House {
     }
 
     pub(super) async fn with(options: Options) -> Self {
-        Self::built(options, true).await
+        Self::built(&Street::new(), Sockets::new(options), true).await
     }
 
     /// Where only admins see how many people are active.
     pub(super) async fn private() -> Self {
-        Self::built(Options::default(), false).await
+        Self::built(&Street::new(), Sockets::new(Options::default()), false).await
     }
 
-    async fn built(options: Options, public_user_count: bool) -> Self {
-        let sockets = Sockets::new(options);
+    async fn built(street: &Street, sockets: Sockets, public_user_count: bool) -> Self {
         let bus = sockets.bus();
-        let door = Arc::new(Door::default());
-        let clock = Arc::new(FakeClock::at(1_000_000));
-        let presence = Arc::new(MemoryPresence::new(clock.clone()));
-        let channels = Arc::new(MemoryChannels::default());
-        let notes = Arc::new(MemoryNotes::default());
-        let activity = Arc::new(MemoryActivity::default());
+        let shared = street.clone();
         let realtime = Arc::new(Realtime::new(Parts {
-            door: door.clone(),
+            door: shared.door.clone(),
             settings: Arc::new(settings().await),
-            clock: clock.clone(),
+            clock: shared.clock.clone(),
             events: bus.clone(),
-            presence: presence.clone(),
-            channels: channels.clone(),
-            notes: notes.clone(),
-            activity: activity.clone(),
+            presence: shared.presence.clone(),
+            channels: shared.channels.clone(),
+            notes: shared.notes.clone(),
+            activity: shared.activity.clone(),
             public_user_count,
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -167,15 +218,23 @@ impl House {
             address,
             bus,
             realtime,
-            door,
-            clock,
-            presence,
-            channels,
-            notes,
-            activity,
+            door: shared.door,
+            clock: shared.clock,
+            presence: shared.presence,
+            channels: shared.channels,
+            notes: shared.notes,
+            activity: shared.activity,
             sockets,
-            server,
+            running: vec![server],
         }
+    }
+
+    /// Does what other houses ask, and starts again when the line was lost.
+    fn listen(&mut self) {
+        let sockets = self.sockets.clone();
+        self.running.push(tokio::spawn(async move {
+            while sockets.listen(&CancellationToken::new()).await.is_err() {}
+        }));
     }
 
     /// Emits a numbered event to a user.

@@ -3,6 +3,7 @@
 mod calls;
 mod client;
 mod crowd;
+mod fleet;
 mod house;
 mod polling;
 mod refusals;

@@ -132,3 +132,35 @@ async fn a_waiting_poll_is_refused_when_the_page_is_cut_off() {
     };
     tokio::join!(page.is_refused(), cut);
 }
+
+#[tokio::test]
+async fn a_session_of_another_instance_is_told_what_it_needs() {
+    let polling = || Options {
+        transport: Transport::Polling,
+        ..Options::default()
+    };
+    let (first, second) = (House::with(polling()).await, House::with(polling()).await);
+    let page = Poller::open(&first).await;
+    // The balancer sends the next request elsewhere.
+    let query = format!("EIO=4&transport=polling&sid={}", page.sid);
+    for request in [
+        page.client.get(second.url(&query)),
+        page.client.post(second.url(&query)).body("40{}"),
+        page.client.get(second.url("EIO=4&transport=polling&sid=no!id")),
+    ] {
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), reqwest::StatusCode::BAD_REQUEST);
+        assert_eq!(answer.headers()["content-type"], "application/json");
+        let answer: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        assert_eq!(answer["code"], json!(1));
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.starts_with("Session ID unknown"), "{message}");
+        assert!(
+            message.contains("sticky sessions") && message.contains("websockets"),
+            "{message}"
+        );
+    }
+    // The first instance has it still.
+    page.send("40{}".to_owned()).await;
+    page.until("40").await;
+}

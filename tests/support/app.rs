@@ -15,6 +15,8 @@ use tempfile::TempDir;
 /// A whole server, asked without a network.
 pub(crate) struct TestApp {
     endpoint: BoxEndpoint<'static, Response>,
+    /// What it says of itself.
+    pub(crate) readiness: Readiness,
     /// Its data folder; gone with it.
     _folder: TempDir,
 }
@@ -48,12 +50,14 @@ impl TestApp {
         let database = Database::open(&configuration.database, &configuration.pool)
             .await
             .expect("the database opens");
-        let app = App::build(configuration, &database, Readiness::default())
+        let readiness = Readiness::default();
+        let app = App::build(configuration, &database, readiness.clone())
             .await
             .expect("the server is wired");
         let endpoint = app.endpoint();
         Self {
             endpoint,
+            readiness,
             _folder: folder,
         }
     }

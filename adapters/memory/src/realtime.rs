@@ -1,4 +1,6 @@
-//! Open pages in process memory, and a bus that remembers what was emitted.
+//! Open pages in process memory, a bus that remembers what was emitted, and instances that meet in one process.
+
+mod fanout;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +11,8 @@ use keelson_domain::realtime::{Audience, CallError, EventBus, Pages, Presence, S
 use keelson_domain::shared::{Clock, StoreResult};
 use keelson_domain::user::{User, UserId};
 use serde_json::Value;
+
+pub use fanout::{MemoryFanout, MemoryHub};
 
 /// Who has pages open on this instance; with one instance, everywhere.
 pub struct MemoryPresence {

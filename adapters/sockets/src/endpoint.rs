@@ -2,6 +2,7 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::io;
 use std::sync::Arc;
+use std::time::Instant;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -20,7 +21,7 @@ use tracing::Instrument as _;
 use crate::PATH;
 use crate::line::{Line, Scissors};
 use crate::options::{Options, Transport};
-use crate::polls::Polls;
+use crate::polls::{Found, Lost, Polls};
 
 type RawRequest = hyper::Request<BoxBody<Bytes, io::Error>>;
 type RawResponse = hyper::Response<Empty<Bytes>>;
@@ -50,6 +51,7 @@ pub(crate) struct SocketEndpoint {
     engine: Engine,
     options: Arc<Options>,
     polls: Polls,
+    lost: Lost,
 }
 
 impl SocketEndpoint {
@@ -58,6 +60,7 @@ impl SocketEndpoint {
             engine,
             options,
             polls: Polls::default(),
+            lost: Lost::default(),
         }
     }
 
@@ -109,14 +112,28 @@ impl SocketEndpoint {
     }
 
     /// Lets a polling session go on unless it was, or is meanwhile, cut off.
-    async fn poll(&self, scissors: Option<Scissors>, request: Request, uri: Uri) -> Response {
-        let Some(scissors) = scissors else {
-            return self.answer(request, uri).await;
-        };
-        tokio::select! {
-            biased;
-            () = scissors.cutting() => refused("This session has ended."),
-            answer = self.answer(request, uri) => answer,
+    async fn poll(&self, session: Found, request: Request, uri: Uri) -> Response {
+        match session {
+            Found::Open(scissors) => tokio::select! {
+                biased;
+                () = scissors.cutting() => refused("This session has ended."),
+                answer = self.answer(request, uri) => answer,
+            },
+            Found::Ended => refused("This session has ended."),
+            // The engine says why polling is not for it at all.
+            Found::Unknown if self.options.transport == Transport::Websocket => {
+                self.answer(request, uri).await
+            }
+            Found::Unknown => {
+                if self.lost.is_news(Instant::now()) {
+                    tracing::warn!(
+                        "a polling page continues a session that was not opened here; unless the server has just \
+                         started: a balancer before several instances must send each client to the same one (sticky \
+                         sessions), or switch ENABLE_WEBSOCKET_SUPPORT on"
+                    );
+                }
+                unknown_session()
+            }
         }
     }
 
@@ -154,7 +171,7 @@ impl Endpoint for SocketEndpoint {
             .map_err(poem::error::BadRequest)?;
         if !opens_websocket {
             return match session_named(query) {
-                Some(sid) => Ok(self.poll(self.polls.scissors(sid), request, uri).await),
+                Some(sid) => Ok(self.poll(self.polls.find(sid), request, uri).await),
                 None => self.open(request, uri).await,
             };
         }
@@ -207,6 +224,16 @@ fn refused(detail: &str) -> Response {
         .status(StatusCode::BAD_REQUEST)
         .content_type("application/json")
         .body(json!({ "detail": detail }).to_string())
+}
+
+/// How engine.io says that it knows no such session: clients then open a new one.
+fn unknown_session() -> Response {
+    const MESSAGE: &str = "Session ID unknown: it was not opened at this instance. Behind a balancer polling needs \
+                           sticky sessions, or use websockets.";
+    Response::builder()
+        .status(StatusCode::BAD_REQUEST)
+        .content_type("application/json")
+        .body(json!({"code": 1, "message": MESSAGE}).to_string())
 }
 
 #[cfg(test)]

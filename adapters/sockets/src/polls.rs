@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -40,9 +41,66 @@ impl Polls {
         state.sessions.insert(sid.to_owned(), scissors.downgrade());
     }
 
-    /// What cuts this session off, if it lives.
-    pub(crate) fn scissors(&self, sid: &str) -> Option<Scissors> {
+    /// The session of this id.
+    pub(crate) fn find(&self, sid: &str) -> Found {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.sessions.get(sid)?.upgrade()
+        match state.sessions.get(sid) {
+            None => Found::Unknown,
+            Some(session) => session.upgrade().map_or(Found::Ended, Found::Open),
+        }
+    }
+}
+
+/// What became of a session.
+pub(crate) enum Found {
+    /// It lives; this cuts it off.
+    Open(Scissors),
+    /// It was here.
+    Ended,
+    /// It opened somewhere else, or long ago.
+    Unknown,
+}
+
+/// Says at most once in a while that sessions of other instances are asked for here.
+#[derive(Default)]
+pub(crate) struct Lost(Mutex<Option<Instant>>);
+
+/// How long a [`Lost`] keeps quiet.
+const QUIET: Duration = Duration::from_secs(60);
+
+impl Lost {
+    /// Whether it is time to say so; then it counts as said.
+    pub(crate) fn is_news(&self, now: Instant) -> bool {
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = said.is_none_or(|said| now.duration_since(said) >= QUIET);
+        if news {
+            *said = Some(now);
+        }
+        news
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_are_open_then_ended_and_others_unknown() {
+        let polls = Polls::default();
+        let scissors = Scissors::default();
+        polls.opened(r#"0{"sid":"here"}"#, &scissors);
+        assert!(matches!(polls.find("here"), Found::Open(_)));
+        drop(scissors);
+        assert!(matches!(polls.find("here"), Found::Ended));
+        assert!(matches!(polls.find("there"), Found::Unknown));
+    }
+
+    #[test]
+    fn lost_sessions_are_news_once_a_minute() {
+        let (lost, start) = (Lost::default(), Instant::now());
+        assert!(lost.is_news(start));
+        assert!(!lost.is_news(start + QUIET / 2));
+        assert!(lost.is_news(start + QUIET));
+        assert!(!lost.is_news(start + QUIET));
     }
 }

@@ -14,7 +14,7 @@ use keelson_domain::user::UserRepository;
 use moka::future::Cache;
 use serde_json::Value;
 
-pub use readiness::{Readiness, Step};
+pub use readiness::{Readiness, Report, Step};
 
 use crate::Ports;
 use crate::config::{ConfigError, Settings};
@@ -28,7 +28,7 @@ pub struct System {
     pub deployment: Arc<Deployment>,
     /// The settings in force.
     pub settings: Arc<Settings>,
-    /// Which start-up steps are still missing.
+    /// Whether this instance may get traffic, and what it does without.
     pub readiness: Readiness,
     health: Arc<dyn StorageHealth>,
     users: Arc<dyn UserRepository>,

@@ -43,6 +43,11 @@ impl Tasks {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many tasks this process runs now.
+    pub fn count(&self) -> usize {
+        self.running().len()
+    }
+
     /// Starts work on an item (a chat) for a user; it is told by the token when it is to stop.
     ///
     /// # Errors

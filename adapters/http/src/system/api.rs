@@ -45,13 +45,13 @@ impl SystemApi {
     /// Whether this instance may get traffic: 503 with the steps that are missing until it may.
     #[oai(path = "/ready", method = "get")]
     async fn ready(&self) -> Response<Json<Value>> {
-        let missing = self.system.readiness.missing();
-        let status = if missing.is_empty() {
+        let report = self.system.readiness.report();
+        let status = if report.ready {
             StatusCode::OK
         } else {
             StatusCode::SERVICE_UNAVAILABLE
         };
-        Response::new(Json(json!({"ready": missing.is_empty(), "missing": missing}))).status(status)
+        Response::new(Json(json!(report))).status(status)
     }
 
     /// What the front end needs to know, by who asks.
