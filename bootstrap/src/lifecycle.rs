@@ -4,9 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use keelson_application::config::{ConfigError, Settings};
+use keelson_application::config::Settings;
 use keelson_application::system::Readiness;
-use keelson_domain::config::Deployment;
 use keelson_persistence_kit::Database;
 use poem::Server;
 use poem::listener::TcpAcceptor;
@@ -18,14 +17,12 @@ use tokio_util::sync::CancellationToken;
 use crate::build::App;
 use crate::config::{Configuration, StartError};
 use crate::gate::Gate;
+use crate::loops;
 use crate::supervisor::Supervisor;
 
 /// How long open requests and running answers may take to finish once the server was told to stop. Kubernetes kills
 /// after 30 s by default.
 const FAREWELL: Duration = Duration::from_secs(20);
-
-/// How often the version of the stored settings is looked at, for changes made elsewhere.
-const SETTINGS_POLL: Duration = Duration::from_secs(5);
 
 /// The steps of the start that traffic waits for.
 const STEPS: [&str; 3] = ["database", "settings", "services"];
@@ -54,12 +51,13 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
 
     let configuration = Arc::new(configuration);
     let app = start(&configuration, &readiness).await?;
-    opener.open(app.endpoint());
-    readiness.done("services");
     // Goes on while answers finish: they keep their leases, and their pages hear other instances.
     let background = CancellationToken::new();
     let supervisor = Supervisor::new(background.clone(), readiness.clone());
-    keep_loops(&supervisor, &app);
+    loops::keep(&supervisor, &app, &readiness);
+    app.settled().await;
+    opener.open(app.endpoint());
+    readiness.done("services");
     tracing::info!(
         address,
         data = %configuration.deployment.general.data_dir.display(),
@@ -75,6 +73,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     app.close(FAREWELL).await;
     background.cancel();
     supervisor.ended().await;
+    app.leave().await;
     match server.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(%error, "the server did not close cleanly"),
@@ -105,7 +104,6 @@ async fn start(configuration: &Arc<Configuration>, readiness: &Readiness) -> Res
             setting.env
         );
     }
-    warn_of_missing(&configuration.deployment);
     done(readiness, "settings", step);
     Ok(app)
 }
@@ -113,17 +111,6 @@ async fn start(configuration: &Arc<Configuration>, readiness: &Readiness) -> Res
 fn done(readiness: &Readiness, step: &'static str, since: Instant) {
     readiness.done(step);
     tracing::debug!(step, milliseconds = since.elapsed().as_millis(), "step done");
-}
-
-/// Variables that people bring along, and that have no effect yet.
-fn warn_of_missing(_deployment: &Deployment) {
-    let redis = ["REDIS_URL", "WEBSOCKET_REDIS_URL"];
-    if redis
-        .iter()
-        .any(|name| std::env::var(name).is_ok_and(|url| !url.is_empty()))
-    {
-        tracing::warn!("Redis is not used yet: run one instance of Keelson a database");
-    }
 }
 
 /// Takes over `config.json` in the data folder, as the reference does: imported once, then renamed.
@@ -154,34 +141,6 @@ async fn listen(host: &str, port: u16) -> Result<TcpListener, StartError> {
         };
         StartError::Unusable(format!("cannot listen on {host}:{port}: {error}; {hint}"))
     })
-}
-
-/// What runs beside the requests.
-fn keep_loops(supervisor: &Supervisor, app: &App) {
-    let settings = app.services.settings.clone();
-    supervisor.keep("settings", move |stop| follow_settings(settings.clone(), stop));
-    let tasks = app.services.tasks.clone();
-    supervisor.keep("tasks", move |stop| {
-        let tasks = tasks.clone();
-        async move { tasks.attend(stop).await }
-    });
-    let sockets = app.sockets.clone();
-    supervisor.keep("sockets", move |stop| {
-        let sockets = sockets.clone();
-        async move { sockets.listen(&stop).await }
-    });
-}
-
-/// Looks for settings that were changed elsewhere, as by `keelson config set`. While they cannot be read, those in
-/// force stay.
-async fn follow_settings(settings: Arc<Settings>, stop: CancellationToken) -> Result<(), ConfigError> {
-    while tokio::time::timeout(SETTINGS_POLL, stop.cancelled())
-        .await
-        .is_err()
-    {
-        settings.refresh().await?;
-    }
-    Ok(())
 }
 
 async fn told_to_stop() {

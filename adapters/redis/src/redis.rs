@@ -124,15 +124,16 @@ impl Redis {
     }
 
     fn attend_lines(&self) {
-        self.attend("redis", &self.main, &self.lease);
+        self.attend(["redis", "redis lease"], &self.main, &self.lease);
         if !Arc::ptr_eq(&self.main, &self.sockets) {
-            self.attend("socket redis", &self.sockets, &self.socket_lease);
+            let names = ["socket redis", "socket redis lease"];
+            self.attend(names, &self.sockets, &self.socket_lease);
         }
     }
 
-    fn attend(&self, name: &'static str, line: &Arc<Line>, lease: &Arc<Lease>) {
-        self.add(name, line, |line| async move { line.attend().await });
-        self.add("redis lease", lease, |lease| async move { lease.keep().await });
+    fn attend(&self, names: [&'static str; 2], line: &Arc<Line>, lease: &Arc<Lease>) {
+        self.add(names[0], line, |line| async move { line.attend().await });
+        self.add(names[1], lease, |lease| async move { lease.keep().await });
     }
 
     /// Adds a loop.
@@ -235,16 +236,24 @@ impl Redis {
         let tasks = locked(&self.tasks).clone();
         let pages = locked(&self.presence).is_some();
         if Arc::ptr_eq(&self.main, &self.sockets) {
-            self.tidy(&self.main, &self.lease, tasks, pages);
+            self.tidy("redis cleanup", &self.main, &self.lease, tasks, pages);
         } else {
-            self.tidy(&self.main, &self.lease, tasks, false);
-            self.tidy(&self.sockets, &self.socket_lease, None, pages);
+            self.tidy("redis cleanup", &self.main, &self.lease, tasks, false);
+            let name = "socket redis cleanup";
+            self.tidy(name, &self.sockets, &self.socket_lease, None, pages);
         }
         std::mem::take(&mut *locked(&self.loops))
     }
 
     /// Adds the cleanup of a line, if there is anything to tidy on it.
-    fn tidy(&self, line: &Arc<Line>, lease: &Arc<Lease>, tasks: Option<Arc<RedisTasks>>, pages: bool) {
+    fn tidy(
+        &self,
+        name: &'static str,
+        line: &Arc<Line>,
+        lease: &Arc<Lease>,
+        tasks: Option<Arc<RedisTasks>>,
+        pages: bool,
+    ) {
         if tasks.is_none() && !pages {
             return;
         }
@@ -259,11 +268,7 @@ impl Redis {
             usage_lock_life: pages.then_some(self.lock_life),
         });
         line.attach(breaker, cleanup.clone(), self.names.name("keelson:cleanup_lock"));
-        self.add(
-            "redis cleanup",
-            &cleanup,
-            |cleanup| async move { cleanup.run().await },
-        );
+        self.add(name, &cleanup, |cleanup| async move { cleanup.run().await });
         self.on_close(&cleanup, |cleanup| async move { cleanup.close().await });
     }
 

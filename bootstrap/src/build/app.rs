@@ -15,13 +15,19 @@ use keelson_application::task::Tasks;
 use keelson_application::user::Users;
 use keelson_application::workspace::Workspace;
 use keelson_http::Services;
+use keelson_domain::shared::{Clock, Ids, InstanceId};
+use keelson_memory::shared::{RandomIds, SystemClock};
 use keelson_persistence_kit::Database;
-use keelson_sockets::{Options, Sockets, Transport};
+use keelson_redis::Redis;
+use keelson_sockets::{Fleet, Options, Sockets, Transport};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 
-use super::ports;
+use super::{Shared, ports};
 use crate::config::{Configuration, StartError};
+
+/// How long the start waits for what other instances know.
+const SETTLING: Duration = Duration::from_secs(1);
 
 /// The server's parts, wired.
 pub struct App {
@@ -29,6 +35,8 @@ pub struct App {
     pub services: Services,
     /// Open pages.
     pub sockets: Sockets,
+    /// What instances share, if they share anything.
+    pub redis: Option<Arc<Redis>>,
     configuration: Arc<Configuration>,
 }
 
@@ -36,15 +44,21 @@ impl App {
     /// Wires everything over an open database.
     ///
     /// # Errors
-    /// When the stored settings cannot be read.
+    /// When the stored settings cannot be read, or a Redis that is required is absent.
     pub async fn build(
         configuration: Arc<Configuration>,
         database: &Database,
         readiness: Readiness,
     ) -> Result<Self, StartError> {
         let deployment = Arc::new(configuration.deployment.clone());
-        let sockets = Sockets::new(socket_options(&configuration));
-        let ports = ports(&configuration, database, sockets.bus())?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let redis = connect(&configuration, &clock).await?;
+        let shared = match &redis {
+            Some(redis) => Shared::through(redis, &clock),
+            None => Shared::alone(&clock),
+        };
+        let sockets = sockets(&configuration, &shared);
+        let ports = ports(&configuration, database, sockets.bus(), shared, clock)?;
         let settings = Arc::new(
             Settings::load(
                 ports.settings_store.clone(),
@@ -102,6 +116,7 @@ impl App {
         Ok(Self {
             services,
             sockets,
+            redis,
             configuration,
         })
     }
@@ -112,12 +127,64 @@ impl App {
         keelson_http::endpoint(&self.services, &self.configuration.http.options, Some(sockets))
     }
 
+    /// Whether this instance must not serve without Redis.
+    pub fn redis_is_required(&self) -> bool {
+        self.configuration
+            .redis
+            .as_ref()
+            .is_some_and(|options| options.required)
+    }
+
+    /// Waits, not for long, until what other instances revoked and run is known here. The loops must run.
+    pub async fn settled(&self) {
+        if let Some(redis) = &self.redis
+            && !redis.settled(SETTLING).await
+        {
+            tracing::warn!("Redis does not answer yet: this instance begins with what it knows itself");
+        }
+    }
+
+    /// Takes this instance out of what instances share; the loops must have ended.
+    pub async fn leave(&self) {
+        if let Some(redis) = &self.redis {
+            redis.close().await;
+        }
+    }
+
     /// Ends what runs: answers finish or are stored as far as they came, then open pages are told to connect elsewhere.
     pub async fn close(&self, within: Duration) {
         self.services.tasks.finish_within(within).await;
         if tokio::time::timeout(within, self.sockets.close()).await.is_err() {
             tracing::warn!("some pages did not close in time");
         }
+    }
+}
+
+async fn connect(
+    configuration: &Configuration,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<Arc<Redis>>, StartError> {
+    let Some(options) = &configuration.redis else {
+        return Ok(None);
+    };
+    let instance = InstanceId::new(RandomIds.uuid().to_string());
+    let redis = Redis::connect(options, instance, clock.clone())
+        .await
+        .map_err(|error| StartError::Unusable(error.to_string()))?;
+    Ok(Some(Arc::new(redis)))
+}
+
+fn sockets(configuration: &Configuration, shared: &Shared) -> Sockets {
+    let options = socket_options(configuration);
+    match &shared.fanout {
+        Some(fanout) => Sockets::in_fleet(
+            options,
+            Fleet {
+                fanout: fanout.clone(),
+                presence: shared.presence.clone(),
+            },
+        ),
+        None => Sockets::new(options),
     }
 }
 

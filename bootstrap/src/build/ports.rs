@@ -4,17 +4,14 @@ use keelson_application::{Ports, WorkspacePorts};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
 use keelson_identity::{Bcrypt, JwtSigner};
-use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
-use keelson_memory::config::NoFeed;
-use keelson_memory::realtime::MemoryPresence;
-use keelson_memory::shared::{RandomIds, SystemClock};
-use keelson_memory::task::{MemorySignals, MemoryTasks};
+use keelson_memory::shared::RandomIds;
 use keelson_persistence_kit::Database;
 use keelson_providers::{Demo, OpenAi};
 
+use super::Shared;
 use crate::config::{Configuration, StartError};
 
-/// Every port, over this database; the rest lives in this process.
+/// Every port: over this database, and over what instances share.
 ///
 /// # Errors
 /// When the client for providers cannot be made.
@@ -23,10 +20,11 @@ pub fn ports(
     configuration: &Configuration,
     database: &Database,
     events: Arc<dyn EventBus>,
+    shared_state: Shared,
+    clock: Arc<dyn Clock>,
 ) -> Result<Ports, StartError> {
     let openai = OpenAi::new(&configuration.deployment.providers)
         .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     macro_rules! over {
         ($db:expr, [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
          [$chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident],
@@ -41,11 +39,11 @@ pub fn ports(
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
                 settings_store: Arc::new(keelson_persistence_platform::$settings($db.clone())),
-                settings_feed: Arc::new(NoFeed),
+                settings_feed: shared_state.settings_feed,
                 tokens: Arc::new(JwtSigner::new(&configuration.deployment.auth.secret_key)),
-                revocations: Arc::new(MemoryRevocations::new(clock.clone())),
+                revocations: shared_state.revocations,
                 hasher: Arc::new(Bcrypt::default()),
-                limiter: Arc::new(MemoryRateLimiter::for_sign_in()),
+                limiter: shared_state.limiter,
                 storage_health: Arc::new(database.clone()),
                 accounts: Arc::new(identity::$accounts($db.clone())),
                 api_keys: Arc::new(identity::$api_keys($db.clone())),
@@ -56,9 +54,9 @@ pub fn ports(
                 channels: channels.clone(),
                 notes: notes.clone(),
                 events,
-                presence: Arc::new(MemoryPresence::new(clock.clone())),
-                task_directory: Arc::new(MemoryTasks::default()),
-                task_signals: Arc::new(MemorySignals::default()),
+                presence: shared_state.presence,
+                task_directory: shared_state.tasks,
+                task_signals: shared_state.signals,
                 workspace: WorkspacePorts {
                     tools: shared.clone(),
                     functions: shared.clone(),
