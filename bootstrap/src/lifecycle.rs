@@ -9,8 +9,7 @@ use keelson_application::system::Readiness;
 use keelson_application::task::Tasks;
 use keelson_domain::config::Deployment;
 use keelson_persistence_kit::Database;
-use poem::Server;
-use poem::listener::TcpAcceptor;
+use poem::EndpointExt;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -49,12 +48,12 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
         .local_addr()
         .map(|address| address.to_string())
         .unwrap_or_default();
-    let acceptor = TcpAcceptor::from_tokio(listener)
-        .map_err(|error| StartError::Unusable(format!("cannot listen: {error}")))?;
-    let server = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
-        gate,
-        stop.clone().cancelled_owned(),
-        Some(FAREWELL),
+    let server = tokio::spawn(keelson_http::server::serve(
+        listener,
+        gate.boxed(),
+        configuration.http.patience.clone(),
+        stop.clone(),
+        FAREWELL,
     ));
 
     let configuration = Arc::new(configuration);
@@ -76,11 +75,10 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     tracing::info!("stopping");
     stop.cancel();
     app.close(FAREWELL).await;
-    match server.await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(%error, "the server did not close cleanly"),
-        Err(error) => tracing::error!(%error, "the server ended early"),
+    if let Err(error) = server.await {
+        tracing::error!(%error, "the server ended early");
     }
+    app.services.audit.flush().await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -105,6 +103,9 @@ async fn start(configuration: &Arc<Configuration>, readiness: &Readiness) -> Res
             "has no effect: the database holds another value (keelson config reset {} lets the variable count)",
             setting.env
         );
+    }
+    for (variable, why) in &configuration.idle {
+        tracing::info!(variable, "has no effect here: {why}");
     }
     warn_of_missing(&configuration.deployment);
     done(readiness, "settings", step);

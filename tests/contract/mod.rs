@@ -1,4 +1,5 @@
 //! What every adapter of a port must do, as plain functions over the port.
 
 mod chat_messages;
+pub(crate) mod session_store;
 mod settings_store;

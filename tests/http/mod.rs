@@ -1,4 +1,7 @@
 //! Requests against a whole server in process.
 
+mod audit;
 mod chats;
 mod completions;
+mod sessions;
+mod slow_clients;

@@ -2,12 +2,14 @@
 //!
 //! One module a room. Each adapter passes the contract suite of its port, as the real ones do.
 
+pub mod audit;
 pub mod auth;
 pub mod channel;
 pub mod config;
 pub mod model;
 pub mod note;
 pub mod realtime;
+pub mod session;
 pub mod shared;
 pub mod task;
 pub mod user;

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use keelson_application::Ports;
+use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::chat::Chats;
 use keelson_application::completion::{Completions, Foundations};
@@ -15,6 +17,7 @@ use keelson_application::task::Tasks;
 use keelson_application::user::Users;
 use keelson_application::workspace::Workspace;
 use keelson_http::Services;
+use keelson_http::session::{CookieOptions, Sessions};
 use keelson_persistence_kit::Database;
 use keelson_sockets::{Options, Sockets, Transport};
 use poem::Response;
@@ -83,8 +86,16 @@ impl App {
             deployment.access.public_active_users_count,
         );
         let system = System::new(&ports, deployment, settings.clone(), readiness);
+        let audit = Audit::new(
+            configuration.audit.policy.clone(),
+            ports.audit.clone(),
+            ports.clock.clone(),
+            ports.ids.clone(),
+        );
         let services = Services {
             authenticator,
+            audit: Arc::new(audit),
+            sessions: Arc::new(sessions(&configuration, &ports)),
             realtime: Arc::new(realtime),
             settings,
             auth,
@@ -118,6 +129,24 @@ impl App {
         if tokio::time::timeout(within, self.sockets.close()).await.is_err() {
             tracing::warn!("some pages did not close in time");
         }
+    }
+}
+
+fn sessions(configuration: &Configuration, ports: &Ports) -> Sessions {
+    let auth = &configuration.deployment.auth;
+    let cookie = CookieOptions {
+        same_site: auth.session_cookie_same_site,
+        secure: auth.session_cookie_secure,
+    };
+    if auth.sessions_in_store {
+        Sessions::in_store(
+            ports.sessions.clone(),
+            ports.ids.clone(),
+            cookie,
+            ports.clock.clone(),
+        )
+    } else {
+        Sessions::in_cookie(&auth.secret_key, cookie, ports.clock.clone())
     }
 }
 

@@ -1,23 +1,27 @@
 use std::sync::Arc;
 
 use keelson_application::{Ports, WorkspacePorts};
+use keelson_domain::audit::{AuditLevel, AuditSink};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
 use keelson_identity::{Bcrypt, JwtSigner};
+use keelson_memory::audit::NoAudit;
 use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
 use keelson_memory::config::NoFeed;
 use keelson_memory::realtime::MemoryPresence;
+use keelson_memory::session::MemorySessions;
 use keelson_memory::shared::{RandomIds, SystemClock};
 use keelson_memory::task::{MemorySignals, MemoryTasks};
 use keelson_persistence_kit::Database;
 use keelson_providers::{Demo, OpenAi};
+use keelson_telemetry::AuditFile;
 
 use crate::config::{Configuration, StartError};
 
 /// Every port, over this database; the rest lives in this process.
 ///
 /// # Errors
-/// When the client for providers cannot be made.
+/// When the client for providers cannot be made, or the audit log cannot be written.
 #[expect(clippy::too_many_lines, reason = "one line a port, made for each backend")]
 pub fn ports(
     configuration: &Configuration,
@@ -27,6 +31,7 @@ pub fn ports(
     let openai = OpenAi::new(&configuration.deployment.providers)
         .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let audit = audit_sink(configuration)?;
     macro_rules! over {
         ($db:expr, [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
          [$chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident],
@@ -40,8 +45,10 @@ pub fn ports(
             Ports {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
+                audit,
                 settings_store: Arc::new(keelson_persistence_platform::$settings($db.clone())),
                 settings_feed: Arc::new(NoFeed),
+                sessions: Arc::new(MemorySessions::new(clock.clone())),
                 tokens: Arc::new(JwtSigner::new(&configuration.deployment.auth.secret_key)),
                 revocations: Arc::new(MemoryRevocations::new(clock.clone())),
                 hasher: Arc::new(Bcrypt::default()),
@@ -126,4 +133,14 @@ pub fn ports(
         ),
     };
     Ok(ports)
+}
+
+fn audit_sink(configuration: &Configuration) -> Result<Arc<dyn AuditSink>, StartError> {
+    if configuration.audit.policy.level == AuditLevel::None {
+        return Ok(Arc::new(NoAudit));
+    }
+    let file = AuditFile::open(&configuration.audit.file).map_err(|error| {
+        StartError::Unusable(format!("{error}; set AUDIT_LOGS_FILE_PATH to a writable file"))
+    })?;
+    Ok(Arc::new(file))
 }

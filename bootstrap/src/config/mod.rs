@@ -1,10 +1,12 @@
 //! What the operator fixed at start: variables read once, checked, sorted into one struct a section.
 
+mod audit;
 mod auth;
 mod completion;
 mod database;
 mod general;
 mod http;
+mod idle;
 mod settings;
 mod variables;
 
@@ -13,6 +15,7 @@ use keelson_domain::config::Deployment;
 use keelson_persistence_kit::{DatabaseUrl, PoolOptions};
 use keelson_telemetry::LogOptions;
 
+pub use audit::AuditConfig;
 pub use http::HttpConfig;
 pub use variables::Variables;
 
@@ -40,12 +43,16 @@ pub struct Configuration {
     pub deployment: Deployment,
     /// The way in.
     pub http: HttpConfig,
+    /// What is written down of requests.
+    pub audit: AuditConfig,
     /// Which database.
     pub database: DatabaseUrl,
     /// Its pool.
     pub pool: PoolOptions,
     /// What lies under the stored settings.
     pub layers: Layers,
+    /// Variables that were set and have no effect here, with the reason.
+    pub idle: Vec<(&'static str, &'static str)>,
     /// `RESET_CONFIG_ON_START`.
     pub reset_settings: bool,
     /// What is logged, and how.
@@ -70,10 +77,12 @@ impl Configuration {
         let general = general::section(&variables);
         let (database, pool) = database::section(&variables, &general.data_dir);
         let http = http::section(&variables, &general.data_dir);
+        let audit = audit::section(&variables, &general.data_dir);
         let access = auth::access(&variables);
         let websocket = http::websocket(&variables);
         let providers = completion::providers(&variables);
         let completion = completion::section(&variables);
+        let idle = idle::section(&variables);
         let layers = settings::layers(&variables);
         let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);
         let auth = auth::section(&variables);
@@ -100,9 +109,11 @@ impl Configuration {
         Ok(Self {
             deployment,
             http,
+            audit,
             database: database?,
             pool,
             layers,
+            idle,
             reset_settings,
             log,
         })
