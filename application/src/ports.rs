@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use keelson_domain::audit::AuditSink;
 use keelson_domain::auth::{
     Accounts, ApiKeyRepository, PasswordHasher, RateLimiter, TokenRevocations, TokenSigner,
 };
@@ -16,6 +17,7 @@ use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::note::{NoteReaders, NoteRepository};
 use keelson_domain::prompt::PromptRepository;
 use keelson_domain::realtime::{EventBus, Presence};
+use keelson_domain::session::SessionStore;
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::system::StorageHealth;
 use keelson_domain::tag::TagRepository;
@@ -30,10 +32,14 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Identifiers and randomness.
     pub ids: Arc<dyn Ids>,
+    /// Where audit entries go.
+    pub audit: Arc<dyn AuditSink>,
     /// Stored settings.
     pub settings_store: Arc<dyn SettingsStore>,
     /// Changes of settings between instances.
     pub settings_feed: Arc<dyn SettingsFeed>,
+    /// Browser sessions, where the server keeps them.
+    pub sessions: Arc<dyn SessionStore>,
     /// Signs and checks session tokens.
     pub tokens: Arc<dyn TokenSigner>,
     /// Which tokens were revoked.

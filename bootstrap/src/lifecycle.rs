@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use keelson_application::config::Settings;
 use keelson_application::system::Readiness;
 use keelson_persistence_kit::Database;
-use poem::Server;
-use poem::listener::TcpAcceptor;
+use poem::EndpointExt;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,12 +40,12 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
         .local_addr()
         .map(|address| address.to_string())
         .unwrap_or_default();
-    let acceptor = TcpAcceptor::from_tokio(listener)
-        .map_err(|error| StartError::Unusable(format!("cannot listen: {error}")))?;
-    let server = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
-        gate,
-        stop.clone().cancelled_owned(),
-        Some(FAREWELL),
+    let server = tokio::spawn(keelson_http::server::serve(
+        listener,
+        gate.boxed(),
+        configuration.http.patience.clone(),
+        stop.clone(),
+        FAREWELL,
     ));
 
     let configuration = Arc::new(configuration);
@@ -74,11 +73,10 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     background.cancel();
     supervisor.ended().await;
     app.leave().await;
-    match server.await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(%error, "the server did not close cleanly"),
-        Err(error) => tracing::error!(%error, "the server ended early"),
+    if let Err(error) = server.await {
+        tracing::error!(%error, "the server ended early");
     }
+    app.services.audit.flush().await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -103,6 +101,9 @@ async fn start(configuration: &Arc<Configuration>, readiness: &Readiness) -> Res
             "has no effect: the database holds another value (keelson config reset {} lets the variable count)",
             setting.env
         );
+    }
+    for (variable, why) in &configuration.idle {
+        tracing::info!(variable, "has no effect here: {why}");
     }
     done(readiness, "settings", step);
     Ok(app)

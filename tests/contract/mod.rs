@@ -2,4 +2,5 @@
 
 mod chat_messages;
 mod fanout;
+pub(crate) mod session_store;
 mod settings_store;

@@ -1,5 +1,8 @@
 //! Requests against a whole server in process.
 
+mod audit;
 mod chats;
 mod completions;
 mod ready;
+mod sessions;
+mod slow_clients;

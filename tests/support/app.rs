@@ -17,8 +17,9 @@ pub(crate) struct TestApp {
     endpoint: BoxEndpoint<'static, Response>,
     /// What it says of itself.
     pub(crate) readiness: Readiness,
+    app: App,
     /// Its data folder; gone with it.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What the server answered.
@@ -58,8 +59,28 @@ impl TestApp {
         Self {
             endpoint,
             readiness,
-            _folder: folder,
+            app,
+            folder,
         }
+    }
+
+    /// The lines of the audit log, once all that was recorded has been written.
+    pub(crate) async fn audit_log(&self) -> Vec<Value> {
+        self.app.services.audit.flush().await;
+        let text = std::fs::read_to_string(self.folder.path().join("audit.log")).unwrap_or_default();
+        text.lines()
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
+    }
+
+    /// The way in, for a server of its own.
+    pub(crate) fn endpoint(&self) -> BoxEndpoint<'static, Response> {
+        self.app.endpoint()
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request) -> Response {
+        self.endpoint.call(request).await.expect("an answer")
     }
 
     /// Asks.

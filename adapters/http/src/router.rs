@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::chat::Chats;
 use keelson_application::completion::Completions;
@@ -29,11 +30,12 @@ use crate::completion::CompletionApi;
 use crate::config::{AppearanceApi, ConfigApi};
 use crate::folder::FolderApi;
 use crate::group::{GroupApi, GroupMembersApi};
-use crate::middleware::{self, CorsOptions, SOCKET_PATH, SecurityHeaders};
+use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::model::{
     ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
 };
 use crate::realtime::RealtimeApi;
+use crate::session::Sessions;
 use crate::system::{Frontend, SystemApi, with_frontend};
 use crate::task::{GenerationApi, TaskApi};
 use crate::user::{UserAdminApi, UserApi};
@@ -44,6 +46,10 @@ use crate::workspace::{TalkApi, WorkspaceApi};
 pub struct Services {
     /// Who is calling.
     pub authenticator: Arc<Authenticator>,
+    /// What browsers have to remember between requests.
+    pub sessions: Arc<Sessions>,
+    /// What is written down of requests.
+    pub audit: Arc<Audit>,
     /// Open pages.
     pub realtime: Arc<Realtime>,
     /// The settings in force.
@@ -79,6 +85,8 @@ pub struct HttpOptions {
     pub serve_openapi: bool,
     /// Whether answers are compressed.
     pub compression: bool,
+    /// How large bodies may be.
+    pub bodies: BodyLimits,
     /// Which origins may call from elsewhere.
     pub cors: CorsOptions,
     /// Headers set on every answer.

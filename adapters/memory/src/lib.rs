@@ -2,6 +2,7 @@
 //!
 //! One module a room. Each adapter passes the contract suite of its port, as the real ones do.
 
+pub mod audit;
 pub mod auth;
 pub mod channel;
 pub mod config;

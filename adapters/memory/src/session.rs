@@ -1,4 +1,4 @@
-//! Browser sessions in process memory.
+//! Browser sessions in process memory; a restart ends them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,13 +9,18 @@ use keelson_domain::session::{SessionId, SessionStore};
 use keelson_domain::shared::{Clock, StoreResult, Timestamp};
 use serde_json::{Map, Value};
 
-/// More sessions than this are looked through for those that ended.
-const SWEEP_AT: usize = 1024;
+/// How many sessions there may be before those that are over are looked for.
+const SWEEP_ABOVE: usize = 1024;
 
-/// The sessions of this process; each ends with its life.
+struct Kept {
+    data: Map<String, Value>,
+    until: Timestamp,
+}
+
+/// Sessions of this process.
 pub struct MemorySessions {
     clock: Arc<dyn Clock>,
-    sessions: Mutex<HashMap<SessionId, (Timestamp, Map<String, Value>)>>,
+    kept: Mutex<HashMap<SessionId, Kept>>,
 }
 
 impl MemorySessions {
@@ -23,12 +28,12 @@ impl MemorySessions {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
-            sessions: Mutex::default(),
+            kept: Mutex::default(),
         }
     }
 
-    fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, (Timestamp, Map<String, Value>)>> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, HashMap<SessionId, Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -36,25 +41,32 @@ impl MemorySessions {
 impl SessionStore for MemorySessions {
     async fn get(&self, id: &SessionId) -> StoreResult<Option<Map<String, Value>>> {
         let now = self.clock.now();
-        let sessions = self.sessions();
-        let living = sessions.get(id).filter(|(until, _)| *until > now);
-        Ok(living.map(|(_, data)| data.clone()))
+        let kept = self.kept();
+        let found = kept.get(id).filter(|kept| kept.until > now);
+        Ok(found.map(|kept| kept.data.clone()))
     }
 
     async fn put(&self, id: &SessionId, data: &Map<String, Value>, life: Duration) -> StoreResult<()> {
         let now = self.clock.now();
+        // A life beyond the end of time ends with it.
         let life = i64::try_from(life.as_nanos()).unwrap_or(i64::MAX);
         let until = Timestamp::from_nanos(now.nanos().saturating_add(life));
-        let mut sessions = self.sessions();
-        if sessions.len() >= SWEEP_AT {
-            sessions.retain(|_, (until, _)| *until > now);
+        let mut kept = self.kept();
+        if kept.len() >= SWEEP_ABOVE {
+            kept.retain(|_, kept| kept.until > now);
         }
-        sessions.insert(id.clone(), (until, data.clone()));
+        kept.insert(
+            id.clone(),
+            Kept {
+                data: data.clone(),
+                until,
+            },
+        );
         Ok(())
     }
 
     async fn delete(&self, id: &SessionId) -> StoreResult<()> {
-        self.sessions().remove(id);
+        self.kept().remove(id);
         Ok(())
     }
 }

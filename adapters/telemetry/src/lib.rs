@@ -1,5 +1,7 @@
-//! What operators see: logs.
+//! What operators see: logs, and the audit log.
 
+mod audit;
 mod logs;
 
+pub use audit::{AuditError, AuditFile, AuditOptions};
 pub use logs::{LogError, LogFormat, LogOptions, start_logs};

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use keelson_application::Ports;
+use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::chat::Chats;
 use keelson_application::completion::{Completions, Foundations};
@@ -14,8 +16,9 @@ use keelson_application::system::{Readiness, System};
 use keelson_application::task::Tasks;
 use keelson_application::user::Users;
 use keelson_application::workspace::Workspace;
-use keelson_http::Services;
 use keelson_domain::shared::{Clock, Ids, InstanceId};
+use keelson_http::Services;
+use keelson_http::session::{CookieOptions, Sessions};
 use keelson_memory::shared::{RandomIds, SystemClock};
 use keelson_persistence_kit::Database;
 use keelson_redis::Redis;
@@ -97,8 +100,16 @@ impl App {
             deployment.access.public_active_users_count,
         );
         let system = System::new(&ports, deployment, settings.clone(), readiness);
+        let audit = Audit::new(
+            configuration.audit.policy.clone(),
+            ports.audit.clone(),
+            ports.clock.clone(),
+            ports.ids.clone(),
+        );
         let services = Services {
             authenticator,
+            audit: Arc::new(audit),
+            sessions: Arc::new(sessions(&configuration, &ports)),
             realtime: Arc::new(realtime),
             settings,
             auth,
@@ -185,6 +196,24 @@ fn sockets(configuration: &Configuration, shared: &Shared) -> Sockets {
             },
         ),
         None => Sockets::new(options),
+    }
+}
+
+fn sessions(configuration: &Configuration, ports: &Ports) -> Sessions {
+    let auth = &configuration.deployment.auth;
+    let cookie = CookieOptions {
+        same_site: auth.session_cookie_same_site,
+        secure: auth.session_cookie_secure,
+    };
+    if auth.sessions_in_store {
+        Sessions::in_store(
+            ports.sessions.clone(),
+            ports.ids.clone(),
+            cookie,
+            ports.clock.clone(),
+        )
+    } else {
+        Sessions::in_cookie(&auth.secret_key, cookie, ports.clock.clone())
     }
 }
 

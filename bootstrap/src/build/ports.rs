@@ -1,12 +1,15 @@
 use std::sync::Arc;
 
 use keelson_application::{Ports, WorkspacePorts};
+use keelson_domain::audit::{AuditLevel, AuditSink};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
 use keelson_identity::{Bcrypt, JwtSigner};
+use keelson_memory::audit::NoAudit;
 use keelson_memory::shared::RandomIds;
 use keelson_persistence_kit::Database;
 use keelson_providers::{Demo, OpenAi};
+use keelson_telemetry::AuditFile;
 
 use super::Shared;
 use crate::config::{Configuration, StartError};
@@ -14,7 +17,7 @@ use crate::config::{Configuration, StartError};
 /// Every port: over this database, and over what instances share.
 ///
 /// # Errors
-/// When the client for providers cannot be made.
+/// When the client for providers cannot be made, or the audit log cannot be written.
 #[expect(clippy::too_many_lines, reason = "one line a port, made for each backend")]
 pub fn ports(
     configuration: &Configuration,
@@ -25,6 +28,7 @@ pub fn ports(
 ) -> Result<Ports, StartError> {
     let openai = OpenAi::new(&configuration.deployment.providers)
         .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
+    let audit = audit_sink(configuration)?;
     macro_rules! over {
         ($db:expr, [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
          [$chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident],
@@ -38,8 +42,10 @@ pub fn ports(
             Ports {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
+                audit,
                 settings_store: Arc::new(keelson_persistence_platform::$settings($db.clone())),
                 settings_feed: shared_state.settings_feed,
+                sessions: shared_state.sessions,
                 tokens: Arc::new(JwtSigner::new(&configuration.deployment.auth.secret_key)),
                 revocations: shared_state.revocations,
                 hasher: Arc::new(Bcrypt::default()),
@@ -124,4 +130,14 @@ pub fn ports(
         ),
     };
     Ok(ports)
+}
+
+fn audit_sink(configuration: &Configuration) -> Result<Arc<dyn AuditSink>, StartError> {
+    if configuration.audit.policy.level == AuditLevel::None {
+        return Ok(Arc::new(NoAudit));
+    }
+    let file = AuditFile::open(&configuration.audit.file).map_err(|error| {
+        StartError::Unusable(format!("{error}; set AUDIT_LOGS_FILE_PATH to a writable file"))
+    })?;
+    Ok(Arc::new(file))
 }

@@ -26,6 +26,9 @@ pub(super) fn section(variables: &Variables) -> Auth {
     Auth {
         enabled: variables.flag("WEBUI_AUTH", true),
         secret_key: SecretString::default(),
+        session_cookie_same_site: session_same_site,
+        session_cookie_secure: session_secure,
+        sessions_in_store: variables.flag("ENABLE_STAR_SESSIONS_MIDDLEWARE", false),
         cookie_same_site: same_site("WEBUI_AUTH_COOKIE_SAME_SITE", session_same_site),
         cookie_secure: variables.flag("WEBUI_AUTH_COOKIE_SECURE", session_secure),
         trusted_email_header: header("WEBUI_AUTH_TRUSTED_EMAIL_HEADER"),

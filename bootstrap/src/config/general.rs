@@ -33,6 +33,7 @@ pub(super) fn log(variables: &Variables) -> LogOptions {
         "GLOBAL_LOG_LEVEL",
         &[
             ("CRITICAL", "error"),
+            ("FATAL", "error"),
             ("ERROR", "error"),
             ("WARNING", "warn"),
             ("WARN", "warn"),

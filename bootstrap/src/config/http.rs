@@ -1,8 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use keelson_domain::config::deployment::Websocket;
+use keelson_http::server::Patience;
 use keelson_http::system::Frontend;
-use keelson_http::{CorsOptions, HttpOptions, SecurityHeaders};
+use keelson_http::{BodyLimits, CorsOptions, HttpOptions, SecurityHeaders};
 use keelson_sockets::Origins;
 
 use super::Variables;
@@ -14,6 +15,8 @@ pub struct HttpConfig {
     pub host: String,
     /// `PORT`.
     pub port: u16,
+    /// How patient the server is with slow clients.
+    pub patience: Patience,
     /// What the HTTP adapter needs to know.
     pub options: HttpOptions,
     /// Whose pages may open sockets.
@@ -25,13 +28,11 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
     let build_dir = variables
         .text("FRONTEND_BUILD_DIR")
         .map_or_else(|| data_dir.join("frontend"), PathBuf::from);
-    let mut origins = variables.list("CORS_ALLOW_ORIGIN", ';');
-    if origins.is_empty() {
-        origins.push("*".to_owned());
-    }
+    let origins = allowed_origins(variables);
     HttpConfig {
         host: variables.text_or("HOST", "0.0.0.0"),
         port: variables.number("PORT", 8080, "a port, 0 to 65535"),
+        patience: patience(variables),
         origins: if origins.iter().any(|origin| origin == "*") {
             Origins::Any
         } else {
@@ -40,6 +41,7 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
         options: HttpOptions {
             serve_openapi: dev,
             compression: variables.flag("ENABLE_COMPRESSION_MIDDLEWARE", true),
+            bodies: bodies(variables),
             cors: CorsOptions { origins },
             security_headers: SecurityHeaders::from_variables(|name| variables.text(name)),
             frontend: Frontend {
@@ -50,11 +52,105 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
     }
 }
 
+/// `CORS_ALLOW_ORIGIN`: `*`, or addresses whose scheme is http, https or one of `CORS_ALLOW_CUSTOM_SCHEME`.
+fn allowed_origins(variables: &Variables) -> Vec<String> {
+    const NAME: &str = "CORS_ALLOW_ORIGIN";
+    let mut origins = variables.list(NAME, ';');
+    if origins.is_empty() {
+        origins.push("*".to_owned());
+    }
+    let mut schemes = variables.list("CORS_ALLOW_CUSTOM_SCHEME", ';');
+    schemes.extend(["http", "https"].map(str::to_owned));
+    for origin in origins.iter().filter(|origin| *origin != "*") {
+        let valid = origin
+            .split_once("://")
+            .is_some_and(|(scheme, host)| schemes.iter().any(|known| known == scheme) && !host.is_empty());
+        if !valid {
+            let allowed = format!(
+                "*, or origins such as https://chat.example.org with ; between them, whose scheme is one of {}",
+                schemes.join(", ")
+            );
+            variables.wrong(NAME, Some(origin), &allowed);
+        }
+    }
+    origins
+}
+
+fn patience(variables: &Variables) -> Patience {
+    let defaults = Patience::default();
+    Patience {
+        head: variables.positive_seconds("KEELSON_HTTP_HEAD_TIMEOUT", defaults.head),
+        unread: variables.positive_seconds("KEELSON_HTTP_WRITE_TIMEOUT", defaults.unread),
+        ..defaults
+    }
+}
+
+fn bodies(variables: &Variables) -> BodyLimits {
+    let defaults = BodyLimits::default();
+    BodyLimits {
+        size: variables.bytes("KEELSON_HTTP_BODY_LIMIT", defaults.size),
+        stall: variables.positive_seconds("KEELSON_HTTP_BODY_TIMEOUT", defaults.stall),
+    }
+}
+
 pub(super) fn websocket(variables: &Variables) -> Websocket {
     let defaults = Websocket::default();
     Websocket {
         enabled: variables.flag("ENABLE_WEBSOCKET_SUPPORT", true),
         ping_interval: variables.seconds("WEBSOCKET_SERVER_PING_INTERVAL", defaults.ping_interval.as_secs()),
         ping_timeout: variables.seconds("WEBSOCKET_SERVER_PING_TIMEOUT", defaults.ping_timeout.as_secs()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    fn given(values: &[(&str, &str)]) -> Variables {
+        let owned = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        Variables::from(owned.collect::<HashMap<_, _>>())
+    }
+
+    #[test]
+    fn origins_are_checked() {
+        let variables = given(&[
+            (
+                "CORS_ALLOW_ORIGIN",
+                "https://a.test; http://localhost:5173 ;app://desk",
+            ),
+            ("CORS_ALLOW_CUSTOM_SCHEME", "app"),
+        ]);
+        assert_eq!(
+            allowed_origins(&variables),
+            ["https://a.test", "http://localhost:5173", "app://desk"]
+        );
+        variables.finish().expect("all are right");
+        assert_eq!(allowed_origins(&given(&[])), ["*"]);
+        for wrong in ["a.test", "app://desk", "https://"] {
+            let variables = given(&[("CORS_ALLOW_ORIGIN", wrong)]);
+            allowed_origins(&variables);
+            let error = variables.finish().expect_err("it is wrong").to_string();
+            assert!(
+                error.contains("CORS_ALLOW_ORIGIN") && error.contains(wrong),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn limits_are_above_zero() {
+        let variables = given(&[
+            ("KEELSON_HTTP_HEAD_TIMEOUT", "0"),
+            ("KEELSON_HTTP_BODY_LIMIT", "much"),
+        ]);
+        patience(&variables);
+        bodies(&variables);
+        let error = variables.finish().expect_err("both are wrong").to_string();
+        assert!(
+            error.contains("HEAD_TIMEOUT") && error.contains("BODY_LIMIT"),
+            "{error}"
+        );
     }
 }

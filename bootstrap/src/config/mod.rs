@@ -1,10 +1,12 @@
 //! What the operator fixed at start: variables read once, checked, sorted into one struct a section.
 
+mod audit;
 mod auth;
 mod completion;
 mod database;
 mod general;
 mod http;
+mod idle;
 mod redis;
 mod settings;
 mod variables;
@@ -15,6 +17,7 @@ use keelson_persistence_kit::{DatabaseUrl, PoolOptions};
 use keelson_redis::RedisOptions;
 use keelson_telemetry::LogOptions;
 
+pub use audit::AuditConfig;
 pub use http::HttpConfig;
 pub use variables::Variables;
 
@@ -42,6 +45,8 @@ pub struct Configuration {
     pub deployment: Deployment,
     /// The way in.
     pub http: HttpConfig,
+    /// What is written down of requests.
+    pub audit: AuditConfig,
     /// Which database.
     pub database: DatabaseUrl,
     /// Its pool.
@@ -50,6 +55,8 @@ pub struct Configuration {
     pub redis: Option<RedisOptions>,
     /// What lies under the stored settings.
     pub layers: Layers,
+    /// Variables that were set and have no effect here, with the reason.
+    pub idle: Vec<(&'static str, &'static str)>,
     /// `RESET_CONFIG_ON_START`.
     pub reset_settings: bool,
     /// What is logged, and how.
@@ -75,10 +82,12 @@ impl Configuration {
         let (database, pool) = database::section(&variables, &general.data_dir);
         let http = http::section(&variables, &general.data_dir);
         let redis = redis::section(&variables);
+        let audit = audit::section(&variables, &general.data_dir);
         let access = auth::access(&variables);
         let websocket = http::websocket(&variables);
         let providers = completion::providers(&variables);
         let completion = completion::section(&variables);
+        let idle = idle::section(&variables);
         let layers = settings::layers(&variables);
         let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);
         let auth = auth::section(&variables);
@@ -105,10 +114,12 @@ impl Configuration {
         Ok(Self {
             deployment,
             http,
+            audit,
             database: database?,
             pool,
             redis,
             layers,
+            idle,
             reset_settings,
             log,
         })

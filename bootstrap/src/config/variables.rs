@@ -122,6 +122,29 @@ impl Variables {
         Duration::from_secs(self.number(name, default, "a whole number of seconds"))
     }
 
+    /// Whole seconds above 0.
+    pub fn positive_seconds(&self, name: &str, default: Duration) -> Duration {
+        let allowed = "a whole number of seconds above 0";
+        match self.number(name, default.as_secs(), allowed) {
+            0 => {
+                self.wrong(name, Some("0"), allowed);
+                default
+            }
+            seconds => Duration::from_secs(seconds),
+        }
+    }
+
+    /// A size in bytes, such as `10MB`; units count in thousands, with an `i` (`10MiB`) in 1024.
+    pub fn bytes(&self, name: &str, default: u64) -> u64 {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        size(&text).unwrap_or_else(|| {
+            self.wrong(name, Some(&text), "a size above 0, such as 500KB, 10MB or 1GB");
+            default
+        })
+    }
+
     /// One of some words, whatever their case.
     pub fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)], default: T) -> T {
         let Some(text) = self.text(name) else {
@@ -158,6 +181,23 @@ impl From<HashMap<String, String>> for Variables {
     }
 }
 
+fn size(text: &str) -> Option<u64> {
+    let text = text.to_ascii_lowercase();
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = unit.trim().trim_end_matches('b');
+    let (unit, base) = match unit.strip_suffix('i') {
+        Some(unit) => (unit, 1024_f64),
+        None => (unit, 1000_f64),
+    };
+    let power = ["", "k", "m", "g", "t"].iter().position(|known| *known == unit)?;
+    let bytes = number.parse::<f64>().ok()? * base.powi(i32::try_from(power).ok()?);
+    // Sizes of files are far below 2^53.
+    (bytes >= 1.0 && bytes < 9e15).then_some(bytes as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +207,22 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Variables::from(owned.collect::<HashMap<_, _>>())
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in [
+            ("10MB", Some(10_000_000)),
+            ("1.5 kb", Some(1500)),
+            ("2KiB", Some(2048)),
+            ("4096", Some(4096)),
+            ("1G", Some(1_000_000_000)),
+            ("0", None),
+            ("daily", None),
+            ("", None),
+        ] {
+            assert_eq!(size(text), bytes, "{text}");
+        }
     }
 
     #[test]

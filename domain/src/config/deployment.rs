@@ -86,6 +86,12 @@ pub struct Auth {
     pub enabled: bool,
     /// `WEBUI_SECRET_KEY`, or the one generated and kept in the data folder.
     pub secret_key: SecretString,
+    /// `WEBUI_SESSION_COOKIE_SAME_SITE`.
+    pub session_cookie_same_site: SameSite,
+    /// `WEBUI_SESSION_COOKIE_SECURE`.
+    pub session_cookie_secure: bool,
+    /// `ENABLE_STAR_SESSIONS_MIDDLEWARE`: the server keeps browser sessions, the cookie holds only an id.
+    pub sessions_in_store: bool,
     /// `WEBUI_AUTH_COOKIE_SAME_SITE`.
     pub cookie_same_site: SameSite,
     /// `WEBUI_AUTH_COOKIE_SECURE`.
@@ -113,6 +119,9 @@ impl Default for Auth {
         Self {
             enabled: true,
             secret_key: SecretString::default(),
+            session_cookie_same_site: SameSite::Lax,
+            session_cookie_secure: false,
+            sessions_in_store: false,
             cookie_same_site: SameSite::Lax,
             cookie_secure: false,
             trusted_email_header: None,

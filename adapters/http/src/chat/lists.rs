@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::dto;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiResult;
+use crate::param::Flag;
 
 /// Lists of chats.
 pub struct ChatListApi {
@@ -53,11 +54,16 @@ impl ChatListApi {
         &self,
         caller: VerifiedUser,
         page: Query<Option<i64>>,
-        include_pinned: Query<Option<bool>>,
-        include_folders: Query<Option<bool>>,
+        include_pinned: Query<Option<Flag>>,
+        include_folders: Query<Option<Flag>>,
     ) -> ApiResult<Json<Value>> {
-        self.main_list(&caller, page.0, include_pinned.0, include_folders.0)
-            .await
+        self.main_list(
+            &caller,
+            page.0,
+            include_pinned.0.map(bool::from),
+            include_folders.0.map(bool::from),
+        )
+        .await
     }
 
     /// The same under its other name.
@@ -66,11 +72,16 @@ impl ChatListApi {
         &self,
         caller: VerifiedUser,
         page: Query<Option<i64>>,
-        include_pinned: Query<Option<bool>>,
-        include_folders: Query<Option<bool>>,
+        include_pinned: Query<Option<Flag>>,
+        include_folders: Query<Option<Flag>>,
     ) -> ApiResult<Json<Value>> {
-        self.main_list(&caller, page.0, include_pinned.0, include_folders.0)
-            .await
+        self.main_list(
+            &caller,
+            page.0,
+            include_pinned.0.map(bool::from),
+            include_folders.0.map(bool::from),
+        )
+        .await
     }
 
     /// What stands on top.

@@ -11,6 +11,7 @@ use crate::body::Body;
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
 use crate::json::JsonObject;
+use crate::param::Flag;
 
 /// Operations on folders.
 pub struct FolderApi {
@@ -160,9 +161,9 @@ impl FolderApi {
         &self,
         caller: VerifiedUser,
         id: Path<String>,
-        delete_contents: Query<Option<bool>>,
+        delete_contents: Query<Option<Flag>>,
     ) -> ApiResult<Json<bool>> {
-        let with_chats = delete_contents.0.unwrap_or(true);
+        let with_chats = delete_contents.0.map(bool::from).unwrap_or(true);
         self.folders
             .delete(&caller.0, &FolderId::new(id.0), with_chats)
             .await?;

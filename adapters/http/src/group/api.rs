@@ -11,6 +11,7 @@ use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::{ApiError, ApiResult};
 use crate::json::JsonObject;
+use crate::param::Flag;
 
 /// Groups themselves.
 pub struct GroupApi {
@@ -57,8 +58,8 @@ fn unknown_is_unauthorized(error: GroupError) -> ApiError {
 impl GroupApi {
     /// One's groups; all for an admin.
     #[oai(path = "/api/v1/groups/", method = "get")]
-    async fn list(&self, caller: VerifiedUser, share: Query<Option<bool>>) -> ApiResult<Json<Value>> {
-        let groups = self.groups.list(&caller.0, share.0).await?;
+    async fn list(&self, caller: VerifiedUser, share: Query<Option<Flag>>) -> ApiResult<Json<Value>> {
+        let groups = self.groups.list(&caller.0, share.0.map(bool::from)).await?;
         Ok(Json(groups.iter().map(counted).collect()))
     }
 

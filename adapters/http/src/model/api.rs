@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiResult;
+use crate::param::Flag;
 
 /// Which models there are.
 pub struct ModelApi {
@@ -30,14 +31,16 @@ impl ModelApi {
 impl ModelApi {
     /// The models that one may choose.
     #[oai(path = "/api/models", method = "get")]
-    async fn models(&self, caller: VerifiedUser, refresh: Query<Option<bool>>) -> ApiResult<Json<Value>> {
-        self.list(&caller, refresh.0.unwrap_or(false)).await
+    async fn models(&self, caller: VerifiedUser, refresh: Query<Option<Flag>>) -> ApiResult<Json<Value>> {
+        self.list(&caller, refresh.0.map(bool::from).unwrap_or(false))
+            .await
     }
 
     /// The same under its other name.
     #[oai(path = "/api/v1/models", method = "get", hidden = true)]
-    async fn models_v1(&self, caller: VerifiedUser, refresh: Query<Option<bool>>) -> ApiResult<Json<Value>> {
-        self.list(&caller, refresh.0.unwrap_or(false)).await
+    async fn models_v1(&self, caller: VerifiedUser, refresh: Query<Option<Flag>>) -> ApiResult<Json<Value>> {
+        self.list(&caller, refresh.0.map(bool::from).unwrap_or(false))
+            .await
     }
 
     /// The providers' models, without what the workspace adds.

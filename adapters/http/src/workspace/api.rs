@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::dto;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiResult;
+use crate::param::Flag;
 
 /// Lists of what the workspace holds.
 pub struct WorkspaceApi {
@@ -98,8 +99,11 @@ impl WorkspaceApi {
 
     /// One's files; everyone's for an admin.
     #[oai(path = "/api/v1/files/", method = "get")]
-    async fn files(&self, caller: VerifiedUser, content: Query<Option<bool>>) -> ApiResult<Json<Value>> {
-        let files = self.workspace.files(&caller.0, content.0.unwrap_or(true)).await?;
+    async fn files(&self, caller: VerifiedUser, content: Query<Option<Flag>>) -> ApiResult<Json<Value>> {
+        let files = self
+            .workspace
+            .files(&caller.0, content.0.map(bool::from).unwrap_or(true))
+            .await?;
         Ok(Json(files.iter().map(dto::file).collect()))
     }
 

@@ -1,0 +1,257 @@
+//! JSON bodies, checked as the reference checks them: every missing or wrong field is named in a 422.
+
+mod check;
+
+use poem::{FromRequest, Request, RequestBody};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
+use poem_openapi::types::{ParseFromJSON, Type};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::{Value, json};
+
+use check::schema;
+
+use crate::error::ApiError;
+
+/// A JSON body of type `T`.
+pub struct Body<T>(pub T);
+
+/// A JSON body that may be missing, empty or `null`.
+pub struct OptionalBody<T>(pub Option<T>);
+
+/// Parses and checks a body.
+///
+/// # Errors
+/// 422 in FastAPI's shape when it is not JSON or does not fit `T`.
+pub fn parse<T: Type + ParseFromJSON + 'static>(data: &[u8]) -> Result<T, ApiError> {
+    let mut value = if data.is_empty() { Value::Null } else { json(data)? };
+    let errors = schema::<T>().errors(&mut value);
+    if !errors.is_empty() {
+        return Err(ApiError::unprocessable(errors));
+    }
+    T::parse_from_json(Some(value)).map_err(|error| {
+        ApiError::unprocessable(vec![
+            json!({"type": "value_error", "loc": ["body"], "msg": error.into_message(), "input": null}),
+        ])
+    })
+}
+
+fn json(data: &[u8]) -> Result<Value, ApiError> {
+    serde_json::from_slice(data).map_err(|error| {
+        // The reference tells the place as a count of characters.
+        let lines = data
+            .split_inclusive(|byte| *byte == b'\n')
+            .take(error.line().saturating_sub(1));
+        let before: usize = lines.map(<[u8]>::len).sum();
+        let place = before + error.column().saturating_sub(1);
+        ApiError::unprocessable(vec![json!({
+            "type": "json_invalid", "loc": ["body", place], "msg": "JSON decode error",
+            "input": {}, "ctx": {"error": error.to_string()},
+        })])
+    })
+}
+
+/// Reads a request's body. One that says that it is no JSON is no document, whatever it looks like: pages of other
+/// sites may send such bodies without being asked first.
+async fn read(request: &Request, body: &mut RequestBody) -> poem::Result<Vec<u8>> {
+    let data = <Vec<u8> as FromRequest>::from_request(request, body).await?;
+    if data.is_empty() || request.content_type().is_none_or(is_json) {
+        return Ok(data);
+    }
+    let text = String::from_utf8_lossy(&data);
+    let error =
+        json!({"type": "model_attributes_type", "loc": ["body"], "msg": check::NO_MODEL, "input": text});
+    Err(ApiError::unprocessable(vec![error]).into())
+}
+
+fn is_json(kind: &str) -> bool {
+    let essence = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence
+        .strip_prefix("application/")
+        .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+}
+
+fn request_meta<T: Type>(required: bool) -> MetaRequest {
+    MetaRequest {
+        description: None,
+        content: vec![MetaMediaType {
+            content_type: "application/json",
+            schema: T::schema_ref(),
+        }],
+        required,
+    }
+}
+
+impl<'a, T: ParseFromJSON + Type + 'static> ApiExtractor<'a> for Body<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(request_meta::<T>(true))
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let data = read(request, body).await?;
+        Ok(Self(parse(&data)?))
+    }
+}
+
+impl<'a, T: ParseFromJSON + Type + 'static> ApiExtractor<'a> for OptionalBody<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(request_meta::<T>(false))
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let data = read(request, body).await?;
+        if data.is_empty() || data.as_slice() == b"null" {
+            return Ok(Self(None));
+        }
+        Ok(Self(Some(parse(&data)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use poem_openapi::Object;
+
+    use super::*;
+
+    #[derive(Object, Debug)]
+    struct Inner {
+        name: String,
+    }
+
+    #[derive(Object, Debug)]
+    struct Form {
+        title: String,
+        count: Option<i64>,
+        flag: Option<bool>,
+        inner: Option<Vec<Inner>>,
+    }
+
+    fn locs(body: &str) -> Vec<String> {
+        let error = parse::<Form>(body.as_bytes()).expect_err("the body is wrong");
+        assert_eq!(error.status().as_u16(), 422);
+        let text = error.to_string();
+        let detail: Value =
+            serde_json::from_str(text.split_once("Entity ").expect("a detail").1).expect("JSON");
+        detail
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|e| e["loc"].to_string())
+            .collect()
+    }
+
+    #[test]
+    fn names_every_missing_and_wrong_field() {
+        assert_eq!(
+            locs(r#"{"count": "x", "inner": [{"name": 1}, {}]}"#),
+            [
+                r#"["body","title"]"#,
+                r#"["body","count"]"#,
+                r#"["body","inner",0,"name"]"#,
+                r#"["body","inner",1,"name"]"#,
+            ]
+        );
+        assert_eq!(locs("[]"), [r#"["body"]"#]);
+        assert_eq!(locs(""), [r#"["body"]"#]);
+        assert_eq!(locs("{").len(), 1);
+    }
+
+    fn first(body: &str) -> Value {
+        let text = parse::<Form>(body.as_bytes())
+            .expect_err("the body is wrong")
+            .to_string();
+        let detail: Value =
+            serde_json::from_str(text.split_once("Entity ").expect("a detail").1).expect("JSON");
+        detail[0].clone()
+    }
+
+    #[test]
+    fn tells_what_is_wrong_as_the_reference_does() {
+        for (body, kind, input) in [
+            ("", "missing", json!(null)),
+            ("null", "missing", json!(null)),
+            ("[]", "model_attributes_type", json!([])),
+            (r#"{"title": 1}"#, "string_type", json!(1)),
+            (r#"{"title": "a", "count": "x"}"#, "int_parsing", json!("x")),
+            (r#"{"title": "a", "count": 1.5}"#, "int_from_float", json!(1.5)),
+            (r#"{"title": "a", "count": []}"#, "int_type", json!([])),
+            (
+                r#"{"title": "a", "flag": "maybe"}"#,
+                "bool_parsing",
+                json!("maybe"),
+            ),
+            (r#"{"title": "a", "inner": {}}"#, "list_type", json!({})),
+        ] {
+            let error = first(body);
+            assert_eq!(
+                (&error["type"], &error["input"]),
+                (&json!(kind), &input),
+                "{body}"
+            );
+        }
+        let error = first("{\n  \"a\": x}");
+        assert_eq!(
+            (&error["type"], &error["loc"]),
+            (&json!("json_invalid"), &json!(["body", 9]))
+        );
+    }
+
+    #[test]
+    fn takes_what_means_the_same() {
+        let form: Form = parse(br#"{"title": "a", "count": "5", "flag": "Yes"}"#).expect("fits");
+        assert_eq!((form.count, form.flag), (Some(5), Some(true)));
+        let form: Form = parse(br#"{"title": "a", "count": 5.0, "flag": 0}"#).expect("fits");
+        assert_eq!((form.count, form.flag), (Some(5), Some(false)));
+    }
+
+    #[test]
+    fn only_json_is_json() {
+        for kind in [
+            "application/json",
+            "application/json; charset=utf-8",
+            "Application/Problem+JSON",
+        ] {
+            assert!(is_json(kind), "{kind}");
+        }
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "text/json", ""] {
+            assert!(!is_json(kind), "{kind}");
+        }
+    }
+
+    #[test]
+    fn takes_what_fits() {
+        let form: Form = parse(br#"{"title": "a", "count": null, "other": 1}"#).expect("fits");
+        assert_eq!(
+            (form.title.as_str(), form.count, form.inner.is_none()),
+            ("a", None, true)
+        );
+    }
+}

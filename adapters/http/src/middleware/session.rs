@@ -1,0 +1,37 @@
+//! The session cookie: set when a request changed its session, taken back when it emptied it, else left alone.
+
+use std::sync::Arc;
+
+use poem::http::{HeaderValue, header};
+use poem::middleware::CookieJarManager;
+use poem::{Endpoint, EndpointExt, IntoResponse, Response};
+
+use crate::session::{SESSION_COOKIE, Sessions, Unread};
+
+/// Gives every request a [`Session`](crate::session::Session), and the jar that its cookies are read from.
+pub fn with_sessions<E>(inner: E, sessions: Arc<Sessions>) -> impl Endpoint<Output = Response>
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let layer = inner.around(move |next, mut request| {
+        let sessions = sessions.clone();
+        async move {
+            let cookie = request.cookie().get(SESSION_COOKIE);
+            let unread = Unread::new(sessions, cookie.as_ref().map(|cookie| cookie.value_str()));
+            request.extensions_mut().insert(unread.clone());
+            let mut response: Response = next.call(request).await?;
+            match unread.keep().await {
+                Ok(Some(cookie)) => {
+                    if let Ok(value) = HeaderValue::from_str(&cookie) {
+                        response.headers_mut().append(header::SET_COOKIE, value);
+                    }
+                    Ok(response)
+                }
+                Ok(None) => Ok(response),
+                // What the answer promises would be forgotten by the next request.
+                Err(error) => Ok(error.into_response()),
+            }
+        }
+    });
+    layer.with(CookieJarManager::new()).map_to_response()
+}

@@ -1,0 +1,177 @@
+//! Where sessions are kept.
+
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use keelson_domain::config::deployment::SameSite;
+use keelson_domain::session::{SessionId, SessionStore};
+use keelson_domain::shared::{Clock, Ids, StoreResult};
+use secrecy::SecretString;
+use serde_json::{Map, Value, json};
+
+use super::signed::Signer;
+
+/// The cookie.
+pub(crate) const COOKIE: &str = "owui-session";
+/// How long a signed cookie is valid: 14 days, in seconds (starlette's default, which the reference leaves).
+const SIGNED_LIFE: i64 = 14 * 24 * 3600;
+/// How long the server remembers a session that lives as long as the browser is open (starsessions' default).
+const STORED_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
+/// What starsessions keeps beside the data.
+const METADATA: &str = "__metadata__";
+
+/// How the cookie is protected.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CookieOptions {
+    /// `WEBUI_SESSION_COOKIE_SAME_SITE`.
+    pub same_site: SameSite,
+    /// `WEBUI_SESSION_COOKIE_SECURE`.
+    pub secure: bool,
+}
+
+/// Where sessions are kept, and how their cookie looks.
+pub struct Sessions {
+    place: Place,
+    cookie: CookieOptions,
+    clock: Arc<dyn Clock>,
+}
+
+enum Place {
+    Cookie(Signer),
+    Store(Arc<dyn SessionStore>, Arc<dyn Ids>),
+}
+
+/// What a request brought.
+pub(crate) struct Found {
+    pub(crate) data: Map<String, Value>,
+    pub(crate) origin: Origin,
+}
+
+/// Where the data of a session came from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Origin {
+    /// There was none, or it is not valid.
+    Nowhere,
+    /// A signed cookie.
+    Cookie,
+    /// The store, with what starsessions keeps beside the data.
+    Store(SessionId, Value),
+}
+
+impl Sessions {
+    /// The cookie holds the session, signed with this key.
+    pub fn in_cookie(key: &SecretString, cookie: CookieOptions, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            place: Place::Cookie(Signer::new(key, SIGNED_LIFE)),
+            cookie,
+            clock,
+        }
+    }
+
+    /// The store holds the session, the cookie its id (`ENABLE_STAR_SESSIONS_MIDDLEWARE`).
+    pub fn in_store(
+        store: Arc<dyn SessionStore>,
+        ids: Arc<dyn Ids>,
+        cookie: CookieOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            place: Place::Store(store, ids),
+            cookie,
+            clock,
+        }
+    }
+
+    /// Reads the session that a cookie stands for.
+    pub(crate) async fn find(&self, cookie: Option<&str>) -> StoreResult<Found> {
+        let none = Found {
+            data: Map::new(),
+            origin: Origin::Nowhere,
+        };
+        let Some(cookie) = cookie else { return Ok(none) };
+        match &self.place {
+            Place::Cookie(signer) => {
+                let data = signer.read(cookie, self.clock.now().seconds());
+                Ok(data.map_or(none, |data| Found {
+                    data,
+                    origin: Origin::Cookie,
+                }))
+            }
+            Place::Store(store, _) => {
+                let id = SessionId::from(cookie);
+                Ok(store.get(&id).await?.map_or(none, |mut data| {
+                    let metadata = data.shift_remove(METADATA).unwrap_or_default();
+                    Found {
+                        data,
+                        origin: Origin::Store(id, metadata),
+                    }
+                }))
+            }
+        }
+    }
+
+    /// Keeps what a session holds now; answers the cookie to set, if one is needed.
+    pub(crate) async fn keep(
+        &self,
+        origin: &Origin,
+        data: &Map<String, Value>,
+    ) -> StoreResult<Option<String>> {
+        if data.is_empty() {
+            return self.forget(origin).await;
+        }
+        match &self.place {
+            Place::Cookie(signer) => {
+                let value = signer.sign(data, self.clock.now().seconds());
+                Ok(Some(self.header(&value, &format!("Max-Age={SIGNED_LIFE}; "))))
+            }
+            Place::Store(store, ids) => {
+                let (id, metadata) = match origin {
+                    Origin::Store(id, metadata) => (id.clone(), metadata.clone()),
+                    // An id that the store does not know is never taken from a client: whoever planted it would know it.
+                    _ => (fresh_id(ids.as_ref()), Value::Null),
+                };
+                store
+                    .put(&id, &self.with_metadata(data, &metadata), STORED_LIFE)
+                    .await?;
+                Ok(Some(self.header(id.as_str(), "")))
+            }
+        }
+    }
+
+    async fn forget(&self, origin: &Origin) -> StoreResult<Option<String>> {
+        if let (Place::Store(store, _), Origin::Store(id, _)) = (&self.place, origin) {
+            store.delete(id).await?;
+        }
+        let gone = "expires=Thu, 01 Jan 1970 00:00:00 GMT; ";
+        Ok((*origin != Origin::Nowhere).then(|| self.header("null", gone)))
+    }
+
+    /// The data as starsessions keeps it.
+    fn with_metadata(&self, data: &Map<String, Value>, before: &Value) -> Map<String, Value> {
+        let now = self.clock.now().seconds();
+        let created = before.get("created").cloned().unwrap_or_else(|| json!(now));
+        let mut data = data.clone();
+        data.insert(
+            METADATA.to_owned(),
+            json!({"lifetime": 0, "created": created, "last_access": now}),
+        );
+        data
+    }
+
+    fn header(&self, value: &str, life: &str) -> String {
+        let same_site = self.cookie.same_site.as_str();
+        let secure = if self.cookie.secure { "; secure" } else { "" };
+        format!("{COOKIE}={value}; path=/; {life}httponly; samesite={same_site}{secure}")
+    }
+}
+
+/// 32 hexadecimal digits, as starsessions makes them.
+fn fresh_id(ids: &dyn Ids) -> SessionId {
+    let digits = ids.secret_bytes().iter().fold(String::new(), |mut digits, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    });
+    SessionId::from(digits)
+}

@@ -1,0 +1,178 @@
+//! A file that is put aside when it is full.
+//!
+//! No crate is used: those at hand lose lines silently when the file cannot be opened, or panic.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::Utc;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// A file that lines are appended to. When a line would make it too large it is renamed after the time, as the
+/// reference does, and compressed.
+pub(super) struct RotatingFile {
+    path: PathBuf,
+    limit: u64,
+    open: Option<(File, u64)>,
+}
+
+impl RotatingFile {
+    /// Opens or makes the file, and the folder that it lies in.
+    pub(super) fn open(path: &Path, limit: u64) -> io::Result<Self> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = Self {
+            path: path.to_owned(),
+            limit,
+            open: None,
+        };
+        file.opened()?;
+        Ok(file)
+    }
+
+    /// Writes a line; puts the file aside before, if the line does not fit any more.
+    pub(super) fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        let (limit, length) = (self.limit, line.len() as u64);
+        let size = self.opened()?.1;
+        if size > 0 && size + length > limit {
+            self.put_aside()?;
+        }
+        let (file, size) = self.opened()?;
+        let written = file.write_all(line);
+        *size += length;
+        if written.is_err() {
+            // Opened anew next time: the disk may have been mounted again by then.
+            self.open = None;
+        }
+        written
+    }
+
+    fn opened(&mut self) -> io::Result<&mut (File, u64)> {
+        if self.open.is_none() {
+            let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+            let size = file.metadata()?.len();
+            self.open = Some((file, size));
+        }
+        self.open
+            .as_mut()
+            .ok_or_else(|| io::Error::other("no file is open"))
+    }
+
+    fn put_aside(&mut self) -> io::Result<()> {
+        self.open = None;
+        let aside = self.name_aside();
+        fs::rename(&self.path, &aside)?;
+        if let Err(error) = compress(&aside) {
+            tracing::warn!(file = %aside.display(), %error, "a full audit log stays uncompressed");
+        }
+        Ok(())
+    }
+
+    /// `audit.2026-11-24_21-41-26_123456.log` beside `audit.log`.
+    fn name_aside(&self) -> PathBuf {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let extension = self.path.extension().map(|extension| extension.to_string_lossy());
+        let extension = extension
+            .map(|extension| format!(".{extension}"))
+            .unwrap_or_default();
+        loop {
+            let time = Utc::now().format("%Y-%m-%d_%H-%M-%S_%6f");
+            let aside = self.path.with_file_name(format!("{stem}.{time}{extension}"));
+            if !aside.exists() && !with_gz(&aside).exists() {
+                return aside;
+            }
+        }
+    }
+}
+
+fn with_gz(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".gz");
+    PathBuf::from(name)
+}
+
+/// Replaces a file by its compressed form; the file goes only once that is on the disk.
+fn compress(path: &Path) -> io::Result<()> {
+    let target = with_gz(path);
+    let compressed = (|| {
+        let mut encoder = GzEncoder::new(File::create(&target)?, Compression::default());
+        io::copy(&mut File::open(path)?, &mut encoder)?;
+        encoder.finish()?.sync_all()
+    })();
+    match compressed {
+        Ok(()) => fs::remove_file(path),
+        Err(error) => {
+            // What is half written helps nobody; when even that cannot be removed the first error counts.
+            let _ = fs::remove_file(&target);
+            Err(error)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    fn unpacked(path: &Path) -> String {
+        let mut text = String::new();
+        GzDecoder::new(File::open(path).expect("a file"))
+            .read_to_string(&mut text)
+            .expect("gzip");
+        text
+    }
+
+    #[test]
+    fn full_files_are_put_aside_whole_and_compressed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("deep/audit.log");
+        let mut file = RotatingFile::open(&path, 20).expect("it opens");
+        for line in [
+            "one\n",
+            "two\n",
+            "a long line\n",
+            "four\n",
+            "a line longer than the limit\n",
+        ] {
+            file.append(line.as_bytes()).expect("it is written");
+        }
+        let mut aside: Vec<_> = fs::read_dir(path.parent().expect("a folder"))
+            .expect("a folder")
+            .map(|entry| entry.expect("a file").path())
+            .filter(|found| *found != path)
+            .collect();
+        aside.sort();
+        let texts: Vec<_> = aside.iter().map(|path| unpacked(path)).collect();
+        assert_eq!(texts, ["one\ntwo\na long line\n", "four\n"]);
+        assert_eq!(
+            fs::read_to_string(&path).expect("the newest"),
+            "a line longer than the limit\n"
+        );
+        let name = aside[0]
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        assert!(name.starts_with("audit.2") && name.ends_with(".log.gz"), "{name}");
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_continued() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("audit.log");
+        fs::write(&path, "old\n").expect("written");
+        let mut file = RotatingFile::open(&path, 100).expect("it opens");
+        file.append(b"new\n").expect("written");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "old\nnew\n");
+        assert!(
+            RotatingFile::open(folder.path(), 100).is_err(),
+            "a folder is no file"
+        );
+    }
+}

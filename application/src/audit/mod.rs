@@ -1,0 +1,102 @@
+//! Writes down who changed what. Secrets never reach the sink, however the body is shaped or cut.
+
+mod redact;
+
+use std::sync::Arc;
+
+use keelson_domain::audit::{AuditEntry, AuditPolicy, AuditSink, AuditedUser};
+use keelson_domain::auth::Caller;
+use keelson_domain::shared::{Clock, Ids};
+use serde_json::Map;
+
+/// The audit log.
+pub struct Audit {
+    /// What is written down.
+    pub policy: AuditPolicy,
+    sink: Arc<dyn AuditSink>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+/// A request that is over, as far as it was seen.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    /// Who asked.
+    pub caller: Option<Caller>,
+    /// Method.
+    pub method: String,
+    /// The whole address.
+    pub uri: String,
+    /// Where it came from.
+    pub source_ip: Option<String>,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+    /// Beginning of the request's body.
+    pub request: Vec<u8>,
+    /// Type of the request's body.
+    pub request_type: String,
+    /// Status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// Beginning of the answer's body.
+    pub response: Vec<u8>,
+    /// Type of the answer's body.
+    pub response_type: String,
+}
+
+impl Audit {
+    /// Writes by this policy into this sink.
+    pub fn new(
+        policy: AuditPolicy,
+        sink: Arc<dyn AuditSink>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Self {
+        Self {
+            policy,
+            sink,
+            clock,
+            ids,
+        }
+    }
+
+    /// Writes a request down, without its secrets; does not wait.
+    pub fn record(&self, exchange: &Exchange) {
+        let level = self.policy.level;
+        let user = exchange.caller.as_ref().map(|caller| AuditedUser {
+            id: caller.id().to_string(),
+            name: caller.user.name.clone(),
+            email: caller.user.email.clone(),
+            role: caller.user.role.as_str().to_owned(),
+        });
+        let kept = |held: bool, kind: &str, body: &[u8]| {
+            if held {
+                redact::body(kind, body)
+            } else {
+                String::new()
+            }
+        };
+        self.sink.record(AuditEntry {
+            id: self.ids.uuid(),
+            timestamp: self.clock.now().seconds(),
+            user,
+            audit_level: level,
+            verb: exchange.method.clone(),
+            request_uri: redact::address(&exchange.uri),
+            response_status_code: exchange.status.filter(|_| level.holds_response()),
+            source_ip: exchange.source_ip.clone(),
+            user_agent: exchange.user_agent.clone(),
+            request_object: kept(level.holds_request(), &exchange.request_type, &exchange.request),
+            response_object: kept(
+                level.holds_response(),
+                &exchange.response_type,
+                &exchange.response,
+            ),
+            extra: Map::new(),
+        });
+    }
+
+    /// Answers when all that was recorded before has been written.
+    pub async fn flush(&self) {
+        self.sink.flush().await;
+    }
+}
