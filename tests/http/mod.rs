@@ -2,4 +2,5 @@
 
 mod chats;
 mod completions;
+mod metrics;
 mod ready;

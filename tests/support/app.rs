@@ -15,6 +15,8 @@ use tempfile::TempDir;
 /// A whole server, asked without a network.
 pub(crate) struct TestApp {
     endpoint: BoxEndpoint<'static, Response>,
+    /// Its parts.
+    pub(crate) app: App,
     /// What it says of itself.
     pub(crate) readiness: Readiness,
     /// Its data folder; gone with it.
@@ -57,6 +59,7 @@ impl TestApp {
         let endpoint = app.endpoint();
         Self {
             endpoint,
+            app,
             readiness,
             _folder: folder,
         }

@@ -14,6 +14,8 @@ pub struct HttpConfig {
     pub host: String,
     /// `PORT`.
     pub port: u16,
+    /// `KEELSON_METRICS_PORT`: where metrics are shown, if they are.
+    pub metrics_port: Option<u16>,
     /// What the HTTP adapter needs to know.
     pub options: HttpOptions,
     /// Whose pages may open sockets.
@@ -32,6 +34,9 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
     HttpConfig {
         host: variables.text_or("HOST", "0.0.0.0"),
         port: variables.number("PORT", 8080, "a port, 0 to 65535"),
+        metrics_port: variables
+            .text("KEELSON_METRICS_PORT")
+            .map(|_| variables.number("KEELSON_METRICS_PORT", 0, "a port, 0 to 65535")),
         origins: if origins.iter().any(|origin| origin == "*") {
             Origins::Any
         } else {
@@ -56,5 +61,34 @@ pub(super) fn websocket(variables: &Variables) -> Websocket {
         enabled: variables.flag("ENABLE_WEBSOCKET_SUPPORT", true),
         ping_interval: variables.seconds("WEBSOCKET_SERVER_PING_INTERVAL", defaults.ping_interval.as_secs()),
         ping_timeout: variables.seconds("WEBSOCKET_SERVER_PING_TIMEOUT", defaults.ping_timeout.as_secs()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    fn metrics_port(given: &[(&str, &str)]) -> Result<Option<u16>, String> {
+        let owned = given
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = Variables::from(owned.collect::<HashMap<_, _>>());
+        let port = section(&variables, Path::new("data")).metrics_port;
+        variables.finish().map_err(|error| error.to_string())?;
+        Ok(port)
+    }
+
+    #[test]
+    fn metrics_are_shown_only_on_a_port_that_was_named() {
+        assert_eq!(metrics_port(&[]), Ok(None));
+        assert_eq!(metrics_port(&[("KEELSON_METRICS_PORT", "")]), Ok(None));
+        assert_eq!(metrics_port(&[("KEELSON_METRICS_PORT", "9090")]), Ok(Some(9090)));
+        let error = metrics_port(&[("KEELSON_METRICS_PORT", "on")]).expect_err("no port");
+        assert!(
+            error.contains("KEELSON_METRICS_PORT is \"on\"; allowed: a port"),
+            "{error}"
+        );
     }
 }
