@@ -17,6 +17,7 @@ use crate::build::App;
 use crate::config::{Configuration, StartError};
 use crate::gate::Gate;
 use crate::loops;
+use crate::metrics::{self, Measured, RedisUses};
 use crate::supervisor::Supervisor;
 
 /// How long open requests and running answers may take to finish once the server was told to stop. Kubernetes kills
@@ -35,7 +36,12 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     let readiness = Readiness::waiting_for(STEPS);
     let stop = CancellationToken::new();
     let (gate, opener) = Gate::new(readiness.clone());
-    let listener = listen(&configuration.http.host, configuration.http.port).await?;
+    let host = &configuration.http.host;
+    let listener = listen(host, configuration.http.port, "PORT").await?;
+    let metrics = match configuration.http.metrics_port {
+        Some(port) => Some(listen(host, port, "KEELSON_METRICS_PORT").await?),
+        None => None,
+    };
     let address = listener
         .local_addr()
         .map(|address| address.to_string())
@@ -57,6 +63,9 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     app.settled().await;
     opener.open(app.endpoint());
     readiness.done("services");
+    if let Some(listener) = metrics {
+        show_metrics(listener, &supervisor, &app, background.clone())?;
+    }
     tracing::info!(
         address,
         data = %configuration.deployment.general.data_dir.display(),
@@ -130,18 +139,49 @@ async fn import_file(settings: &Settings, data_dir: &Path) -> Result<(), StartEr
     Ok(())
 }
 
-async fn listen(host: &str, port: u16) -> Result<TcpListener, StartError> {
+/// Takes a port that a variable names.
+async fn listen(host: &str, port: u16, variable: &str) -> Result<TcpListener, StartError> {
     let host = host.trim_matches(['[', ']']);
     TcpListener::bind((host, port)).await.map_err(|error| {
         let hint = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "another process listens there; set PORT to a free one",
-            std::io::ErrorKind::PermissionDenied => {
-                "ports below 1024 need a privilege; set PORT to a higher one"
+            std::io::ErrorKind::AddrInUse => {
+                format!("something listens there; set {variable} to a free port")
             }
-            _ => "set HOST to an address of this machine and PORT to a free port",
+            std::io::ErrorKind::PermissionDenied => {
+                format!("ports below 1024 need a privilege; set {variable} to a higher one")
+            }
+            _ => format!("set HOST to an address of this machine and {variable} to a free port"),
         };
         StartError::Unusable(format!("cannot listen on {host}:{port}: {error}; {hint}"))
     })
+}
+
+/// Shows on a port of their own how things stand.
+fn show_metrics(
+    listener: TcpListener,
+    supervisor: &Supervisor,
+    app: &App,
+    stop: CancellationToken,
+) -> Result<(), StartError> {
+    let measured = Measured {
+        supervisor: supervisor.clone(),
+        sockets: app.sockets.clone(),
+        tasks: app.services.tasks.clone(),
+        redis: app.redis.as_ref().map(|redis| {
+            let redis = redis.clone();
+            Arc::new(move || redis.health().iter().map(|one| (one.name, one.up)).collect()) as RedisUses
+        }),
+    };
+    let metrics = metrics::measure(measured).map_err(|error| StartError::Unusable(error.to_string()))?;
+    if let Ok(address) = listener.local_addr() {
+        tracing::info!(%address, "metrics are shown at /metrics");
+    }
+    tokio::spawn(async move {
+        if let Err(error) = metrics::serve(listener, metrics, stop).await {
+            tracing::error!(%error, "metrics are not shown any more");
+        }
+    });
+    Ok(())
 }
 
 async fn told_to_stop() {

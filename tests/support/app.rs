@@ -15,6 +15,8 @@ use tempfile::TempDir;
 /// A whole server, asked without a network.
 pub(crate) struct TestApp {
     endpoint: BoxEndpoint<'static, Response>,
+    /// Its parts.
+    pub(crate) app: App,
     /// What it says of itself.
     pub(crate) readiness: Readiness,
     app: App,
@@ -58,6 +60,7 @@ impl TestApp {
         let endpoint = app.endpoint();
         Self {
             endpoint,
+            app,
             readiness,
             app,
             folder,

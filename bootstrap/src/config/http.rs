@@ -17,6 +17,8 @@ pub struct HttpConfig {
     pub port: u16,
     /// How patient the server is with slow clients.
     pub patience: Patience,
+    /// `KEELSON_METRICS_PORT`: where metrics are shown, if they are.
+    pub metrics_port: Option<u16>,
     /// What the HTTP adapter needs to know.
     pub options: HttpOptions,
     /// Whose pages may open sockets.
@@ -33,6 +35,9 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
         host: variables.text_or("HOST", "0.0.0.0"),
         port: variables.number("PORT", 8080, "a port, 0 to 65535"),
         patience: patience(variables),
+        metrics_port: variables
+            .text("KEELSON_METRICS_PORT")
+            .map(|_| variables.number("KEELSON_METRICS_PORT", 0, "a port, 0 to 65535")),
         origins: if origins.iter().any(|origin| origin == "*") {
             Origins::Any
         } else {
@@ -150,6 +155,28 @@ mod tests {
         let error = variables.finish().expect_err("both are wrong").to_string();
         assert!(
             error.contains("HEAD_TIMEOUT") && error.contains("BODY_LIMIT"),
+            "{error}"
+        );
+    }
+
+    fn metrics_port(given: &[(&str, &str)]) -> Result<Option<u16>, String> {
+        let owned = given
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = Variables::from(owned.collect::<HashMap<_, _>>());
+        let port = section(&variables, Path::new("data")).metrics_port;
+        variables.finish().map_err(|error| error.to_string())?;
+        Ok(port)
+    }
+
+    #[test]
+    fn metrics_are_shown_only_on_a_port_that_was_named() {
+        assert_eq!(metrics_port(&[]), Ok(None));
+        assert_eq!(metrics_port(&[("KEELSON_METRICS_PORT", "")]), Ok(None));
+        assert_eq!(metrics_port(&[("KEELSON_METRICS_PORT", "9090")]), Ok(Some(9090)));
+        let error = metrics_port(&[("KEELSON_METRICS_PORT", "on")]).expect_err("no port");
+        assert!(
+            error.contains("KEELSON_METRICS_PORT is \"on\"; allowed: a port"),
             "{error}"
         );
     }

@@ -18,11 +18,11 @@ enum Act {
     Ignore,
 }
 
-/// Hours become milliseconds; but a run is good only after a while, so that a slow machine does not see one.
+/// Short pauses; but a run is good only after a while, so that a slow machine does not see one.
 const HASTE: Pace = Pace {
     first_pause: Duration::from_millis(1),
     longest_pause: Duration::from_millis(4),
-    good: Duration::from_millis(500),
+    good: Duration::from_secs(2),
     farewell: Duration::from_millis(50),
 };
 
