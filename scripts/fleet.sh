@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Many instances that act as one, against real PostgreSQL, Redis, Sentinel and Cluster. Arguments go to tests/fleet/fleet.py.
+# Many instances that act as one, against real PostgreSQL, Redis, Sentinel and Cluster. Arguments go to tests/fleet/processes/fleet.py.
 # KEELSON_BIN: the binary (default: release build). OWUI_VENV: a virtual environment with open-webui 0.6.43, for the mixed fleet.
 . "$(dirname "$0")/lib.sh"
 need_build_tools
@@ -19,4 +19,4 @@ fi
 reference=${OWUI_VENV:-/opt/owui/venv}/bin/open-webui
 [ ! -x "$reference" ] || set -- --reference "$reference" "$@"
 unset DATA_DIR HOST PORT DATABASE_URL REDIS_URL
-exec "$venv/bin/python" tests/fleet/fleet.py --keelson "${KEELSON_BIN:-$(target_dir)/release/keelson}" --load "$KEELSON_LOAD" "$@"
+exec "$venv/bin/python" tests/fleet/processes/fleet.py --keelson "${KEELSON_BIN:-$(target_dir)/release/keelson}" --load "$KEELSON_LOAD" "$@"

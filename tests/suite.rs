@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod realtime;

@@ -5,8 +5,19 @@ use keelson_domain::realtime::{AnswerTo, Dispatch, Dispatches, Fanout};
 use keelson_domain::shared::InstanceId;
 use keelson_memory::realtime::MemoryHub;
 use pretty_assertions::assert_eq;
-use serde_json::value::to_raw_value;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
+
+/// An emission to a room.
+pub(crate) fn emit(room: Option<&str>, data: &str, skip: &[&str], answer: Option<AnswerTo>) -> Dispatch {
+    Dispatch::Emit {
+        room: room.map(str::to_owned),
+        event: "events".to_owned(),
+        data: RawValue::from_string(data.to_owned()).unwrap(),
+        skip: skip.iter().map(|page| (*page).into()).collect(),
+        answer,
+    }
+}
 
 /// How long something that was sent may take.
 const PATIENCE: Duration = Duration::from_secs(5);

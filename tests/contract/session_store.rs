@@ -40,6 +40,18 @@ async fn keeps_and_forgets(store: &dyn SessionStore) {
     assert_eq!(store.get(&one).await.unwrap(), None);
 }
 
+/// What is put on one instance is there on another.
+pub(crate) async fn is_shared(here: &dyn SessionStore, there: &dyn SessionStore) {
+    let id = SessionId::from("shared");
+    let (first, second) = (data(json!({"b": 1})), data(json!({"c": 2})));
+    here.put(&id, &first, LONG).await.unwrap();
+    assert_eq!(there.get(&id).await.unwrap(), Some(first));
+    there.put(&id, &second, LONG).await.unwrap();
+    assert_eq!(here.get(&id).await.unwrap(), Some(second));
+    there.delete(&id).await.unwrap();
+    assert_eq!(here.get(&id).await.unwrap(), None);
+}
+
 async fn ends_with_its_life<W: AsyncFn(Duration)>(store: &dyn SessionStore, wait: W) {
     let (short, long) = (SessionId::from("short"), SessionId::from("long"));
     let some = data(json!({"a": 1}));

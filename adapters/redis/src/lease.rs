@@ -65,6 +65,9 @@ impl Lease {
     pub(crate) async fn keep(&self) -> Result<(), BoxError> {
         loop {
             tokio::time::sleep(RENEWAL).await;
+            if self.line.is_retired() {
+                return std::future::pending().await;
+            }
             let redis = self.line.redis();
             let renewed = async {
                 let lived: i64 = redis.exists(self.names.instance(self.instance.as_str())).await?;

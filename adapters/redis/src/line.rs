@@ -1,6 +1,7 @@
 //! One server set: its clients, and the loop that watches them.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -67,6 +68,8 @@ pub(crate) struct Line {
     /// Whether subscriptions and tracking stand.
     hears: watch::Sender<bool>,
     settled: watch::Sender<bool>,
+    /// Whether the instance is leaving: nothing is restored any more.
+    retired: AtomicBool,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -94,6 +97,7 @@ impl Line {
             tasks: Mutex::default(),
             hears: watch::Sender::new(false),
             settled: watch::Sender::new(false),
+            retired: AtomicBool::new(false),
         };
         line.keep_connecting();
         Ok(Arc::new(line))
@@ -177,8 +181,20 @@ impl Line {
         matches!(tokio::time::timeout(within, both).await, Ok(Ok(_)))
     }
 
+    /// Restores nothing any more, for the instance is leaving; commands still go through.
+    pub(crate) fn retire(&self) {
+        self.retired.store(true, Ordering::SeqCst);
+        self.tripped.notify_one();
+    }
+
+    pub(crate) fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::SeqCst)
+    }
+
     /// Closes the connections.
     pub(crate) async fn close(&self) {
+        self.retire();
+        self.lost("this instance has hung up");
         // Nobody is left to tell when that fails.
         let _ = tokio::time::timeout(connect::COMMAND, self.commands.quit()).await;
         let _ = tokio::time::timeout(connect::COMMAND, self.ears.quit()).await;
@@ -189,7 +205,7 @@ impl Line {
     /// # Errors
     /// When a client gave up, which it does not by itself; it was started again then, and this is to be called again.
     pub(crate) async fn attend(&self) -> Result<(), BoxError> {
-        if self.keep_connecting() {
+        if !self.is_retired() && self.keep_connecting() {
             tracing::debug!(line = self.name, "connecting to Redis anew");
         }
         let mut events = Events::of(&[&self.commands, &self.ears]);
@@ -197,6 +213,9 @@ impl Line {
         let mut said = None;
         self.forget();
         loop {
+            if self.is_retired() {
+                return std::future::pending().await;
+            }
             let whole = self.restore().await;
             if said != Some(whole) {
                 self.say(whole, said);
@@ -217,7 +236,7 @@ impl Line {
                 },
                 () = self.tripped.notified() => {}
                 () = tokio::time::sleep(wait) => {
-                    if self.clients_ended() {
+                    if !self.is_retired() && self.clients_ended() {
                         self.lost("the client ended");
                         return Err("a Redis client ended".into());
                     }

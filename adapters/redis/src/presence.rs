@@ -268,12 +268,20 @@ impl RedisPresence {
         Ok(found)
     }
 
-    /// Removes this instance's pages.
+    /// Removes this instance's pages, also those whose end was not written yet.
     pub(crate) async fn close(&self) {
-        let pages: Vec<SocketId> = self.mirror().users.keys().cloned().collect();
         let redis = self.line.redis();
-        let writes = pages.into_iter().map(|page| self.apply(redis, Write::Exit(page)));
-        self.breaker.attempt(try_join_all(writes)).await;
+        let removed = async {
+            let pages: Vec<String> = redis.smembers(self.names.pages_of(self.instance())).await?;
+            for pages in pages.chunks(BATCH) {
+                let exits = pages
+                    .iter()
+                    .map(|page| self.apply(redis, Write::Exit(page.as_str().into())));
+                try_join_all(exits).await?;
+            }
+            Ok(())
+        };
+        self.breaker.attempt(removed).await;
     }
 }
 

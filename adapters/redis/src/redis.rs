@@ -280,6 +280,8 @@ impl Redis {
 
     /// Takes this instance's pages and tasks out of Redis, gives its lease back, and hangs up.
     pub async fn close(&self) {
+        self.main.retire();
+        self.sockets.retire();
         let farewells = std::mem::take(&mut *locked(&self.farewells));
         for farewell in farewells {
             farewell().await;

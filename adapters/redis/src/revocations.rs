@@ -87,10 +87,8 @@ impl RedisRevocations {
                         self.heard(token_id).await;
                     }
                 }
-                Changed::All => {
-                    // Through the line's loop, which also writes what Redis has lost.
-                    self.breaker.open("changes were missed");
-                }
+                // Restoring reads what was missed, and writes what Redis has lost.
+                Changed::All => self.line.doubt(),
             }
         }
         Err("nothing is heard of revoked tokens any more".into())

@@ -201,3 +201,66 @@ fn dispatch(message: Received, host: String) -> Option<Dispatch> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own() -> InstanceId {
+        InstanceId::from("me")
+    }
+
+    #[test]
+    fn what_is_sent_has_the_originals_keys_in_their_order() {
+        let emit = Dispatch::Emit {
+            room: Some("p1".to_owned()),
+            event: "events".to_owned(),
+            data: RawValue::from_string(r#"{"b":1,"a":[]}"#.to_owned()).unwrap(),
+            skip: vec!["p2".into()],
+            answer: Some(AnswerTo {
+                room: "p1".to_owned(),
+                call: 7,
+                instance: own(),
+            }),
+        };
+        assert_eq!(
+            write(&emit, "me").unwrap(),
+            r#"{"method":"emit","event":"events","data":[{"b":1,"a":[]}],"binary":false,"namespace":"/","room":"p1","skip_sid":["p2"],"callback":["p1","/",7],"host_id":"me"}"#
+        );
+        let close = Dispatch::Close { room: "r".to_owned() };
+        assert_eq!(
+            write(&close, "me").unwrap(),
+            r#"{"method":"close_room","room":"r","namespace":"/","host_id":"me"}"#
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_left_alone() {
+        for text in [
+            "not JSON",
+            r#"{"method":"emit","event":"e","data":[1],"host_id":"me"}"#,
+            r#"{"method":"emit","event":"e","data":[1,2],"host_id":"x"}"#,
+            r#"{"method":"emit","event":"e","data":[[{"_placeholder":true,"num":0}],"AA=="],"binary":true,"host_id":"x"}"#,
+            r#"{"method":"emit","event":"e","data":[1],"namespace":"/other","host_id":"x"}"#,
+            r#"{"method":"callback","sid":"p1","id":1,"args":[],"host_id":"somebody else"}"#,
+            r#"{"method":"callback","sid":"p1","args":[],"host_id":"me"}"#,
+            r#"{"method":"dance","host_id":"x"}"#,
+            r#"{"method":"enter_room","sid":"p1","host_id":"x"}"#,
+        ] {
+            assert!(read(text, &own()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_without_what_may_be_left_out_is_followed() {
+        let read = read(r#"{"method":"emit","event":"e","data":[null]}"#, &own());
+        assert!(matches!(
+            read,
+            Some(Dispatch::Emit {
+                room: None,
+                answer: None,
+                ..
+            })
+        ));
+    }
+}

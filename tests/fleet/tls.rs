@@ -1,0 +1,92 @@
+//! TLS, users and databases.
+
+use std::path::Path;
+use std::process::Command;
+
+use keelson_redis::RedisOptions;
+
+use super::news::Ears;
+use crate::support::{Instance, RedisServer, address, eventually};
+
+/// A certificate of a server on this machine that is its own authority.
+fn certificate(folder: &Path) {
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+        ])
+        .args([
+            "-keyout",
+            "key.pem",
+            "-out",
+            "cert.pem",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+        ])
+        .args(["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .current_dir(folder)
+        .output()
+        .expect("openssl runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_with_a_password_over_tls_in_another_database() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    drop(listener);
+    let server = RedisServer::with(|folder| {
+        certificate(folder);
+        let file = |name: &str| folder.join(name).display().to_string();
+        [
+            ("--port", "0".to_owned()),
+            ("--tls-port", port),
+            ("--tls-cert-file", file("cert.pem")),
+            ("--tls-key-file", file("key.pem")),
+            ("--tls-ca-cert-file", file("cert.pem")),
+            ("--tls-auth-clients", "no".to_owned()),
+        ]
+        .into_iter()
+        .flat_map(|(name, value)| [name.to_owned(), value])
+        .collect()
+    });
+    server.tell(&["ACL", "SETUSER", "ann", "on", ">p@ss w/rd", "~*", "&*", "+@all"]);
+    let url = |password: &str| {
+        let ca = server.folder().join("cert.pem");
+        format!(
+            "rediss://ann:{password}@127.0.0.1:{}/3?ssl_ca_certs={}",
+            server.port(),
+            ca.display()
+        )
+    };
+    let options = RedisOptions::at(address(&url("p%40ss%20w%2Frd"), false, ""));
+    let (here, there) = (
+        Instance::with(&options, "here").await,
+        Instance::with(&options, "there").await,
+    );
+    eventually("both are there", || async { here.is_up() && there.is_up() }).await;
+    Ears::of(&there).await.hear(&here, &there, "mark").await;
+    assert_eq!(
+        server.tell(&["-n", "3", "EXISTS", "open-webui:config:WEBUI_NAME"]),
+        "1"
+    );
+
+    let wrong = RedisOptions::at(address(&url("other"), false, ""));
+    let stranger = Instance::with(&wrong, "stranger").await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert!(!stranger.is_up());
+    stranger.revocations.revoke("mark", None).await.unwrap();
+
+    let mut distrust = options.clone();
+    distrust.address.ca_file = None;
+    let stranger = Instance::with(&distrust, "stranger").await;
+    assert!(!stranger.is_up(), "a certificate that nobody vouches for");
+}
