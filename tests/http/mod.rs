@@ -3,5 +3,6 @@
 mod audit;
 mod chats;
 mod completions;
+mod errors;
 mod sessions;
 mod slow_clients;

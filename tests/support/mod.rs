@@ -3,5 +3,5 @@
 mod app;
 mod postgres;
 
-pub(crate) use app::TestApp;
+pub(crate) use app::{Answer, TestApp};
 pub(crate) use postgres::Postgres;
