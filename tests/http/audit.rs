@@ -30,7 +30,9 @@ async fn folder(app: &TestApp, token: &str) {
         .header("x-forwarded-for", "192.0.2.7, 10.0.0.1")
         .content_type("application/json")
         .body(json!({"name": "F", "data": {"api_key": "hidden"}}).to_string());
-    assert!(app.send(request).await.status().is_success());
+    let answer = app.send(request).await;
+    assert!(answer.status().is_success());
+    answer.into_body().into_bytes().await.unwrap();
 }
 
 #[tokio::test]
@@ -133,14 +135,10 @@ async fn bodies_are_cut_and_only_text_is_kept() {
     let token = app.sign_up("ada").await;
     folder(&app, &token).await;
     assert_eq!(app.audit_log().await.len(), 1, "folders are excluded by default");
-    app.ask(
-        Method::POST,
-        "/api/v1/nothing",
-        Some(&token),
-        Some(json!({"long": "0123456789"})),
-    )
-    .await;
-    assert_eq!(last(&app).await["request_object"], json!(r#"{"long":"0"#));
+    let body = json!({"ENABLE_OPENAI_API": true});
+    app.ask(Method::POST, "/openai/config/update", Some(&token), Some(body))
+        .await;
+    assert_eq!(last(&app).await["request_object"], json!(r#"{"ENABLE_O"#));
 }
 
 #[tokio::test]
@@ -193,7 +191,7 @@ async fn a_file_that_is_full_is_put_aside() {
         ("AUDIT_LOG_FILE_ROTATION_SIZE", "1KB"),
     ])
     .await;
-    for name in ["a", "b", "c", "d"] {
+    for name in 0..12 {
         let body = json!({"email": format!("{name}@example.test"), "password": "x"});
         app.ask(Method::POST, "/api/v1/auths/signin", None, Some(body))
             .await;

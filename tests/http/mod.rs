@@ -3,6 +3,7 @@
 mod audit;
 mod chats;
 mod completions;
+mod errors;
 mod metrics;
 mod ready;
 mod sessions;

@@ -5,7 +5,7 @@ mod fleet;
 mod postgres;
 mod redis;
 
-pub(crate) use app::TestApp;
+pub(crate) use app::{Answer, TestApp};
 pub(crate) use fleet::{Instance, address, eventually, options, user, within};
 pub(crate) use postgres::Postgres;
 pub(crate) use redis::{RedisServer, RedisSet};

@@ -17,7 +17,7 @@ use crate::middleware::body_error;
 /// No error leaves this layer in another shape.
 pub(crate) fn shaped<E: Endpoint + 'static>(inner: E) -> impl Endpoint<Output = Response> {
     inner.around(|next, request| async move {
-        let query = request.original_uri().query().map(str::to_owned);
+        let query = request.uri().query().map(str::to_owned);
         Ok(match next.call(request).await {
             Ok(response) => response.into_response(),
             Err(error) => shape(error, query.as_deref().unwrap_or_default()),

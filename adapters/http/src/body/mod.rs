@@ -42,7 +42,8 @@ fn json(data: &[u8]) -> Result<Value, ApiError> {
             .split_inclusive(|byte| *byte == b'\n')
             .take(error.line().saturating_sub(1));
         let before: usize = lines.map(<[u8]>::len).sum();
-        let place = before + error.column().saturating_sub(1);
+        // At the end of the text the place is behind it, not at its last character.
+        let place = before + error.column().saturating_sub(usize::from(!error.is_eof()));
         ApiError::unprocessable(vec![json!({
             "type": "json_invalid", "loc": ["body", place], "msg": "JSON decode error",
             "input": {}, "ctx": {"error": error.to_string()},

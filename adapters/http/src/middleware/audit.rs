@@ -31,7 +31,7 @@ where
         let (audit, authenticator) = (audit.clone(), authenticator.clone());
         async move {
             let credential = credential(&request);
-            let path = request.original_uri().path();
+            let path = request.uri().path();
             if !audit
                 .policy
                 .covers(request.method().as_str(), path, credential.is_some())
@@ -82,7 +82,7 @@ where
 /// What is known when a request comes in.
 fn begun(request: &Request) -> Exchange {
     let text = |name| request.header(name).map(str::to_owned);
-    let uri = request.original_uri();
+    let uri = request.uri();
     // Proxies say where a request came from; the reference believes them, as it stands behind one.
     let forwarded = request
         .header("x-forwarded-for")

@@ -81,6 +81,14 @@ fn too_large() -> ApiError {
 
 /// What an error in reading a body means to the client.
 pub(crate) fn body_error(error: &io::Error) -> ApiError {
+    // poem wraps errors in errors.
+    let mut error = error;
+    while let Some(inner) = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<io::Error>())
+    {
+        error = inner;
+    }
     match error.kind() {
         io::ErrorKind::FileTooLarge => too_large(),
         io::ErrorKind::TimedOut => ApiError::new(
