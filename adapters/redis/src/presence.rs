@@ -194,7 +194,7 @@ impl RedisPresence {
                     Ok(message) if *message.channel == *channel => self.heard(&message),
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => self.owes.store(true, Ordering::SeqCst),
-                    Err(RecvError::Closed) => return Err("nothing is heard of other pages any more".into()),
+                    Err(RecvError::Closed) => return self.line.deaf("nothing is heard of other pages any more").await,
                 },
                 _ = look.tick() => {
                     self.breaker.attempt(self.look(self.line.redis())).await;
