@@ -12,10 +12,13 @@ use serde_json::{Map, Value};
 /// More sessions than this are looked through for those that ended.
 const SWEEP_AT: usize = 1024;
 
+/// Until when, and what.
+type Sessions = HashMap<SessionId, (Timestamp, Map<String, Value>)>;
+
 /// The sessions of this process; each ends with its life.
 pub struct MemorySessions {
     clock: Arc<dyn Clock>,
-    sessions: Mutex<HashMap<SessionId, (Timestamp, Map<String, Value>)>>,
+    sessions: Mutex<Sessions>,
 }
 
 impl MemorySessions {
@@ -27,7 +30,7 @@ impl MemorySessions {
         }
     }
 
-    fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, (Timestamp, Map<String, Value>)>> {
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
