@@ -59,3 +59,28 @@ async fn nothing_is_lost_and_everything_is_heard_again_twenty_times() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_node_that_restarts_is_heard_again() {
+    let mut set = RedisSet::cluster();
+    let (here, there) = (
+        Instance::start(&set, "here").await,
+        Instance::start(&set, "there").await,
+    );
+    let mut ears = Ears::of(&there).await;
+    for round in 0..3 {
+        set.servers[round].kill();
+        here.revocations.revoke("during", None).await.unwrap();
+        assert!(here.revocations.is_revoked("during").await.unwrap());
+        eventually("the death is noticed", || async {
+            !here.is_up() && !there.is_up()
+        })
+        .await;
+        set.servers[round].revive();
+        eventually("both are back", || async { here.is_up() && there.is_up() }).await;
+        // Marks of several slots, so that every node has to tell of some.
+        for mark in 0..6 {
+            ears.hear(&here, &there, &format!("mark-{round}-{mark}")).await;
+        }
+    }
+}

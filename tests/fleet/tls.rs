@@ -58,7 +58,7 @@ async fn a_user_with_a_password_over_tls_in_another_database() {
         .flat_map(|(name, value)| [name.to_owned(), value])
         .collect()
     });
-    server.tell(&["ACL", "SETUSER", "ann", "on", ">p@ss w/rd", "~*", "&*", "+@all"]);
+    server.tell(&["ACL", "SETUSER", "ann", "on", ">p@ss:w/rd", "~*", "&*", "+@all"]);
     let url = |password: &str| {
         let ca = server.folder().join("cert.pem");
         format!(
@@ -67,7 +67,7 @@ async fn a_user_with_a_password_over_tls_in_another_database() {
             ca.display()
         )
     };
-    let options = RedisOptions::at(address(&url("p%40ss%20w%2Frd"), false, ""));
+    let options = RedisOptions::at(address(&url("p%40ss%3Aw%2Frd"), false, ""));
     let (here, there) = (
         Instance::with(&options, "here").await,
         Instance::with(&options, "there").await,

@@ -55,8 +55,15 @@ pub(crate) fn client(address: &Address, options: &RedisOptions) -> Result<Client
                 ReconnectError::ReadOnly,
             ];
         })
-        .set_policy(ReconnectPolicy::new_exponential(0, 50, 1000, 2));
+        .set_policy(reconnects());
     builder.build().map_err(|error| RedisError::Client(error.into()))
+}
+
+/// For ever, at most a second apart; the first pause is short, because the first connection waits for it too.
+fn reconnects() -> ReconnectPolicy {
+    let mut policy = ReconnectPolicy::new_exponential(0, 10, 1000, 2);
+    policy.set_jitter(10);
+    policy
 }
 
 fn config(address: &Address) -> Result<Config, RedisError> {

@@ -82,10 +82,10 @@ impl Lease {
     }
 
     /// Which of these instances have no lease.
-    pub(crate) async fn dead<'a>(
+    pub(crate) async fn dead(
         &self,
         redis: &Client,
-        instances: HashSet<&'a InstanceId>,
+        instances: HashSet<&InstanceId>,
     ) -> Result<HashSet<InstanceId>, Error> {
         let others: Vec<&InstanceId> = instances.into_iter().filter(|id| **id != self.instance).collect();
         let lives = others

@@ -11,18 +11,20 @@ use fred::prelude::*;
 use fred::types::{ConnectHandle, Message};
 use futures_util::future::try_join;
 use keelson_domain::shared::{BoxError, Clock};
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::breaker::Breaker;
 use crate::connect;
 use crate::error::RedisError;
+use crate::events::Events;
 use crate::health::Health;
 use crate::options::{Address, Mode, RedisOptions};
 use crate::tracking;
 
 /// How often an idle line is tried, so that its death is known before a caller pays for it.
 const HEARTBEAT: Duration = Duration::from_secs(1);
+/// How long a line may take to show that it is well after all.
+const PROMPTLY: Duration = Duration::from_millis(100);
 /// Pauses between tries while the line is down.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -68,6 +70,8 @@ pub(crate) struct Line {
     /// Whether subscriptions and tracking stand.
     hears: watch::Sender<bool>,
     settled: watch::Sender<bool>,
+    /// Why it was lost last.
+    reason: Mutex<String>,
     /// Whether the instance is leaving: nothing is restored any more.
     retired: AtomicBool,
 }
@@ -97,6 +101,7 @@ impl Line {
             tasks: Mutex::default(),
             hears: watch::Sender::new(false),
             settled: watch::Sender::new(false),
+            reason: Mutex::default(),
             retired: AtomicBool::new(false),
         };
         line.keep_connecting();
@@ -191,6 +196,17 @@ impl Line {
         self.retired.load(Ordering::SeqCst)
     }
 
+    /// What a loop ends with when its channel closed: never, when that is because the instance leaves.
+    ///
+    /// # Errors
+    /// Always `what`.
+    pub(crate) async fn deaf(&self, what: &str) -> Result<(), BoxError> {
+        if self.is_retired() {
+            return std::future::pending().await;
+        }
+        Err(what.into())
+    }
+
     /// Closes the connections.
     pub(crate) async fn close(&self) {
         self.retire();
@@ -230,10 +246,16 @@ impl Line {
                 pause
             };
             tokio::select! {
-                event = events.next() => match event {
-                    Event::Connected => self.forget(),
-                    Event::Lost(reason) => self.lost(&reason),
-                },
+                event = events.next() => {
+                    let reason = events.rest(event);
+                    if let Some(reason) = &reason {
+                        locked(&self.reason).clone_from(reason);
+                    }
+                    match reason {
+                        Some(reason) if whole && !self.answers().await => self.lost(&reason),
+                        _ => self.forget(),
+                    }
+                }
                 () = self.tripped.notified() => {}
                 () = tokio::time::sleep(wait) => {
                     if !self.is_retired() && self.clients_ended() {
@@ -285,6 +307,11 @@ impl Line {
                     tracing::debug!(r#use = breaker.name(), %error, "not restored yet");
                     breaker.open(&error.to_string());
                     whole = false;
+                    // It may be this use alone, or the whole line.
+                    if let Err(error) = self.heartbeat().await {
+                        self.lost(&error.to_string());
+                        return false;
+                    }
                 }
             }
         }
@@ -306,6 +333,12 @@ impl Line {
         Ok(())
     }
 
+    /// Whether it answers promptly; what is told of an old connection may come after a new one was made.
+    async fn answers(&self) -> bool {
+        let both = try_join(self.commands.ping::<()>(None), self.ears.ping::<()>(None));
+        matches!(tokio::time::timeout(PROMPTLY, both).await, Ok(Ok(_)))
+    }
+
     /// The connections are new: nothing that was set up over the old ones stands.
     fn forget(&self) {
         self.hears.send_replace(false);
@@ -315,6 +348,7 @@ impl Line {
     }
 
     fn lost(&self, reason: &str) {
+        reason.clone_into(&mut locked(&self.reason));
         self.forget();
         for it in locked(&self.uses).iter() {
             it.breaker.open(reason);
@@ -329,6 +363,7 @@ impl Line {
             (true, _) => tracing::debug!(line = self.name, "Redis is there"),
             (false, _) => tracing::warn!(
                 line = self.name,
+                reason = *locked(&self.reason),
                 "Redis does not answer; this instance goes on with what it knows itself"
             ),
         }
@@ -365,52 +400,4 @@ async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Error>>)
     tokio::time::timeout(time, work)
         .await
         .unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout, "took too long")))
-}
-
-enum Event {
-    Connected,
-    Lost(String),
-}
-
-/// What the clients tell of their connections.
-struct Events {
-    connected: [broadcast::Receiver<Server>; 2],
-    errors: [broadcast::Receiver<(Error, Option<Server>)>; 2],
-}
-
-impl Events {
-    fn of(clients: &[&Client; 2]) -> Self {
-        Self {
-            connected: clients.map(|client| client.reconnect_rx()),
-            errors: clients.map(|client| client.error_rx()),
-        }
-    }
-
-    async fn next(&mut self) -> Event {
-        let [connected, heard] = &mut self.connected;
-        let [error, deaf] = &mut self.errors;
-        tokio::select! {
-            server = connected.recv() => connection(server).await,
-            server = heard.recv() => connection(server).await,
-            error = error.recv() => loss(error).await,
-            error = deaf.recv() => loss(error).await,
-        }
-    }
-}
-
-async fn connection(event: Result<Server, RecvError>) -> Event {
-    match event {
-        Ok(_) | Err(RecvError::Lagged(_)) => Event::Connected,
-        // Closed for good: the heartbeat sees the rest.
-        Err(RecvError::Closed) => std::future::pending().await,
-    }
-}
-
-async fn loss(event: Result<(Error, Option<Server>), RecvError>) -> Event {
-    match event {
-        Ok((error, _)) if *error.kind() == ErrorKind::Cluster => Event::Connected,
-        Ok((error, _)) => Event::Lost(error.to_string()),
-        Err(RecvError::Lagged(_)) => Event::Lost("many errors".to_owned()),
-        Err(RecvError::Closed) => std::future::pending().await,
-    }
 }

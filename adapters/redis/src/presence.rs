@@ -12,7 +12,7 @@ use fred::error::Error;
 use fred::prelude::*;
 use fred::types::Message;
 use futures_util::future::try_join_all;
-use keelson_domain::realtime::{Pages, Presence, SocketId};
+use keelson_domain::realtime::{Presence, SocketId};
 use keelson_domain::shared::{BoxError, Clock, StoreResult};
 use keelson_domain::user::{User, UserId};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,7 @@ use tokio::sync::mpsc;
 use crate::breaker::Breaker;
 use crate::lease::Lease;
 use crate::line::{Line, Restore};
+use crate::mirror::Mirror;
 use crate::names::Names;
 use crate::{usage, user};
 
@@ -45,36 +46,6 @@ enum Write {
     Enter(SocketId, UserId, Arc<str>),
     Exit(SocketId),
     Use(SocketId, String),
-}
-
-#[derive(Default)]
-struct Mirror {
-    own: Pages,
-    /// What the pool holds of each own page.
-    users: HashMap<SocketId, Arc<str>>,
-    others: Pages,
-    /// The pages in `others`.
-    known: HashMap<SocketId, UserId>,
-    /// What was told while a look through the pool went on.
-    told: Option<HashMap<SocketId, Option<UserId>>>,
-}
-
-impl Mirror {
-    fn tell(&mut self, page: SocketId, user: Option<UserId>) {
-        if let Some(told) = &mut self.told {
-            told.insert(page.clone(), user.clone());
-        }
-        match user {
-            Some(user) => {
-                self.others.enter(page.clone(), user.clone());
-                self.known.insert(page, user);
-            }
-            None => {
-                self.others.exit(&page);
-                self.known.remove(&page);
-            }
-        }
-    }
 }
 
 /// See the module.
@@ -194,7 +165,7 @@ impl RedisPresence {
                     Ok(message) if *message.channel == *channel => self.heard(&message),
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => self.owes.store(true, Ordering::SeqCst),
-                    Err(RecvError::Closed) => return Err("nothing is heard of other pages any more".into()),
+                    Err(RecvError::Closed) => return self.line.deaf("nothing is heard of other pages any more").await,
                 },
                 _ = look.tick() => {
                     self.breaker.attempt(self.look(self.line.redis())).await;
@@ -214,30 +185,17 @@ impl RedisPresence {
 
     /// Brings the mirror of others' pages in line with the pool: reads all ids, and the users of those not known yet.
     async fn look(&self, redis: &Client) -> Result<(), Error> {
-        self.mirror().told = Some(HashMap::new());
-        let found = self.find(redis).await;
-        let mut mirror = self.mirror();
-        let told = mirror.told.take().unwrap_or_default();
-        let mut found = found?;
-        for (page, user) in told {
-            match user {
-                Some(user) => found.insert(page, user),
-                None => found.remove(&page),
-            };
+        self.mirror().begin();
+        match self.find(redis).await {
+            Ok(found) => {
+                self.mirror().end(Some(found));
+                Ok(())
+            }
+            Err(error) => {
+                self.mirror().end(None);
+                Err(error)
+            }
         }
-        let gone: Vec<SocketId> = mirror
-            .known
-            .keys()
-            .filter(|page| !found.contains_key(*page))
-            .cloned()
-            .collect();
-        for page in gone {
-            mirror.tell(page, None);
-        }
-        for (page, user) in found {
-            mirror.tell(page, Some(user));
-        }
-        Ok(())
     }
 
     async fn find(&self, redis: &Client) -> Result<HashMap<SocketId, UserId>, Error> {

@@ -91,7 +91,9 @@ impl RedisRevocations {
                 Changed::All => self.line.doubt(),
             }
         }
-        Err("nothing is heard of revoked tokens any more".into())
+        self.line
+            .deaf("nothing is heard of revoked tokens any more")
+            .await
     }
 
     /// A key changed: it was set, or it ended together with its token.

@@ -60,7 +60,9 @@ impl RedisFeed {
                 Changed::All => self.tell(None),
             }
         }
-        Err("nothing is heard of changed settings any more".into())
+        self.line
+            .deaf("nothing is heard of changed settings any more")
+            .await
     }
 
     fn tell(&self, change: Option<String>) {
