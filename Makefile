@@ -1,6 +1,6 @@
 # Every habit of the project is a target here; CI runs exactly these. The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt lint check-arch openapi openapi-check frontend e2e conformance conformance-floor fleet bench ci
+.PHONY: help run test fmt lint check-arch openapi openapi-check frontend e2e conformance conformance-floor fleet bench way-back ci
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fleet: ## Many instances that act as one, on real servers; FLEET_FLAGS such as "
 
 bench: ## Measure beside the reference and nginx; BENCH_FLAGS=--write records tests/load/RESULTS.md
 	@scripts/bench.sh $(BENCH_FLAGS)
+
+way-back: ## The reference opens what Keelson made, and the other way round (a 7 GB virtual environment, once)
+	@scripts/way-back.sh $(WAY_BACK_FLAGS)
 
 ci: ## What .ci/run does
 	@.ci/run

@@ -1,4 +1,4 @@
-//! One integration-test binary: contract suites, HTTP trees, realtime, architecture.
+//! One integration-test binary: contract suites, HTTP trees, realtime, refusals, architecture.
 //!
 //! Each module says `cfg(test)`, which is true anyway: clippy lets helpers unwrap only there.
 
@@ -14,5 +14,9 @@ mod fleet;
 mod http;
 #[cfg(test)]
 mod realtime;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod settings_table;
 #[cfg(test)]
 mod support;

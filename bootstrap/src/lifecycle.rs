@@ -133,7 +133,7 @@ async fn import_file(settings: &Settings, data_dir: &Path) -> Result<(), StartEr
         |error: &dyn std::fmt::Display| StartError::Unusable(format!("{}: {error}", file.display()));
     let text = std::fs::read(&file).map_err(|error| unusable(&error))?;
     let tree: Value = serde_json::from_slice(&text).map_err(|error| unusable(&error))?;
-    settings.import(tree).await?;
+    settings.import(tree).await.map_err(|error| unusable(&error))?;
     std::fs::rename(&file, data_dir.join("old_config.json")).map_err(|error| unusable(&error))?;
     tracing::info!(file = %file.display(), "settings were imported");
     Ok(())

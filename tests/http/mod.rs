@@ -1,5 +1,6 @@
 //! Requests against a whole server in process.
 
+mod api_keys;
 mod audit;
 mod chats;
 mod completions;
@@ -7,4 +8,7 @@ mod errors;
 mod metrics;
 mod ready;
 mod sessions;
+mod settings;
 mod slow_clients;
+mod system;
+mod users;

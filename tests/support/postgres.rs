@@ -9,7 +9,7 @@ use tempfile::TempDir;
 pub(crate) struct Postgres {
     server: Child,
     port: u16,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The newest installed version's programs.
@@ -71,11 +71,7 @@ impl Postgres {
             .stderr(Stdio::null())
             .spawn()
             .expect("postgres starts");
-        let server = Self {
-            server,
-            port,
-            _folder: folder,
-        };
+        let server = Self { server, port, folder };
         let deadline = Instant::now() + Duration::from_secs(30);
         while !server.sql("postgres", "CREATE DATABASE keelson") {
             assert!(Instant::now() < deadline, "PostgreSQL did not start");
@@ -89,8 +85,29 @@ impl Postgres {
         format!("postgresql://keelson@127.0.0.1:{}/keelson", self.port)
     }
 
+    /// Where it listens on the loopback.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Asks everybody but `keelson` for a password from now on.
+    pub(crate) fn ask_passwords(&self) {
+        let rules = "host all keelson 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+        std::fs::write(self.folder.path().join("data/pg_hba.conf"), rules).expect("the rules");
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while self.sql_as("ada", "keelson", "SELECT 1") {
+            assert!(Instant::now() < deadline, "the rules are not taken up");
+            assert!(self.sql("keelson", "SELECT pg_reload_conf()"));
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
     /// Runs a statement in a database; whether it went well.
     pub(crate) fn sql(&self, database: &str, statement: &str) -> bool {
+        self.sql_as("keelson", database, statement)
+    }
+
+    fn sql_as(&self, user: &str, database: &str, statement: &str) -> bool {
         let port = self.port.to_string();
         Command::new("psql")
             .args([
@@ -98,8 +115,9 @@ impl Postgres {
                 "127.0.0.1",
                 "-p",
                 &port,
+                "-w",
                 "-U",
-                "keelson",
+                user,
                 "-q",
                 "-v",
                 "ON_ERROR_STOP=1",

@@ -53,11 +53,11 @@ pub async fn caller(request: &Request) -> Result<Caller, ApiError> {
     Ok(authenticator.authenticate(&credential).await?)
 }
 
-/// The caller of a request that strangers may make too; a credential that is not valid counts as none.
+/// The caller of a request that strangers may make too; a credential that is not valid or may not be used counts as none.
 pub async fn optional_caller(request: &Request) -> Result<Option<Caller>, ApiError> {
     match caller(request).await {
         Ok(caller) => Ok(Some(caller)),
-        Err(error) if error.status() == StatusCode::UNAUTHORIZED => Ok(None),
+        Err(error) if matches!(error.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Ok(None),
         Err(error) => Err(error),
     }
 }

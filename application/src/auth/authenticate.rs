@@ -1,8 +1,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use keelson_domain::auth::{ApiKeyRepository, AuthMethod, Caller, TokenRevocations, TokenSigner};
+use keelson_domain::auth::{
+    ApiKeyRepository, AuthMethod, Caller, Permissions, TokenRevocations, TokenSigner,
+};
 use keelson_domain::config::table;
+use keelson_domain::group::GroupRepository;
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::{Role, User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
@@ -25,6 +28,7 @@ pub struct Authenticator {
     tokens: Arc<dyn TokenSigner>,
     revocations: Arc<dyn TokenRevocations>,
     api_keys: Arc<dyn ApiKeyRepository>,
+    groups: Arc<dyn GroupRepository>,
     users: Arc<dyn UserRepository>,
     activity: Arc<dyn UserActivity>,
     settings: Arc<Settings>,
@@ -40,6 +44,7 @@ impl Authenticator {
             tokens: ports.tokens.clone(),
             revocations: ports.revocations.clone(),
             api_keys: ports.api_keys.clone(),
+            groups: ports.groups.clone(),
             users: ports.users.clone(),
             activity: ports.activity.clone(),
             settings,
@@ -89,16 +94,12 @@ impl Authenticator {
     }
 
     async fn by_api_key(&self, key: &str) -> Result<Caller, AuthError> {
-        let settings = self.settings.snapshot();
-        if !settings.bool(&table::ENABLE_API_KEYS) {
+        let owner = self.api_keys.owner(key, self.clock.now()).await?;
+        let owner = owner.ok_or(AuthError::NotSignedIn)?;
+        let user = self.account(&owner).await?;
+        if !self.may_use_keys(&user).await? {
             return Err(AuthError::ApiKeysNotAllowed);
         }
-        let owner = self
-            .api_keys
-            .owner(key, self.clock.now())
-            .await?
-            .ok_or(AuthError::NotSignedIn)?;
-        let user = self.account(&owner).await?;
         if user.role == Role::Pending {
             return Err(AuthError::RoleNotAllowed);
         }
@@ -106,6 +107,23 @@ impl Authenticator {
             user,
             method: AuthMethod::ApiKey,
         })
+    }
+
+    /// Whether keys are on, and the account still has the right to one; admins always have.
+    async fn may_use_keys(&self, user: &User) -> Result<bool, AuthError> {
+        let settings = self.settings.snapshot();
+        if !settings.bool(&table::ENABLE_API_KEYS) {
+            return Ok(false);
+        }
+        if user.role == Role::Admin {
+            return Ok(true);
+        }
+        let groups = self.groups.of_user(&user.id).await?;
+        let permissions = Permissions::new(
+            settings.get(&table::USER_PERMISSIONS),
+            groups.into_iter().filter_map(|group| group.permissions),
+        );
+        Ok(permissions.allow("features.api_keys"))
     }
 
     async fn account(&self, id: &UserId) -> Result<Arc<User>, AuthError> {

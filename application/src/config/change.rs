@@ -22,7 +22,7 @@ impl Settings {
                 value: value.clone(),
             })
             .collect();
-        let snapshot = self.apply(&changes).await?;
+        let snapshot = self.apply(&changes, values).await?;
         let told: Vec<_> = values
             .iter()
             .filter_map(|(setting, value)| Some((setting.state_key?, value.clone())))
@@ -39,7 +39,8 @@ impl Settings {
         if !tree.is_object() {
             return Err(ConfigError::NotAnObject);
         }
-        let snapshot = self.apply(&[SettingsChange::Replace { tree }]).await?;
+        self.turn.lock().await.clear();
+        let snapshot = self.apply(&[SettingsChange::Replace { tree }], &[]).await?;
         let told: Vec<_> = keelson_domain::config::table::ALL
             .iter()
             .filter_map(|setting| Some((setting.state_key?, snapshot.get(setting).clone())))
@@ -59,7 +60,12 @@ impl Settings {
                 path: setting.path.to_owned(),
             })
             .collect();
-        self.apply(&changes).await
+        let mut changed = self.turn.lock().await;
+        for setting in settings {
+            changed.remove(&setting.index);
+        }
+        drop(changed);
+        self.apply(&changes, &[]).await
     }
 
     /// Forgets every stored value (`RESET_CONFIG_ON_START`).
@@ -67,8 +73,9 @@ impl Settings {
     /// # Errors
     /// When the store fails.
     pub async fn forget_all(&self) -> Result<(), ConfigError> {
-        let _turn = self.turn.lock().await;
+        let mut changed = self.turn.lock().await;
         self.store.clear().await?;
+        changed.clear();
         let stored = self.store.load().await?;
         self.current.store(Arc::new(self.layers().snapshot(&stored)));
         Ok(())
@@ -98,16 +105,28 @@ impl Settings {
     /// # Errors
     /// When the store fails.
     pub async fn reload(&self) -> Result<(), ConfigError> {
-        let _turn = self.turn.lock().await;
+        let changed = self.turn.lock().await;
         let stored = self.store.load().await?;
-        self.current.store(Arc::new(self.layers().snapshot(&stored)));
+        let snapshot = self.layers().snapshot(&stored).with_changed(&*changed);
+        self.current.store(Arc::new(snapshot));
         Ok(())
     }
 
-    async fn apply(&self, changes: &[SettingsChange]) -> Result<Arc<Snapshot>, ConfigError> {
-        let _turn = self.turn.lock().await;
+    async fn apply(
+        &self,
+        changes: &[SettingsChange],
+        values: &[(Setting, Value)],
+    ) -> Result<Arc<Snapshot>, ConfigError> {
+        let mut changed = self.turn.lock().await;
         let stored = self.store.change(changes).await?;
-        let snapshot = Arc::new(self.layers().snapshot(&stored));
+        for (setting, value) in values {
+            if self.layers.value(setting, &stored.tree).0 == *value {
+                changed.remove(&setting.index);
+            } else {
+                changed.insert(setting.index, value.clone());
+            }
+        }
+        let snapshot = Arc::new(self.layers().snapshot(&stored).with_changed(&*changed));
         self.current.store(snapshot.clone());
         Ok(snapshot)
     }

@@ -1,4 +1,6 @@
+use keelson_domain::auth::parse_duration;
 use keelson_domain::config::{Kind, Setting};
+use keelson_domain::user::Role;
 use serde_json::{Value, json};
 
 use super::ConfigError;
@@ -44,6 +46,16 @@ pub fn check(setting: &Setting, value: &Value) -> Result<(), ConfigError> {
 /// The settings whose lists are written with `;` in the environment.
 const SEMICOLONS: &[&str] = &["OPENAI_API_KEYS", "OPENAI_API_BASE_URLS", "OLLAMA_BASE_URLS"];
 
+/// The settings without a value that hold text when they have one, also when it looks like a number.
+const TEXTS: &[&str] = &[
+    "OAUTH_TOKEN_ENDPOINT_AUTH_METHOD",
+    "OAUTH_CODE_CHALLENGE_METHOD",
+    "OAUTH_SUB_CLAIM",
+    "DEFAULT_MODELS",
+    "DEFAULT_PINNED_MODELS",
+    "ADMIN_EMAIL",
+];
+
 /// Reads a value from the text of a variable or of the command line.
 ///
 /// # Errors
@@ -59,7 +71,7 @@ pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
             "false" | "0" | "no" | "off" | "" => Ok(json!(false)),
             _ => Err(wrong),
         },
-        Kind::Text => Ok(json!(text)),
+        Kind::Text => word(setting, text).map(|()| json!(text)),
         Kind::Int => text
             .trim()
             .parse::<i64>()
@@ -76,6 +88,7 @@ pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
             .filter(Value::is_object)
             .ok_or(wrong),
         Kind::Nullable if text.is_empty() => Ok(Value::Null),
+        Kind::Nullable if TEXTS.contains(&setting.env) => Ok(json!(text)),
         Kind::Nullable => Ok(text
             .trim()
             .parse::<i64>()
@@ -83,9 +96,35 @@ pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
     }
 }
 
+/// Some texts are words of a list or have a form. Given empty, they count as not given.
+fn word(setting: &Setting, text: &str) -> Result<(), ConfigError> {
+    let allowed = match setting.env {
+        _ if text.is_empty() => return Ok(()),
+        "DEFAULT_USER_ROLE" if text.parse::<Role>().is_err() => "pending, user or admin",
+        "JWT_EXPIRES_IN" if parse_duration(text).is_none() => {
+            "a duration such as 4w, 12h or 1d12h, or -1 for no end"
+        }
+        _ => return Ok(()),
+    };
+    Err(ConfigError::WrongKind {
+        setting: setting.env,
+        allowed,
+    })
+}
+
+/// The settings whose lists hold objects, which only JSON can write.
+const OBJECTS: &[&str] = &[
+    "TOOL_SERVER_CONNECTIONS",
+    "DEFAULT_PROMPT_SUGGESTIONS",
+    "EVALUATION_ARENA_MODELS",
+    "WEBUI_BANNERS",
+    "COMFYUI_WORKFLOW_NODES",
+    "IMAGES_EDIT_COMFYUI_WORKFLOW_NODES",
+];
+
 fn list(setting: &Setting, text: &str) -> Option<Value> {
     let trimmed = text.trim();
-    if trimmed.starts_with('[') {
+    if trimmed.starts_with('[') || OBJECTS.contains(&setting.env) {
         return serde_json::from_str(trimmed).ok().filter(Value::is_array);
     }
     let separator = if SEMICOLONS.contains(&setting.env) {
@@ -120,6 +159,10 @@ mod tests {
             json!(["user", "admin"])
         );
         assert_eq!(from_text(&table::DEFAULT_MODELS, "").expect("valid"), Value::Null);
+        assert_eq!(from_text(&table::WEBUI_BANNERS, "[]").expect("valid"), json!([]));
+        assert!(from_text(&table::WEBUI_BANNERS, "a,b").is_err());
+        assert!(from_text(&table::DEFAULT_USER_ROLE, "banana").is_err());
+        assert!(from_text(&table::JWT_EXPIRES_IN, "12h").is_ok());
         let error = from_text(&table::ENABLE_SIGNUP, "maybe")
             .expect_err("invalid")
             .to_string();

@@ -63,10 +63,11 @@ impl Layers {
     }
 }
 
-/// The value at a dotted path. A stored `null` counts as a value, as it does for the reference.
+/// The value at a dotted path. A stored `null` counts for nothing, as at a start of the reference.
 fn at<'t>(tree: &'t Value, path: &str) -> Option<&'t Value> {
     path.split('.')
         .try_fold(tree, |node, name| node.as_object()?.get(name))
+        .filter(|value| !value.is_null())
 }
 
 /// The default of a setting. The table is checked by a test, so that text that is no JSON cannot get here.
@@ -120,6 +121,12 @@ mod tests {
                 .map(|s| s.env)
                 .collect::<Vec<_>>(),
             ["ENABLE_SIGNUP"]
+        );
+
+        let cleared = stored(json!({"ui": {"enable_signup": null}}));
+        assert_eq!(
+            layers.snapshot(&cleared).origin(&table::ENABLE_SIGNUP),
+            Origin::Environment
         );
 
         layers.oauth_persistent = true;

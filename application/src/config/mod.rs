@@ -9,15 +9,21 @@ mod follow;
 mod kind;
 mod layers;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
 use keelson_domain::config::{SettingsFeed, SettingsStore, Snapshot};
+use serde_json::Value;
 use tokio::sync::Mutex;
 
 pub use error::ConfigError;
 pub use kind::{check, from_text};
 pub use layers::Layers;
+
+/// By the position of a setting: a value that an admin gave where the stored one does not count
+/// (`ENABLE_PERSISTENT_CONFIG=false`, a `null`). It holds until the process ends, as in the reference.
+type Changed = HashMap<u16, Value>;
 
 /// The settings in force. A read is one atomic load: no lock, no IO.
 pub struct Settings {
@@ -25,8 +31,9 @@ pub struct Settings {
     layers: Layers,
     store: Arc<dyn SettingsStore>,
     feed: Arc<dyn SettingsFeed>,
-    /// Keeps writers of this process in turn, so that an older tree never replaces a newer one.
-    turn: Mutex<()>,
+    /// Keeps writers of this process in turn, so that an older tree never replaces a newer one; and what they changed
+    /// that the stored tree cannot bring into force.
+    turn: Mutex<Changed>,
 }
 
 impl Settings {
@@ -46,7 +53,7 @@ impl Settings {
             layers,
             store,
             feed,
-            turn: Mutex::new(()),
+            turn: Mutex::default(),
         })
     }
 

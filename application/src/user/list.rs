@@ -18,12 +18,16 @@ impl Users {
         Ok(self.users.list(&query).await?)
     }
 
-    /// All users, and how many there are.
+    /// All users, the newest first, and how many there are.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn all(&self) -> Result<(Vec<User>, i64), UserError> {
-        Ok(self.users.list(&UserQuery::default()).await?)
+        let question = UserQuery {
+            descending: true,
+            ..UserQuery::default()
+        };
+        Ok(self.users.list(&question).await?)
     }
 
     /// One account.

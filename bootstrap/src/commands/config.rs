@@ -57,7 +57,8 @@ pub(super) async fn run(command: ConfigCommand, configuration: Configuration) ->
         ConfigCommand::Get { name } => print(&settings.current().get(find(&name)?).to_string()),
         ConfigCommand::Set { name, value } => {
             let setting = find(&name)?;
-            let value = from_text(setting, &value)?;
+            let value =
+                from_text(setting, &value).map_err(|error| StartError::Unusable(error.to_string()))?;
             let snapshot = settings.change(&[(*setting, value)]).await?;
             print(&line(&snapshot, setting))
         }
@@ -122,6 +123,9 @@ fn line(snapshot: &Snapshot, setting: &Setting) -> String {
         Origin::Database => "database",
         Origin::Environment => "environment",
         Origin::Default => "default",
+        Origin::Process => {
+            "stored, but it does not count: ENABLE_PERSISTENT_CONFIG or ENABLE_OAUTH_PERSISTENT_CONFIG is off"
+        }
     };
     format!(
         "{}={}  ({origin})",

@@ -78,17 +78,16 @@ pub(super) fn kept_key(data_dir: &Path) -> Result<SecretString, StartError> {
     }
 }
 
+/// Writes the key beside the file first, so that nobody ever reads half of one, and a full disk leaves none.
 fn keep(file: &Path, key: &str) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut open = options.open(file)?;
-    open.write_all(key.as_bytes())?;
-    open.sync_all()
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+    fresh.write_all(key.as_bytes())?;
+    fresh.as_file().sync_all()?;
+    fresh
+        .persist_noclobber(file)
+        .map(drop)
+        .map_err(|error| error.error)
 }
 
 #[cfg(test)]
@@ -96,6 +95,23 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::kept_key;
+
+    #[test]
+    fn many_starters_share_one_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let start = || kept_key(folder.path()).expect("a key").expose_secret().to_owned();
+        let keys: Vec<String> = std::thread::scope(|scope| {
+            let starters: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+            starters
+                .into_iter()
+                .map(|it| it.join().expect("no panic"))
+                .collect()
+        });
+        assert!(
+            keys.iter().all(|key| *key == keys[0] && key.len() == 44),
+            "{keys:?}"
+        );
+    }
 
     #[test]
     fn a_key_is_made_once_and_kept() {

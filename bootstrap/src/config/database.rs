@@ -28,13 +28,24 @@ pub(super) fn section(
         port: variables.text("DATABASE_PORT"),
         name: variables.text("DATABASE_NAME"),
     };
-    let url = match variables.secret("DATABASE_URL") {
-        Some(url) => DatabaseUrl::parse(&url, schema.as_deref()),
-        None => DatabaseUrl::from_parts(&parts, schema.as_deref()).map(|parts| {
-            parts.unwrap_or_else(|| DatabaseUrl::Sqlite {
-                path: data_dir.join("webui.db"),
-            })
-        }),
-    };
-    (url, pool)
+    (address(variables, &parts, schema.as_deref(), data_dir), pool)
+}
+
+/// The parts count before `DATABASE_URL` when all are given, as they do for the reference.
+fn address(
+    variables: &Variables,
+    parts: &DatabaseParts,
+    schema: Option<&str>,
+    data_dir: &Path,
+) -> Result<DatabaseUrl, DatabaseError> {
+    if let Some(address) = DatabaseUrl::from_parts(parts, schema)? {
+        return Ok(address);
+    }
+    if let Some(url) = variables.secret("DATABASE_URL") {
+        return DatabaseUrl::parse(&url, schema);
+    }
+    parts.all_or_none()?;
+    Ok(DatabaseUrl::Sqlite {
+        path: data_dir.join("webui.db"),
+    })
 }

@@ -105,8 +105,12 @@ impl Configuration {
             providers,
             completion,
         };
-        std::fs::create_dir_all(&data_dir)
-            .map_err(|error| StartError::Unusable(format!("DATA_DIR {}: {error}", data_dir.display())))?;
+        std::fs::create_dir_all(&data_dir).map_err(|error| {
+            StartError::Unusable(format!(
+                "DATA_DIR {} cannot be used: {error}; set it to a folder that this user may write to",
+                data_dir.display()
+            ))
+        })?;
         deployment.auth.secret_key = match key {
             Some(key) => key,
             None => auth::kept_key(&data_dir)?,

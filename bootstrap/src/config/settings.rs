@@ -15,26 +15,23 @@ pub(super) fn layers(variables: &Variables) -> Layers {
             environment.insert(setting.env, value);
         }
     }
-    singular(
-        variables,
-        &mut environment,
-        &table::OPENAI_API_BASE_URLS,
-        "OPENAI_API_BASE_URL",
-    );
-    singular(
-        variables,
-        &mut environment,
-        &table::OPENAI_API_KEYS,
-        "OPENAI_API_KEY",
-    );
-    singular(
-        variables,
-        &mut environment,
-        &table::OLLAMA_BASE_URLS,
-        "OLLAMA_BASE_URL",
-    );
+    let others = OTHER_NAMES
+        .iter()
+        .flat_map(|(name, all)| all.iter().map(move |one| (name, one)));
+    for (name, setting) in others {
+        if !environment.contains_key(setting.env)
+            && let Some(value) = value_of(variables, name, setting)
+        {
+            environment.insert(setting.env, value);
+        }
+    }
+    connections(variables, &mut environment);
     if let Some(permissions) = permissions(variables) {
         environment.insert(table::USER_PERMISSIONS.env, permissions);
+    }
+    if !variables.flag("WEBUI_AUTH", true) {
+        // Without sign-in there is nothing to sign up for.
+        environment.insert(table::ENABLE_SIGNUP.env, json!(false));
     }
     Layers {
         environment,
@@ -44,7 +41,12 @@ pub(super) fn layers(variables: &Variables) -> Layers {
 }
 
 fn value(variables: &Variables, setting: &Setting) -> Option<Value> {
-    let text = variables.raw(setting.env)?;
+    value_of(variables, setting.env, setting)
+}
+
+/// What a variable of this name says of a setting.
+fn value_of(variables: &Variables, name: &str, setting: &Setting) -> Option<Value> {
+    let text = variables.raw(name)?;
     // An empty variable is a text or "off"; it is no number, list or object.
     if text.is_empty() && !matches!(setting.kind, Kind::Bool | Kind::Text) {
         return None;
@@ -54,21 +56,100 @@ fn value(variables: &Variables, setting: &Setting) -> Option<Value> {
         Err(error) => {
             let allowed = error.to_string();
             let allowed = allowed.split(" must be ").last().unwrap_or_default();
-            variables.wrong(setting.env, (!setting.secret).then_some(text), allowed);
+            variables.wrong(name, (!setting.secret).then_some(text), allowed);
             None
         }
     }
 }
 
-/// The older variable for one address or key counts where the one for several is not set.
-fn singular(
-    variables: &Variables,
-    environment: &mut HashMap<&'static str, Value>,
-    setting: &Setting,
-    name: &str,
-) {
-    if let Some(text) = variables.text(name) {
-        environment.entry(setting.env).or_insert_with(|| json!([text]));
+/// Other variables that the reference reads where a setting's own is not set.
+const OTHER_NAMES: &[(&str, &[Setting])] = &[
+    (
+        "ENABLE_API_KEY_ENDPOINT_RESTRICTIONS",
+        &[table::ENABLE_API_KEYS_ENDPOINT_RESTRICTIONS],
+    ),
+    ("API_KEY_ALLOWED_ENDPOINTS", &[table::API_KEYS_ALLOWED_ENDPOINTS]),
+    ("OAUTH_GROUP_CLAIM", &[table::OAUTH_GROUPS_CLAIM]),
+    ("LDAP_SEARCH_FILTERS", &[table::LDAP_SEARCH_FILTER]),
+    (
+        "RAG_EMBEDDING_OPENAI_BATCH_SIZE",
+        &[table::RAG_EMBEDDING_BATCH_SIZE],
+    ),
+    ("OLLAMA_BASE_URL", &[table::RAG_OLLAMA_BASE_URL]),
+    ("OLLAMA_CLOUD_API_KEY", &[table::OLLAMA_CLOUD_WEB_SEARCH_API_KEY]),
+    ("IMAGES_OPENAI_PARAMS", &[table::IMAGES_OPENAI_API_PARAMS]),
+    (
+        "GEMINI_API_BASE_URL",
+        &[
+            table::IMAGES_GEMINI_API_BASE_URL,
+            table::IMAGES_EDIT_GEMINI_API_BASE_URL,
+        ],
+    ),
+    (
+        "GEMINI_API_KEY",
+        &[table::IMAGES_GEMINI_API_KEY, table::IMAGES_EDIT_GEMINI_API_KEY],
+    ),
+    (
+        "CODE_EXECUTION_JUPYTER_URL",
+        &[table::CODE_INTERPRETER_JUPYTER_URL],
+    ),
+    (
+        "CODE_EXECUTION_JUPYTER_AUTH",
+        &[table::CODE_INTERPRETER_JUPYTER_AUTH],
+    ),
+    (
+        "CODE_EXECUTION_JUPYTER_AUTH_TOKEN",
+        &[table::CODE_INTERPRETER_JUPYTER_AUTH_TOKEN],
+    ),
+    (
+        "CODE_EXECUTION_JUPYTER_AUTH_PASSWORD",
+        &[table::CODE_INTERPRETER_JUPYTER_AUTH_PASSWORD],
+    ),
+    (
+        "CODE_EXECUTION_JUPYTER_TIMEOUT",
+        &[table::CODE_INTERPRETER_JUPYTER_TIMEOUT],
+    ),
+];
+
+/// Settings that take the key of OpenAI itself where they have none of their own.
+const OPENAI_KEYS: &[Setting] = &[
+    table::RAG_OPENAI_API_KEY,
+    table::IMAGES_OPENAI_API_KEY,
+    table::IMAGES_EDIT_OPENAI_API_KEY,
+    table::AUDIO_STT_OPENAI_API_KEY,
+    table::AUDIO_TTS_OPENAI_API_KEY,
+];
+
+const OPENAI: &str = "https://api.openai.com/v1";
+
+/// The addresses and keys of providers: the variables for one count where those for several are not set.
+fn connections(variables: &Variables, environment: &mut HashMap<&'static str, Value>) {
+    let mut singular = |setting: &Setting, text: Option<String>| {
+        if let Some(text) = text {
+            environment.entry(setting.env).or_insert_with(|| json!([text]));
+        }
+    };
+    let address = |name| {
+        let text = variables.text(name)?;
+        Some(text.strip_suffix('/').unwrap_or(&text).to_owned())
+    };
+    singular(&table::OPENAI_API_BASE_URLS, address("OPENAI_API_BASE_URL"));
+    singular(&table::OPENAI_API_KEYS, variables.text("OPENAI_API_KEY"));
+    let older = address("OLLAMA_API_BASE_URL");
+    let older = older.map(|url| url.strip_suffix("/api").unwrap_or(&url).to_owned());
+    singular(&table::OLLAMA_BASE_URLS, address("OLLAMA_BASE_URL").or(older));
+
+    let list = |setting: &Setting| environment.get(setting.env).and_then(Value::as_array);
+    let addresses = list(&table::OPENAI_API_BASE_URLS);
+    let place = addresses.map_or(Some(0), |all| {
+        all.iter()
+            .position(|url| matches!(url.as_str(), Some(OPENAI | "")))
+    });
+    let key = place.and_then(|place| list(&table::OPENAI_API_KEYS)?.get(place).cloned());
+    if let Some(key) = key {
+        for setting in OPENAI_KEYS {
+            environment.entry(setting.env).or_insert_with(|| key.clone());
+        }
     }
 }
 
@@ -145,6 +226,33 @@ mod tests {
             (&tree["chat"]["delete"], &tree["chat"]["edit"]),
             (&json!(false), &json!(true))
         );
+    }
+
+    #[test]
+    fn other_names_and_the_key_of_openai_fill_what_is_not_set() {
+        let layers = layers(&given(&[
+            ("API_KEY_ALLOWED_ENDPOINTS", "/api/models"),
+            ("OLLAMA_CLOUD_API_KEY", "cloud"),
+            ("GEMINI_API_KEY", "gemini"),
+            ("IMAGES_EDIT_GEMINI_API_KEY", "own"),
+            ("CODE_EXECUTION_JUPYTER_TIMEOUT", "7"),
+            ("OLLAMA_API_BASE_URL", "http://ollama:11434/api"),
+            ("OPENAI_API_BASE_URLS", "http://a;https://api.openai.com/v1"),
+            ("OPENAI_API_KEYS", "sk-a;sk-openai"),
+            ("AUDIO_TTS_OPENAI_API_KEY", "sk-voice"),
+            ("DEFAULT_MODELS", "7"),
+        ]));
+        let value = |setting: &Setting| layers.environment[setting.env].clone();
+        assert_eq!(value(&table::API_KEYS_ALLOWED_ENDPOINTS), "/api/models");
+        assert_eq!(value(&table::OLLAMA_CLOUD_WEB_SEARCH_API_KEY), "cloud");
+        assert_eq!(value(&table::IMAGES_GEMINI_API_KEY), "gemini");
+        assert_eq!(value(&table::IMAGES_EDIT_GEMINI_API_KEY), "own");
+        assert_eq!(value(&table::CODE_EXECUTION_JUPYTER_TIMEOUT), 7);
+        assert_eq!(value(&table::CODE_INTERPRETER_JUPYTER_TIMEOUT), 7);
+        assert_eq!(value(&table::OLLAMA_BASE_URLS), json!(["http://ollama:11434"]));
+        assert_eq!(value(&table::RAG_OPENAI_API_KEY), "sk-openai");
+        assert_eq!(value(&table::AUDIO_TTS_OPENAI_API_KEY), "sk-voice");
+        assert_eq!(value(&table::DEFAULT_MODELS), "7");
     }
 
     #[test]

@@ -56,9 +56,12 @@ impl Variables {
     /// Notes that a variable is wrong, and what is allowed. `value` is none for secrets.
     pub fn wrong(&self, name: &str, value: Option<&str>, allowed: &str) {
         let shown = value.map_or_else(|| "is not valid".to_owned(), |value| format!("is {value:?}"));
-        self.problems
-            .borrow_mut()
-            .push(format!("{name} {shown}; allowed: {allowed}"));
+        let problem = format!("{name} {shown}; allowed: {allowed}");
+        let mut problems = self.problems.borrow_mut();
+        // Several sections may ask for the same variable.
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
     }
 
     /// Notes a problem in words of its own, which begin with the variable's name.

@@ -11,6 +11,8 @@ pub enum Origin {
     Environment,
     /// The built-in default.
     Default,
+    /// A change made in this process, which a stored value cannot bring into force: it lasts until the process ends.
+    Process,
 }
 
 /// All settings at one moment; immutable, shared by reference. A read is an index into a slice.
@@ -29,6 +31,15 @@ impl Snapshot {
             version,
             values: values.into_boxed_slice(),
         }
+    }
+
+    /// The same, but for settings that were changed in this process only.
+    #[must_use]
+    pub fn with_changed<'c>(mut self, changed: impl IntoIterator<Item = (&'c u16, &'c Value)>) -> Self {
+        for (index, value) in changed {
+            self.values[usize::from(*index)] = (value.clone(), Origin::Process);
+        }
+        self
     }
 
     /// Version of the stored tree that this was made from.

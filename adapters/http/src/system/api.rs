@@ -5,15 +5,17 @@ use keelson_domain::config::table;
 use keelson_domain::system::COMPATIBLE_VERSION;
 use poem::Request;
 use poem::http::StatusCode;
+use poem_openapi::param::Path;
 use poem_openapi::payload::{Json, PlainText, Response};
 use poem_openapi::{Object, OpenApi};
 use serde_json::{Value, json};
 
 use super::app_config::app_config;
-use super::pages;
+use super::{frontend, pages};
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser, optional_caller};
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiResult;
+use crate::raw::Raw;
 
 /// Operations of the server itself.
 pub struct SystemApi {
@@ -116,9 +118,10 @@ impl SystemApi {
         Response::new(PlainText(document)).header("content-type", "application/xml")
     }
 
-    /// Generated files; none are made yet, so none is found.
+    /// Generated files, such as pictures: those in the cache of the data folder.
     #[oai(path = "/cache/*path", method = "get")]
-    async fn cache(&self, _caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Err(ApiError::not_found("There is no such file in the cache."))
+    async fn cache(&self, _caller: VerifiedUser, path: Path<String>, request: &Request) -> ApiResult<Raw> {
+        let folder = self.system.deployment.general.data_dir.join("cache");
+        frontend::cached(&folder, &path.0, request).await.map(Raw)
     }
 }

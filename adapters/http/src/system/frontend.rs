@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::web::StaticFileRequest;
-use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Response};
+use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Request, Response};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::picture::StandIn;
 
 /// Where the files of the front end lie.
@@ -89,6 +89,16 @@ impl Frontend {
             .ok_or_else(|| ApiError::not_found("Not Found"))?;
         send(method, &file, files, false)
     }
+}
+
+/// A file of a folder that only those who are signed in may see.
+pub(super) async fn cached(dir: &Path, name: &str, request: &Request) -> ApiResult<Response> {
+    let unknown = || ApiError::not_found("There is no such file in the cache.");
+    let file = inside(dir, name).ok_or_else(unknown)?;
+    let files = StaticFileRequest::from_request_without_body(request)
+        .await
+        .map_err(|_| unknown())?;
+    send(request.method(), &file, files, false).map_err(|_| unknown())
 }
 
 /// The file at a path below `dir`, if there is one; never one outside.

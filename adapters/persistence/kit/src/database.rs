@@ -25,9 +25,9 @@ impl Database {
         match url {
             #[cfg(feature = "sqlite")]
             DatabaseUrl::Sqlite { path } => {
-                let database = crate::SqliteDb::open(path, options).await?;
+                crate::SqliteDb::check(path)?;
                 migrate::sqlite(path.clone()).await?;
-                Ok(Self::Sqlite(database))
+                Ok(Self::Sqlite(crate::SqliteDb::open(path, options).await?))
             }
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres {

@@ -1,6 +1,8 @@
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use keelson_domain::shared::{BoxError, StoreError};
 
+use crate::migrate::Age;
+
 /// Why a database cannot be used. Never holds the password.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
@@ -13,20 +15,32 @@ pub enum DatabaseError {
         reason: String,
     },
     /// The database cannot be opened.
-    #[error("cannot open the database at {place}: {reason}")]
+    #[error(
+        "cannot open the database at {place}: {reason}. Check that it is there and that DATABASE_URL names it and its \
+         user rightly"
+    )]
     Unreachable {
         /// File, or host and database name.
         place: String,
         /// What the driver says.
         reason: String,
     },
-    /// The database was made by another version of the reference.
+    /// The file is there, but is no database, or a broken one.
     #[error(
-        "the database is at revision {found}, but this version of Keelson works with revision {wanted} (Open WebUI \
-         0.6.43); nothing was changed. If it is older, start Open WebUI 0.6.43 on it once, which migrates it; if it is \
-         newer, use a newer Keelson"
+        "cannot read the database {place}: {reason}; nothing was changed. Restore it from a backup, or let DATABASE_URL \
+         name another"
     )]
+    Unreadable {
+        /// File.
+        place: String,
+        /// What the driver says.
+        reason: String,
+    },
+    /// The database was made by another version of the reference.
+    #[error("the database is at revision {found}, {}", told(*.age, .wanted))]
     OtherRevision {
+        /// Whether an older version made it.
+        age: Age,
         /// Revision found.
         found: String,
         /// Revision that we work with.
@@ -41,8 +55,34 @@ pub enum DatabaseError {
         reason: String,
     },
     /// A migration failed; it was rolled back.
-    #[error("a migration failed and was rolled back: {0}")]
-    Migration(String),
+    #[error("a migration failed and was rolled back: {reason}{}", room(.reason))]
+    Migration {
+        /// What the driver says.
+        reason: String,
+    },
+}
+
+/// What is wrong with a revision, and what to do.
+fn told(age: Age, wanted: &str) -> String {
+    match age {
+        Age::Older => format!(
+            "made by an older Open WebUI; Keelson works with revision {wanted} (Open WebUI 0.6.43). Nothing was changed: \
+             make a backup and start Open WebUI 0.6.43 on it once, which migrates it"
+        ),
+        Age::Unknown => format!(
+            "which Open WebUI 0.6.43 (revision {wanted}) does not know: a newer version made it. Nothing was changed: use \
+             a newer Keelson, or a backup from before the upgrade"
+        ),
+    }
+}
+
+/// What to do about a disk without room.
+fn room(reason: &str) -> &'static str {
+    if reason.contains("is full") || reason.contains("No space left") {
+        "; free some space and start again"
+    } else {
+        ""
+    }
 }
 
 /// Maps a driver's error for `what` (a table or unique key).

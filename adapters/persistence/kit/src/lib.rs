@@ -19,7 +19,7 @@ mod url;
 
 pub use database::Database;
 pub use error::{DatabaseError, failed};
-pub use migrate::REVISION;
+pub use migrate::{Age, REVISION};
 #[cfg(feature = "postgres")]
 pub use postgres::PgDb;
 #[cfg(feature = "sqlite")]

@@ -1,5 +1,5 @@
 use deadpool::Runtime;
-use deadpool::managed::HookError;
+use deadpool::managed::{HookError, PoolError};
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{Hook, Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
@@ -35,6 +35,7 @@ impl PgDb {
         ))
         .max_size(options.size)
         .wait_timeout(Some(options.wait))
+        .create_timeout(Some(options.wait))
         .runtime(Runtime::Tokio1)
         .pre_recycle(Hook::sync_fn(move |_, metrics| {
             if metrics.age() > recycle {
@@ -45,7 +46,11 @@ impl PgDb {
         }))
         .build()
         .map_err(|error| unreachable(error.to_string()))?;
-        drop(pool.get().await.map_err(|error| unreachable(error.to_string()))?);
+        drop(pool.get().await.map_err(|error| match error {
+            PoolError::Timeout(_) => unreachable(format!("no answer in {} s", options.wait.as_secs())),
+            PoolError::Backend(error) => unreachable(error.to_string()),
+            error => unreachable(error.to_string()),
+        })?);
         Ok(Self { pool })
     }
 

@@ -28,7 +28,7 @@ pub struct SqliteDb {
 }
 
 impl SqliteDb {
-    /// Opens (or makes) a file; its folder must exist.
+    /// Opens a file that was checked and migrated.
     ///
     /// # Errors
     /// [`DatabaseError::Unreachable`] when the file cannot be opened for writing.
@@ -40,7 +40,6 @@ impl SqliteDb {
         let url = path
             .to_str()
             .ok_or_else(|| unreachable("its path is not UTF-8".to_owned()))?;
-        check_writable(path).map_err(unreachable)?;
         let database = Self {
             path: path.to_owned(),
             writer: pool(url, 1, false, options).map_err(unreachable)?,
@@ -54,6 +53,14 @@ impl SqliteDb {
                 .map_err(|error| unreachable(error.to_string()))?,
         );
         Ok(database)
+    }
+
+    /// Whether the file can be written, or made where it is missing.
+    pub(crate) fn check(path: &Path) -> Result<(), DatabaseError> {
+        check_writable(path).map_err(|reason| DatabaseError::Unreachable {
+            place: path.display().to_string(),
+            reason,
+        })
     }
 
     /// A connection that reads.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::DatabaseError;
@@ -51,6 +51,51 @@ pub struct DatabaseParts {
     pub name: Option<String>,
 }
 
+impl DatabaseParts {
+    /// The first part that is not given, of those that an address cannot do without.
+    fn missing(&self) -> Option<&'static str> {
+        [
+            ("DATABASE_TYPE", &self.kind),
+            ("DATABASE_USER", &self.user),
+            ("DATABASE_HOST", &self.host),
+            ("DATABASE_PORT", &self.port),
+            ("DATABASE_NAME", &self.name),
+        ]
+        .into_iter()
+        .find(|(_, value)| value.as_ref().is_none_or(String::is_empty))
+        .map(|(name, _)| name)
+    }
+
+    /// Says which part is missing, if some are given and others not: nobody means SQLite with that.
+    ///
+    /// # Errors
+    /// [`DatabaseError::BadUrl`] with the part that is missing.
+    pub fn all_or_none(&self) -> Result<(), DatabaseError> {
+        let kind = self.kind.as_deref();
+        if kind == Some(SQLCIPHER) {
+            return Err(bad(ENCRYPTED));
+        }
+        let server = kind.is_some_and(|kind| kind != "sqlite");
+        match self.missing() {
+            Some(variable) if server || self.host.is_some() || self.name.is_some() => {
+                Err(DatabaseError::BadUrl {
+                    variable,
+                    reason: "it must be set, as other parts of the address are (DATABASE_TYPE, _USER, _PASSWORD, _HOST, \
+                             _PORT, _NAME); or set DATABASE_URL"
+                        .to_owned(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A part as it stands in an address. It may be given encoded: the reference puts it there as it is.
+fn encoded(part: &str) -> String {
+    let plain = percent_decode_str(part).decode_utf8().unwrap_or(part.into());
+    utf8_percent_encode(&plain, NON_ALPHANUMERIC).to_string()
+}
+
 /// Limits of a pool of connections.
 #[derive(Debug, Clone)]
 pub struct PoolOptions {
@@ -73,6 +118,8 @@ impl Default for PoolOptions {
 }
 
 const VARIABLE: &str = "DATABASE_URL";
+const SQLCIPHER: &str = "sqlite+sqlcipher";
+const ENCRYPTED: &str = "encrypted SQLite files (sqlcipher) are not supported";
 
 fn bad(reason: impl Into<String>) -> DatabaseError {
     DatabaseError::BadUrl {
@@ -93,13 +140,16 @@ impl DatabaseUrl {
             return Err(bad(format!("it has no scheme; {allowed}")));
         };
         match scheme.split('+').next().unwrap_or(scheme) {
-            _ if scheme == "sqlite+sqlcipher" => {
-                Err(bad("encrypted SQLite files (sqlcipher) are not supported"))
-            }
+            _ if scheme == SQLCIPHER => Err(bad(ENCRYPTED)),
             "sqlite" => {
                 let path = rest.strip_prefix('/').filter(|path| !path.is_empty());
                 let path = path.ok_or_else(|| bad(format!("it names no file; {allowed}")))?;
                 let path = path.split('?').next().unwrap_or(path);
+                if path == ":memory:" {
+                    return Err(bad(
+                        "a database in memory would be lost at every start; name a file",
+                    ));
+                }
                 Ok(Self::Sqlite {
                     path: PathBuf::from(path),
                 })
@@ -109,36 +159,24 @@ impl DatabaseUrl {
         }
     }
 
-    /// Puts an address together from its parts, if enough of them are given; none without `DATABASE_TYPE`.
+    /// Puts an address together from its parts when all of them are given (a password may be missing).
     ///
     /// # Errors
-    /// [`DatabaseError::BadUrl`] when a part is missing.
+    /// [`DatabaseError::BadUrl`] when a part is wrong.
     pub fn from_parts(parts: &DatabaseParts, schema: Option<&str>) -> Result<Option<Self>, DatabaseError> {
-        let Some(kind) = parts.kind.as_deref().filter(|kind| !kind.is_empty()) else {
+        if parts.missing().is_some() {
             return Ok(None);
-        };
-        let part = |name: &'static str, value: &Option<String>| {
-            value
-                .clone()
-                .filter(|value| !value.is_empty())
-                .ok_or(DatabaseError::BadUrl {
-                    variable: name,
-                    reason: "it must be set when DATABASE_TYPE is".to_owned(),
-                })
-        };
-        let host = part("DATABASE_HOST", &parts.host)?;
-        let port = part("DATABASE_PORT", &parts.port)?;
-        let name = part("DATABASE_NAME", &parts.name)?;
-        let user = part("DATABASE_USER", &parts.user)?;
-        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let password = parts
-            .password
-            .as_ref()
-            .map_or(String::new(), |p| format!(":{}", encode(p.expose_secret())));
+        }
+        let part = |value: &Option<String>| value.clone().unwrap_or_default();
+        let secret = parts.password.as_ref().map(ExposeSecret::expose_secret);
         let url = format!(
-            "{kind}://{}{password}@{host}:{port}/{}",
-            encode(&user),
-            encode(&name)
+            "{}://{}{}@{}:{}/{}",
+            part(&parts.kind),
+            encoded(&part(&parts.user)),
+            secret.map_or(String::new(), |password| format!(":{}", encoded(password))),
+            part(&parts.host),
+            part(&parts.port),
+            encoded(&part(&parts.name))
         );
         Self::parse(&SecretString::from(url), schema).map(Some)
     }
@@ -153,7 +191,17 @@ impl DatabaseUrl {
 }
 
 fn postgres(rest: &str, schema: Option<&str>) -> Result<DatabaseUrl, DatabaseError> {
-    let parsed = url::Url::parse(&format!("postgresql://{rest}")).map_err(|e| bad(e.to_string()))?;
+    let parsed = url::Url::parse(&format!("postgresql://{rest}")).map_err(|error| {
+        bad(format!(
+            "{error}; use postgresql://user:password@host:port/name, with special characters in the password as %XX"
+        ))
+    })?;
+    let named = parsed.query_pairs().any(|(name, _)| name == "host");
+    if parsed.host_str().unwrap_or_default().is_empty() && !named {
+        return Err(bad(
+            "it names no host; use postgresql://user:password@host:port/name",
+        ));
+    }
     let mut kept = parsed.clone();
     kept.set_query(None);
     for (name, value) in parsed.query_pairs() {
@@ -225,7 +273,11 @@ mod tests {
             "hunter2",
             "sqlite://",
             "sqlite:///",
+            "sqlite:///:memory:",
             "postgres://u:hunter2@:x/y",
+            "postgres://u:hunter2@/y",
+            "postgres:///y",
+            "postgres://u:hunter2@h:port/y",
         ] {
             let error = parse(url).expect_err(url).to_string();
             assert!(
@@ -255,7 +307,24 @@ mod tests {
             url.expose_secret(),
             "postgresql://me:p%40ss%2Fword@db:5432/owui?options=-csearch_path%3Dteam"
         );
-        assert!(DatabaseUrl::from_parts(&DatabaseParts { host: None, ..parts }, None).is_err());
+        let given_encoded = DatabaseParts {
+            password: Some(SecretString::from("p%40ss%2Fword")),
+            ..parts.clone()
+        };
+        let Ok(Some(DatabaseUrl::Postgres { url: same, .. })) =
+            DatabaseUrl::from_parts(&given_encoded, Some("team"))
+        else {
+            panic!("a server")
+        };
+        assert_eq!(same.expose_secret(), url.expose_secret());
+        let without = DatabaseParts { host: None, ..parts };
+        assert!(matches!(DatabaseUrl::from_parts(&without, None), Ok(None)));
+        let error = without.all_or_none().expect_err("half an address").to_string();
+        assert!(
+            error.starts_with("DATABASE_HOST is not valid: it must be set"),
+            "{error}"
+        );
+        assert!(DatabaseParts::default().all_or_none().is_ok());
         assert!(matches!(
             DatabaseUrl::from_parts(&DatabaseParts::default(), None),
             Ok(None)

@@ -1,0 +1,35 @@
+use poem::http::{Method, StatusCode};
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn files_of_the_cache_are_for_those_who_are_signed_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("cache/image")).expect("a folder");
+    std::fs::write(folder.path().join("cache/image/a b.txt"), "a picture").expect("a file");
+    std::fs::write(folder.path().join("secret.txt"), "hidden").expect("a file");
+    let app = TestApp::in_folder(folder, &[]).await;
+    let admin = app.sign_up("ada").await;
+    let path = "/cache/image/a%20b.txt";
+    assert_eq!(app.get(path, &admin).await, Value::String("a picture".into()));
+    let stranger = app.ask(Method::GET, path, None, None).await;
+    assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+    for outside in [
+        "/cache/..%2Fsecret.txt",
+        "/cache/image/..%2F..%2Fsecret.txt",
+        "/cache/none.png",
+        "/cache/image",
+    ] {
+        let answer = app.ask(Method::GET, outside, Some(&admin), None).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{outside}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn without_sign_in_nobody_signs_up() {
+    let app = TestApp::with(&[("WEBUI_AUTH", "false"), ("ENABLE_SIGNUP", "true")]).await;
+    let config = app.ask(Method::GET, "/api/config", None, None).await;
+    assert_eq!(config.body["features"]["enable_signup"], json!(false));
+}

@@ -1,0 +1,100 @@
+//! Addresses of databases that cannot be used. No password is ever shown (`refused` looks for `hunter2`).
+
+use crate::support::{Postgres, keelson, run};
+
+fn refused(variables: &[(&str, &str)], words: &[&str]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(keelson(folder.path(), variables)).refused(words);
+    assert!(
+        !folder.path().join("webui.db").exists(),
+        "another database was made"
+    );
+}
+
+#[test]
+fn addresses_that_are_none() {
+    for (url, words) in [
+        (
+            "mysql://u:hunter2@db/x",
+            ["scheme is not known", "postgresql://user"],
+        ),
+        ("hunter2", ["no scheme", "sqlite:///"]),
+        ("postgresql://u:hunter2@/x", ["host", "postgresql://user"]),
+        ("postgresql:///x", ["no host", "postgresql://user"]),
+        ("postgresql://u:hunter2@db:port/x", ["port", "postgresql://user"]),
+        ("postgresql://u:hunter2@db:99999/x", ["port", "postgresql://user"]),
+        ("sqlite://", ["names no file", "sqlite:///"]),
+        ("sqlite:///", ["names no file", "sqlite:///"]),
+        ("sqlite:///:memory:", ["memory", "name a file"]),
+        ("sqlite+sqlcipher:///x.db", ["sqlcipher", "not supported"]),
+        (
+            "postgresql://u:hunter2@db/x?sslmode=require",
+            ["sslmode=require", "sslmode=prefer"],
+        ),
+    ] {
+        let mut all = vec!["DATABASE_URL is not valid"];
+        all.extend(words);
+        refused(&[("DATABASE_URL", url)], &all);
+    }
+    refused(
+        &[
+            ("DATABASE_TYPE", "postgresql"),
+            ("DATABASE_USER", "u"),
+            ("DATABASE_PASSWORD", "hunter2"),
+        ],
+        &["DATABASE_HOST is not valid", "must be set"],
+    );
+    refused(
+        &[
+            ("DATABASE_SCHEMA", "a-b"),
+            ("DATABASE_URL", "postgresql://u:hunter2@db/x"),
+        ],
+        &["DATABASE_SCHEMA is not valid", "letters, digits and underscores"],
+    );
+}
+
+#[test]
+fn a_file_in_a_folder_that_is_not_there() {
+    refused(
+        &[("DATABASE_URL", "sqlite:////nowhere/at/all/webui.db")],
+        &["/nowhere/at/all/webui.db", "DATABASE_URL"],
+    );
+}
+
+#[test]
+fn servers_that_do_not_let_us_in() {
+    // Nobody listens on the discard port of the loopback.
+    refused(
+        &[("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:9/x")],
+        &["127.0.0.1:9/x", "error connecting to server", "DATABASE_URL"],
+    );
+    let server = Postgres::start();
+    let port = server.port();
+    let missing = format!("postgresql://keelson:hunter2@127.0.0.1:{port}/nothing");
+    refused(
+        &[("DATABASE_URL", &missing)],
+        &["\"nothing\" does not exist", "DATABASE_URL"],
+    );
+    let stranger = format!("postgresql://stranger:hunter2@127.0.0.1:{port}/keelson");
+    refused(&[("DATABASE_URL", &stranger)], &["\"stranger\" does not exist"]);
+    assert!(server.sql("keelson", "CREATE ROLE ada LOGIN PASSWORD 'right'"));
+    server.ask_passwords();
+    let wrong = format!("postgresql://ada:hunter2@127.0.0.1:{port}/keelson");
+    refused(
+        &[("DATABASE_URL", &wrong)],
+        &["password authentication failed for user \"ada\""],
+    );
+}
+
+#[test]
+fn a_server_that_never_answers() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!(
+        "postgresql://u:hunter2@{}/x",
+        silent.local_addr().expect("an address")
+    );
+    refused(
+        &[("DATABASE_URL", &url), ("DATABASE_POOL_TIMEOUT", "1")],
+        &["no answer in 1 s"],
+    );
+}

@@ -1,0 +1,134 @@
+//! Databases of other versions, of others, and broken ones.
+
+use std::path::Path;
+use std::process::Command;
+
+use keelson_persistence_kit::REVISION;
+use tempfile::TempDir;
+
+use crate::support::{Postgres, keelson, run};
+
+/// A database that Keelson made, then changed by a statement of SQLite's shell.
+fn changed(statement: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = keelson(folder.path(), &[]);
+    command.args(["config", "list", "ENABLE_SIGNUP"]);
+    assert_eq!(run(command).code, Some(0));
+    sql(&folder.path().join("webui.db"), statement);
+    folder
+}
+
+fn sql(file: &Path, statement: &str) {
+    // Back to one file, so that a hash of it says everything.
+    let script = format!("{statement}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;");
+    let program = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None); \
+                   [db.execute(one).fetchall() for one in sys.argv[2].split(';') if one.strip()]";
+    let done = Command::new("python3")
+        .args(["-c", program])
+        .arg(file)
+        .arg(script)
+        .status()
+        .expect("python3 runs");
+    assert!(done.success());
+}
+
+/// Starts on a folder, and asserts the refusal and that no byte of the database changed.
+fn refused(folder: &Path, words: &[&str]) {
+    let file = folder.join("webui.db");
+    let before = std::fs::read(&file).expect("a database");
+    run(keelson(folder, &[])).refused(words);
+    assert!(
+        before == std::fs::read(&file).expect("a database"),
+        "the file was changed"
+    );
+    let others: Vec<_> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name != "webui.db" && !name.starts_with('.'))
+        .collect();
+    assert!(others.is_empty(), "left behind: {others:?}");
+}
+
+#[test]
+fn an_older_revision() {
+    let folder = changed("UPDATE alembic_version SET version_num = '9f0c9cd09105'");
+    refused(
+        folder.path(),
+        &[
+            "9f0c9cd09105",
+            "older Open WebUI",
+            REVISION,
+            "start Open WebUI 0.6.43 on it once",
+        ],
+    );
+}
+
+#[test]
+fn a_newer_or_unknown_revision() {
+    let folder = changed("UPDATE alembic_version SET version_num = 'ffffffffffff'");
+    refused(
+        folder.path(),
+        &["ffffffffffff", "does not know", "use a newer Keelson"],
+    );
+}
+
+#[test]
+fn several_revisions() {
+    let folder = changed("INSERT INTO alembic_version VALUES ('ffffffffffff')");
+    refused(folder.path(), &["2 revisions", "ffffffffffff", "backup"]);
+}
+
+#[test]
+fn no_revision() {
+    let folder = changed("DELETE FROM alembic_version");
+    refused(folder.path(), &["alembic_version is empty", "backup"]);
+    let folder = changed("DROP TABLE alembic_version");
+    refused(
+        folder.path(),
+        &["no alembic_version", "not a database of Open WebUI"],
+    );
+}
+
+#[test]
+fn a_table_is_missing() {
+    let folder = changed("DROP TABLE chat_file");
+    refused(folder.path(), &["missing tables: chat_file"]);
+}
+
+#[test]
+fn a_file_that_is_no_database_and_one_that_is_broken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("webui.db");
+    std::fs::write(&file, "this is a letter and no database at all, ".repeat(500)).expect("a file");
+    refused(
+        folder.path(),
+        &["webui.db", "not a database", "Restore it from a backup"],
+    );
+
+    let folder = changed("SELECT 1");
+    let file = folder.path().join("webui.db");
+    let whole = std::fs::read(&file).expect("a database");
+    std::fs::write(&file, &whole[..whole.len() / 2]).expect("a file");
+    refused(
+        folder.path(),
+        &["webui.db", "malformed", "Restore it from a backup"],
+    );
+}
+
+#[test]
+fn a_postgresql_database_of_another_version() {
+    let server = Postgres::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = server.url();
+    let start = || run(keelson(folder.path(), &[("DATABASE_URL", &url)]));
+    assert!(server.sql("keelson", "CREATE TABLE letters (text text)"));
+    start().refused(&["no alembic_version", "nothing was changed"]);
+    let make = "CREATE TABLE alembic_version (version_num varchar(32)); INSERT INTO alembic_version VALUES ('38d63c18f30f')";
+    assert!(server.sql("keelson", make));
+    start().refused(&["38d63c18f30f", "older Open WebUI"]);
+    assert!(server.sql("keelson", "INSERT INTO alembic_version VALUES ('ffffffffffff')"));
+    start().refused(&["2 revisions"]);
+    let untouched =
+        "DO $$ BEGIN ASSERT (SELECT count(*) FROM pg_tables WHERE schemaname = 'public') = 2; END $$";
+    assert!(server.sql("keelson", untouched), "tables were made");
+}
