@@ -200,7 +200,7 @@ impl From<ChatError> for ApiError {
     fn from(error: ChatError) -> Self {
         let status = match &error {
             ChatError::NotFound | ChatError::NotAllowed => StatusCode::UNAUTHORIZED,
-            ChatError::Unknown => StatusCode::NOT_FOUND,
+            ChatError::Unknown | ChatError::NoFolder => StatusCode::NOT_FOUND,
             ChatError::ReservedTag | ChatError::TitleIsNoText => StatusCode::BAD_REQUEST,
             ChatError::Unexpected(source) => return Self::unexpected(source),
         };
@@ -253,7 +253,7 @@ impl From<GenerationError> for ApiError {
 impl From<FolderError> for ApiError {
     fn from(error: FolderError) -> Self {
         let status = match &error {
-            FolderError::NotFound => StatusCode::NOT_FOUND,
+            FolderError::NotFound | FolderError::NoParent => StatusCode::NOT_FOUND,
             FolderError::NotAllowed => StatusCode::FORBIDDEN,
             FolderError::NameTaken | FolderError::InsideItself => StatusCode::BAD_REQUEST,
             FolderError::Unexpected(source) => return Self::unexpected(source),

@@ -4,10 +4,13 @@
 
 pub mod auth;
 pub mod channel;
+pub mod chat;
 pub mod config;
+mod folder;
 pub mod model;
 pub mod note;
 pub mod realtime;
 pub mod shared;
+mod tag;
 pub mod task;
 pub mod user;
