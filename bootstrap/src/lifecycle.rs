@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use keelson_application::config::Settings;
+use keelson_application::model::Models;
 use keelson_application::system::Readiness;
 use keelson_application::task::Tasks;
 use keelson_domain::config::Deployment;
@@ -63,6 +64,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     readiness.done("services");
     follow_settings(app.services.settings.clone(), stop.clone());
     attend_tasks(app.services.tasks.clone(), stop.clone());
+    warm_models(app.services.models.clone());
     tracing::info!(
         address,
         data = %configuration.deployment.general.data_dir.display(),
@@ -179,6 +181,11 @@ fn follow_settings(settings: Arc<Settings>, stop: CancellationToken) {
             }
         }
     });
+}
+
+/// Fetches lists of models that are kept (`ENABLE_BASE_MODELS_CACHE`); nothing waits for it.
+fn warm_models(models: Arc<Models>) {
+    tokio::spawn(async move { models.warm().await });
 }
 
 /// Keeps the books of running tasks; starts again when that ends by an error.

@@ -2,3 +2,4 @@
 
 mod chats;
 mod completions;
+mod faults;

@@ -41,7 +41,7 @@ impl Door {
         self.0
             .lock()
             .unwrap()
-            .insert(token.to_owned(), Caller { user, method });
+            .insert(token.to_owned(), caller(user, method));
         id
     }
 
@@ -59,6 +59,15 @@ impl Doorkeeper for Door {
             .get(token)
             .cloned()
             .ok_or(AuthError::NotSignedIn)
+    }
+}
+
+/// Somebody who is signed in.
+pub(super) fn caller(user: Arc<User>, method: AuthMethod) -> Caller {
+    Caller {
+        user,
+        method,
+        credential: None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use keelson::build::App;
 use keelson::config::{Configuration, Variables};
 use keelson_application::system::Readiness;
+use keelson_http::Services;
 use keelson_persistence_kit::Database;
 use poem::endpoint::BoxEndpoint;
 use poem::http::{Method, StatusCode};
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 /// A whole server, asked without a network.
 pub(crate) struct TestApp {
     endpoint: BoxEndpoint<'static, Response>,
+    services: Services,
     /// Its data folder; gone with it.
     _folder: TempDir,
 }
@@ -54,8 +56,14 @@ impl TestApp {
         let endpoint = app.endpoint();
         Self {
             endpoint,
+            services: app.services,
             _folder: folder,
         }
+    }
+
+    /// Does what the start does in the background.
+    pub(crate) async fn warm(&self) {
+        self.services.models.warm().await;
     }
 
     /// Asks.

@@ -2,6 +2,10 @@
 
 mod app;
 mod postgres;
+mod silent;
+mod upstream;
 
 pub(crate) use app::TestApp;
 pub(crate) use postgres::Postgres;
+pub(crate) use silent::Silent;
+pub(crate) use upstream::Upstream;

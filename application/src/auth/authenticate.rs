@@ -6,6 +6,7 @@ use keelson_domain::config::table;
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::{Role, User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
+use secrecy::SecretString;
 
 use super::AuthError;
 use crate::Ports;
@@ -85,6 +86,7 @@ impl Authenticator {
         Ok(Caller {
             user,
             method: AuthMethod::Token,
+            credential: Some(SecretString::from(token)),
         })
     }
 
@@ -105,6 +107,7 @@ impl Authenticator {
         Ok(Caller {
             user,
             method: AuthMethod::ApiKey,
+            credential: Some(SecretString::from(key)),
         })
     }
 

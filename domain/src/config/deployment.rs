@@ -180,6 +180,9 @@ impl Default for Websocket {
 pub struct Providers {
     /// `AIOHTTP_CLIENT_TIMEOUT`: how long the first byte of an answer may take; none means as long as it likes.
     pub first_byte: Option<Duration>,
+    /// `KEELSON_STREAM_IDLE_TIMEOUT`: how long a stream may stay silent. Models that think say nothing for minutes; a dead
+    /// line says nothing for ever.
+    pub idle: Duration,
     /// `AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST`.
     pub model_list: Duration,
     /// `AIOHTTP_CLIENT_SESSION_SSL`: whether certificates are checked.
@@ -196,6 +199,7 @@ impl Default for Providers {
     fn default() -> Self {
         Self {
             first_byte: Some(Duration::from_secs(300)),
+            idle: Duration::from_secs(600),
             model_list: Duration::from_secs(10),
             verify_tls: true,
             forward_user_info: false,
