@@ -27,3 +27,4 @@ pub mod tag;
 pub mod task;
 pub mod tool;
 pub mod user;
+pub mod webhook;

@@ -3,3 +3,4 @@
 mod chats;
 mod completions;
 mod faults;
+mod webhooks;

@@ -14,3 +14,4 @@ pub mod shared;
 mod tag;
 pub mod task;
 pub mod user;
+pub mod webhook;

@@ -22,6 +22,7 @@ use keelson_domain::user::{User, UserRepository};
 
 use crate::Ports;
 use crate::config::Settings;
+use crate::webhook::Notices;
 
 pub use authenticate::Authenticator;
 pub use error::AuthError;
@@ -56,6 +57,7 @@ pub struct Auth {
     authenticator: Arc<Authenticator>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
+    notices: Notices,
 }
 
 impl Auth {
@@ -78,6 +80,7 @@ impl Auth {
             tokens: ports.tokens.clone(),
             users: ports.users.clone(),
             authenticator,
+            notices: Notices::new(ports, settings.clone(), deployment.clone()),
             settings,
             deployment,
         }

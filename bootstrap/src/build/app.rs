@@ -13,6 +13,7 @@ use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
 use keelson_application::task::Tasks;
 use keelson_application::user::Users;
+use keelson_application::webhook::Notices;
 use keelson_application::workspace::Workspace;
 use keelson_http::Services;
 use keelson_persistence_kit::Database;
@@ -73,6 +74,7 @@ impl App {
                 tasks: tasks.clone(),
                 generations: generations.clone(),
                 deployment: deployment.clone(),
+                notices: Notices::new(&ports, settings.clone(), deployment.clone()),
             },
         );
         let users = Users::new(&ports, authenticator.clone(), deployment.clone());

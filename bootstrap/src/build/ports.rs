@@ -3,6 +3,7 @@ use std::sync::Arc;
 use keelson_application::{Ports, WorkspacePorts};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
+use keelson_egress::Egress;
 use keelson_identity::{Bcrypt, JwtSigner};
 use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
 use keelson_memory::config::NoFeed;
@@ -17,7 +18,7 @@ use crate::config::{Configuration, StartError};
 /// Every port, over this database; the rest lives in this process.
 ///
 /// # Errors
-/// When the client for providers cannot be made.
+/// When the clients for providers and webhooks cannot be made.
 #[expect(clippy::too_many_lines, reason = "one line a port, made for each backend")]
 pub fn ports(
     configuration: &Configuration,
@@ -26,6 +27,8 @@ pub fn ports(
 ) -> Result<Ports, StartError> {
     let openai = OpenAi::new(&configuration.deployment.providers)
         .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
+    let egress = Egress::new(&configuration.deployment.egress)
+        .map_err(|error| StartError::Unusable(error.to_string()))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     macro_rules! over {
         ($db:expr, [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
@@ -78,6 +81,7 @@ pub fn ports(
                 models: Arc::new(workspace::$models($db.clone())),
                 openai: Arc::new(openai),
                 demo: Arc::new(Demo),
+                webhooks: Arc::new(egress),
             }
         }};
     }

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use keelson_domain::config::deployment::Websocket;
+use keelson_domain::config::deployment::{Egress, Websocket};
 use keelson_http::system::Frontend;
 use keelson_http::{CorsOptions, HttpOptions, SecurityHeaders};
 use keelson_sockets::Origins;
@@ -56,5 +56,12 @@ pub(super) fn websocket(variables: &Variables) -> Websocket {
         enabled: variables.flag("ENABLE_WEBSOCKET_SUPPORT", true),
         ping_interval: variables.seconds("WEBSOCKET_SERVER_PING_INTERVAL", defaults.ping_interval.as_secs()),
         ping_timeout: variables.seconds("WEBSOCKET_SERVER_PING_TIMEOUT", defaults.ping_timeout.as_secs()),
+    }
+}
+
+pub(super) fn egress(variables: &Variables) -> Egress {
+    Egress {
+        private: variables.flag("ENABLE_RAG_LOCAL_WEB_FETCH", false),
+        allow: variables.list("KEELSON_EGRESS_ALLOW", ','),
     }
 }

@@ -74,6 +74,7 @@ impl Configuration {
         let websocket = http::websocket(&variables);
         let providers = completion::providers(&variables);
         let completion = completion::section(&variables);
+        let egress = http::egress(&variables);
         let layers = settings::layers(&variables);
         let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);
         let auth = auth::section(&variables);
@@ -90,6 +91,7 @@ impl Configuration {
             websocket,
             providers,
             completion,
+            egress,
         };
         std::fs::create_dir_all(&data_dir)
             .map_err(|error| StartError::Unusable(format!("DATA_DIR {}: {error}", data_dir.display())))?;

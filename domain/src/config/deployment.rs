@@ -18,6 +18,8 @@ pub struct Deployment {
     pub providers: Providers,
     /// How answers are made.
     pub completion: Completion,
+    /// Where users may make the server reach.
+    pub egress: Egress,
 }
 
 /// Names and places.
@@ -225,4 +227,13 @@ impl Default for Completion {
             custom_model_fallback: false,
         }
     }
+}
+
+/// Where users may make the server reach: their webhooks, the pages that they have it read.
+#[derive(Debug, Clone, Default)]
+pub struct Egress {
+    /// `ENABLE_RAG_LOCAL_WEB_FETCH`: private networks too.
+    pub private: bool,
+    /// `KEELSON_EGRESS_ALLOW`: hosts and networks (`10.1.2.0/24`) that are allowed although they are private.
+    pub allow: Vec<String>,
 }
