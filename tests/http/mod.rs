@@ -1,5 +1,6 @@
 //! Requests against a whole server in process.
 
+mod auths;
 mod chats;
 mod completions;
 mod faults;

@@ -152,7 +152,9 @@ impl ApiResponse for ApiError {
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         let status = match &error {
-            AuthError::NotSignedIn | AuthError::RoleNotAllowed => StatusCode::UNAUTHORIZED,
+            AuthError::NotSignedIn | AuthError::RoleNotAllowed | AuthError::OtherUser => {
+                StatusCode::UNAUTHORIZED
+            }
             AuthError::WrongCredentials
             | AuthError::TrustedHeaderMissing
             | AuthError::AccountsExist
