@@ -53,7 +53,8 @@ impl State {
             .collect();
         let copies: Vec<UserId> = gone.iter().map(Chat::share_owner).collect();
         self.chats.retain(|chat| {
-            !(chat.owner == *owner && gone.contains(&chat.id)) && !copies.contains(&chat.owner)
+            let meant = chat.owner == *owner && gone.contains(&chat.id);
+            !meant && !copies.contains(&chat.owner)
         });
         gone.len()
     }
