@@ -67,6 +67,7 @@ const APPLICATION_DIRECT: &[&str] = &[
 
 /// Adapters that work for the core and so know the domain only; the ways in (http, sockets) also call use cases.
 const OUTBOUND: &[&str] = &[
+    "keelson-egress",
     "keelson-identity",
     "keelson-memory",
     "keelson-persistence-conversations",

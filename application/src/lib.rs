@@ -19,6 +19,7 @@ pub mod spawn;
 pub mod system;
 pub mod task;
 pub mod user;
+pub mod webhook;
 pub mod workspace;
 
 pub use ports::{Ports, WorkspacePorts};

@@ -24,6 +24,7 @@ use keelson_domain::tag::TagRepository;
 use keelson_domain::task::{TaskDirectory, TaskSignals};
 use keelson_domain::tool::ToolRepository;
 use keelson_domain::user::{UserActivity, UserRepository};
+use keelson_domain::webhook::Webhooks;
 
 /// Every way out of the core. Bootstrap fills it with adapters, tests with memory twins.
 #[derive(Clone)]
@@ -92,6 +93,8 @@ pub struct Ports {
     pub folders: Arc<dyn FolderRepository>,
     /// Tags of chats.
     pub tags: Arc<dyn TagRepository>,
+    /// Notices to the world outside.
+    pub webhooks: Arc<dyn Webhooks>,
     /// What people share.
     pub workspace: WorkspacePorts,
 }

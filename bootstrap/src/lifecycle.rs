@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use keelson_application::config::Settings;
+use keelson_application::model::Models;
 use keelson_application::system::Readiness;
 use keelson_persistence_kit::Database;
 use poem::EndpointExt;
@@ -66,6 +67,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     if let Some(listener) = metrics {
         show_metrics(listener, &supervisor, &app, background.clone())?;
     }
+    warm_models(app.services.models.clone());
     tracing::info!(
         address,
         data = %configuration.deployment.general.data_dir.display(),
@@ -182,6 +184,11 @@ fn show_metrics(
         }
     });
     Ok(())
+}
+
+/// Fetches lists of models that are kept (`ENABLE_BASE_MODELS_CACHE`); nothing waits for it.
+fn warm_models(models: Arc<Models>) {
+    tokio::spawn(async move { models.warm().await });
 }
 
 async fn told_to_stop() {

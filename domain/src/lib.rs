@@ -28,3 +28,4 @@ pub mod tag;
 pub mod task;
 pub mod tool;
 pub mod user;
+pub mod webhook;

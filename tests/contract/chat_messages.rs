@@ -1,34 +1,21 @@
 use keelson_domain::chat::{Chat, ChatId, ChatMessages, ChatRepository, MessageId};
-use keelson_domain::shared::Timestamp;
+use keelson_domain::tag::TagRepository;
 use keelson_domain::user::UserId;
-use keelson_persistence_conversations::{PgChatMessages, PgChats, SqliteChatMessages, SqliteChats};
-use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
 use pretty_assertions::assert_eq;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::support::Postgres;
+use super::conversations::{self, Stores};
 
 fn chat(body: Value) -> Chat {
-    Chat {
-        id: ChatId::from("c1"),
-        owner: UserId::from("u1"),
-        title: "Before".to_owned(),
-        share_id: None,
-        archived: false,
-        pinned: false,
-        body: body.as_object().cloned().unwrap(),
-        meta: serde_json::Map::new(),
-        folder: None,
-        created_at: Timestamp::from_seconds(1),
-        updated_at: Timestamp::from_seconds(1),
-    }
+    conversations::chat("c1", "u1", body)
 }
 
-async fn suite(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
+pub(super) async fn suite(stores: &Stores) {
+    let (chats, messages) = (stores.chats.as_ref(), stores.messages.as_ref());
     merges_fields(chats, messages).await;
-    leaves_the_rest_alone(chats, messages).await;
+    leaves_the_rest_alone(chats, messages, stores.tags.as_ref()).await;
     makes_what_is_missing(chats, messages).await;
+    copes_with_null_characters(chats, messages).await;
 }
 
 fn fields(value: Value) -> serde_json::Map<String, Value> {
@@ -81,7 +68,11 @@ async fn merges_fields(chats: &dyn ChatRepository, messages: &dyn ChatMessages) 
     );
 }
 
-async fn leaves_the_rest_alone(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
+async fn leaves_the_rest_alone(
+    chats: &dyn ChatRepository,
+    messages: &dyn ChatMessages,
+    known: &dyn TagRepository,
+) {
     let (owner, stranger) = (UserId::from("u1"), UserId::from("u2"));
     let id = ChatId::from("c1");
     let hidden = fields(json!({"followUps": ["?"]}));
@@ -116,6 +107,16 @@ async fn leaves_the_rest_alone(chats: &dyn ChatRepository, messages: &dyn ChatMe
         ("After", &json!("After"))
     );
     assert_eq!(stored.meta["tags"], json!(["fruit_salad", "b"]));
+
+    assert!(messages.set_tags(&owner, &id, &["B".to_owned()]).await.unwrap());
+    let left: Vec<String> = known
+        .list(&owner)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|tag| tag.name)
+        .collect();
+    assert_eq!(left, ["b"], "a tag that no chat bears any more is gone");
 }
 
 async fn makes_what_is_missing(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
@@ -158,24 +159,28 @@ async fn makes_what_is_missing(chats: &dyn ChatRepository, messages: &dyn ChatMe
     );
 }
 
-#[tokio::test]
-async fn sqlite() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = DatabaseUrl::Sqlite {
-        path: folder.path().join("a.db"),
-    };
-    let Database::Sqlite(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
-        panic!("SQLite was asked for");
-    };
-    suite(&SqliteChats(db.clone()), &SqliteChatMessages(db)).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn postgres() {
-    let server = Postgres::start();
-    let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
-    let Database::Postgres(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
-        panic!("PostgreSQL was asked for");
-    };
-    suite(&PgChats(db.clone()), &PgChatMessages(db)).await;
+/// The reference keeps null characters in columns of the type `json`, as it was given them.
+async fn copes_with_null_characters(chats: &dyn ChatRepository, messages: &dyn ChatMessages) {
+    let (owner, id) = (UserId::from("u1"), ChatId::from("c4"));
+    let (old, new) = (MessageId::from("m0"), MessageId::from("m1"));
+    let said = "a\0b\\u0000 \\\0";
+    let mut chat =
+        chat(json!({"history": {"currentId": "m0", "messages": {"m0": {"content": said}}}, "x\0": "\0\0"}));
+    chat.id = id.clone();
+    chats.insert(&[chat]).await.unwrap();
+    let kept = |message: Option<Value>| message.unwrap()["content"].as_str().unwrap().replace('\0', "");
+    let message = messages.message(&owner, &id, &old).await.unwrap();
+    assert_eq!(kept(message), "ab\\u0000 \\");
+    let text = fields(json!({"content": "c"}));
+    assert!(
+        messages
+            .merge_message(&owner, &id, &new, &text, true, 2)
+            .await
+            .unwrap()
+    );
+    assert!(messages.set_title(&owner, &id, "T", 3).await.unwrap());
+    let stored = chats.find_of(&owner, &id).await.unwrap().unwrap();
+    let stored = &stored.body["history"]["messages"];
+    assert_eq!(stored["m1"]["content"], json!("c"));
+    assert_eq!(kept(Some(stored["m0"].clone())), "ab\\u0000 \\");
 }

@@ -65,3 +65,77 @@ async fn text_that_stands_only_in_messages_is_found() {
         assert_eq!(found.as_array().unwrap().len(), count, "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_chat_lies_only_in_ones_own_folders() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let ben = app.add_user(&ada, "ben").await;
+    let folder = app.post("/api/v1/folders/", &ben, json!({"name": "Ben's"})).await["id"].clone();
+    let made = app
+        .post(
+            "/api/v1/chats/new",
+            &ada,
+            json!({"chat": {"title": "T"}, "folder_id": folder}),
+        )
+        .await;
+    assert_eq!(made["folder_id"], json!(null), "it would be in no list");
+    let id = made["id"].as_str().unwrap();
+    let path = format!("/api/v1/chats/{id}/folder");
+    for folder in [folder.clone(), json!("nothing")] {
+        let body = Some(json!({"folder_id": folder}));
+        let answer = app.ask(Method::POST, &path, Some(&ada), body).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+    }
+    let import =
+        json!({"chats": [{"chat": {"title": "I"}, "folder_id": "elsewhere", "meta": {"tags": ["a\0b"]}}]});
+    let imported = app.post("/api/v1/chats/import", &ada, import).await;
+    assert_eq!(imported[0]["folder_id"], json!(null));
+    assert_eq!(imported[0]["meta"], json!({"tags": ["ab"]}));
+    let body = Some(json!({"name": "Mine", "parent_id": folder}));
+    let answer = app.ask(Method::POST, "/api/v1/folders/", Some(&ada), body).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+
+    let own = app.post("/api/v1/folders/", &ada, json!({"name": "Mine"})).await["id"].clone();
+    let moved = app.post(&path, &ada, json!({"folder_id": own})).await;
+    assert_eq!(moved["folder_id"], own);
+}
+
+#[tokio::test]
+async fn usage_is_counted_page_by_page() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let history = json!({"currentId": "a", "messages": {
+        "q": {"id": "q", "role": "user", "content": "four", "timestamp": 10},
+        "a": {"id": "a", "parentId": "q", "role": "assistant", "content": "ok", "model": "m", "timestamp": 13},
+    }});
+    let mut ids = Vec::new();
+    for title in ["first", "second"] {
+        let chat = json!({"chat": {"title": title, "history": history}});
+        ids.push(app.post("/api/v1/chats/new", &ada, chat).await["id"].clone());
+    }
+    let mut seen = Vec::new();
+    for page in 1..=3 {
+        let path = format!("/api/v1/chats/stats/usage?items_per_page=1&page={page}");
+        let answer = app.get(&path, &ada).await;
+        assert_eq!(answer["total"], 2);
+        let items = answer["items"].as_array().unwrap().clone();
+        seen.extend(items.iter().map(|item| item["id"].clone()));
+        if page == 1 {
+            let mut item = items[0].clone();
+            for name in ["id", "updated_at", "created_at"] {
+                item.as_object_mut().unwrap().remove(name);
+            }
+            let expected = json!({
+                "models": {"m": 1}, "message_count": 2, "history_models": {"m": 1}, "history_message_count": 2,
+                "history_user_message_count": 1, "history_assistant_message_count": 1, "average_response_time": 3.0,
+                "average_user_message_content_length": 4.0, "average_assistant_message_content_length": 2.0,
+                "tags": [], "last_message_at": 13,
+            });
+            assert_eq!(item, expected);
+        }
+    }
+    seen.sort_by_key(|id| id.to_string());
+    ids.sort_by_key(|id| id.to_string());
+    assert_eq!(seen, ids);
+}

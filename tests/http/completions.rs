@@ -4,7 +4,7 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, Upstream};
 
 const PATH: &str = "/api/chat/completions";
 
@@ -148,4 +148,27 @@ async fn nobody_answers_into_another_users_chat() {
     }
     let answer = app.ask(Method::POST, PATH, Some(&ben), Some(body)).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
+}
+
+#[tokio::test]
+async fn kept_lists_of_models_are_there_before_anyone_asks() {
+    let upstream = Upstream::start().await;
+    let app = TestApp::with(&[
+        ("OPENAI_API_BASE_URLS", &upstream.url()),
+        ("OPENAI_API_KEYS", "k"),
+        ("ENABLE_BASE_MODELS_CACHE", "true"),
+    ])
+    .await;
+    app.warm().await;
+    assert_eq!(upstream.asked("/models").len(), 1);
+    let ada = app.sign_up("ada").await;
+    let listed = app.get("/api/models", &ada).await;
+    assert!(
+        listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|model| model["id"] == "echo")
+    );
+    assert_eq!(upstream.asked("/models").len(), 1, "it was kept");
 }

@@ -2,9 +2,11 @@
 
 mod api_keys;
 mod audit;
+mod auths;
 mod chats;
 mod completions;
 mod errors;
+mod faults;
 mod metrics;
 mod ready;
 mod sessions;
@@ -12,3 +14,4 @@ mod settings;
 mod slow_clients;
 mod system;
 mod users;
+mod webhooks;

@@ -42,7 +42,7 @@ impl Door {
         self.0
             .lock()
             .unwrap()
-            .insert(token.to_owned(), Caller { user, method });
+            .insert(token.to_owned(), caller(user, method));
         id
     }
 
@@ -60,6 +60,15 @@ impl Doorkeeper for Door {
             .get(token)
             .cloned()
             .ok_or(AuthError::NotSignedIn)
+    }
+}
+
+/// Somebody who is signed in.
+pub(super) fn caller(user: Arc<User>, method: AuthMethod) -> Caller {
+    Caller {
+        user,
+        method,
+        credential: None,
     }
 }
 

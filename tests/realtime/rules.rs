@@ -1,12 +1,12 @@
 use keelson_application::realtime::RealtimeError;
-use keelson_domain::auth::{AuthMethod, Caller};
+use keelson_domain::auth::AuthMethod;
 use keelson_domain::realtime::{Audience, Presence};
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::Role;
 use serde_json::{Value, json};
 
 use super::client::Page;
-use super::house::{House, eventually};
+use super::house::{House, caller, eventually};
 
 fn typing(channel: &str) -> Value {
     json!({
@@ -157,7 +157,7 @@ async fn usage_counts_people_of_the_last_three_minutes() {
     }
     let user = std::sync::Arc::new(super::house::user("ann", Role::User));
     let method = AuthMethod::Token;
-    let usage = house.realtime.usage(&Caller { user, method }).await.unwrap();
+    let usage = house.realtime.usage(&caller(user, method)).await.unwrap();
     assert_eq!(usage.user_count, 2);
 }
 
@@ -167,7 +167,7 @@ async fn usage_may_be_for_admins_only() {
     let ask = async |role| {
         let user = std::sync::Arc::new(super::house::user("ann", role));
         let method = AuthMethod::Token;
-        house.realtime.usage(&Caller { user, method }).await
+        house.realtime.usage(&caller(user, method)).await
     };
     assert!(matches!(ask(Role::User).await, Err(RealtimeError::AdminsOnly)));
     assert!(ask(Role::Admin).await.is_ok());

@@ -19,7 +19,6 @@ pub(crate) struct TestApp {
     pub(crate) app: App,
     /// What it says of itself.
     pub(crate) readiness: Readiness,
-    app: App,
     /// Its data folder; gone with it.
     folder: TempDir,
 }
@@ -62,7 +61,6 @@ impl TestApp {
             endpoint,
             app,
             readiness,
-            app,
             folder,
         }
     }
@@ -86,6 +84,11 @@ impl TestApp {
         self.endpoint.call(request).await.expect("an answer")
     }
 
+    /// Does what the start does in the background.
+    pub(crate) async fn warm(&self) {
+        self.app.services.models.warm().await;
+    }
+
     /// Asks.
     pub(crate) async fn ask(
         &self,
@@ -94,7 +97,22 @@ impl TestApp {
         token: Option<&str>,
         body: Option<Value>,
     ) -> Answer {
+        self.ask_as(method, path, &[], token, body).await
+    }
+
+    /// Asks with more headers.
+    pub(crate) async fn ask_as(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri_str(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }

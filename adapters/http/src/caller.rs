@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use keelson_application::auth::{AuthError, Authenticator};
+use keelson_application::auth::{Auth, AuthError, Authenticator};
 use keelson_domain::auth::Caller;
 use keelson_domain::user::Role;
 use poem::http::StatusCode;
@@ -44,13 +44,21 @@ pub fn credential(request: &Request) -> Option<String> {
 /// The caller of a request; remembered in the request, so that layers and handlers ask once.
 pub async fn caller(request: &Request) -> Result<Caller, ApiError> {
     if let Some(caller) = request.extensions().get::<Caller>() {
-        return Ok(caller.clone());
+        return vouched(request, caller.clone());
     }
     let authenticator = request
         .data::<Arc<Authenticator>>()
         .ok_or_else(|| ApiError::unexpected(&"no authenticator in the request".into()))?;
     let credential = credential(request).ok_or(AuthError::NotSignedIn)?;
-    Ok(authenticator.authenticate(&credential).await?)
+    vouched(request, authenticator.authenticate(&credential).await?)
+}
+
+/// The caller, unless a trusted proxy names somebody else.
+fn vouched(request: &Request, caller: Caller) -> Result<Caller, ApiError> {
+    if let Some(auth) = request.data::<Arc<Auth>>() {
+        auth.check_vouched(&caller, |name| request.header(name))?;
+    }
+    Ok(caller)
 }
 
 /// The caller of a request that strangers may make too; a credential that is not valid or may not be used counts as none.

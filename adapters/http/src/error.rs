@@ -152,7 +152,9 @@ impl ApiResponse for ApiError {
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         let status = match &error {
-            AuthError::NotSignedIn | AuthError::RoleNotAllowed => StatusCode::UNAUTHORIZED,
+            AuthError::NotSignedIn | AuthError::RoleNotAllowed | AuthError::OtherUser => {
+                StatusCode::UNAUTHORIZED
+            }
             AuthError::WrongCredentials
             | AuthError::TrustedHeaderMissing
             | AuthError::AccountsExist
@@ -200,7 +202,7 @@ impl From<ChatError> for ApiError {
     fn from(error: ChatError) -> Self {
         let status = match &error {
             ChatError::NotFound | ChatError::NotAllowed => StatusCode::UNAUTHORIZED,
-            ChatError::Unknown => StatusCode::NOT_FOUND,
+            ChatError::Unknown | ChatError::NoFolder => StatusCode::NOT_FOUND,
             ChatError::ReservedTag | ChatError::TitleIsNoText => StatusCode::BAD_REQUEST,
             ChatError::Unexpected(source) => return Self::unexpected(source),
         };
@@ -253,7 +255,7 @@ impl From<GenerationError> for ApiError {
 impl From<FolderError> for ApiError {
     fn from(error: FolderError) -> Self {
         let status = match &error {
-            FolderError::NotFound => StatusCode::NOT_FOUND,
+            FolderError::NotFound | FolderError::NoParent => StatusCode::NOT_FOUND,
             FolderError::NotAllowed => StatusCode::FORBIDDEN,
             FolderError::NameTaken | FolderError::InsideItself => StatusCode::BAD_REQUEST,
             FolderError::Unexpected(source) => return Self::unexpected(source),

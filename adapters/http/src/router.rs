@@ -24,17 +24,19 @@ use poem::http::Uri;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
-use crate::auth::{AuthAdminApi, AuthApi};
+use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
 use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
 use crate::completion::CompletionApi;
-use crate::config::{AppearanceApi, ConfigApi};
+use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
 use crate::folder::FolderApi;
 use crate::group::{GroupApi, GroupMembersApi};
+use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::model::{
     ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
 };
 use crate::realtime::RealtimeApi;
+use crate::retrieval::RetrievalApi;
 use crate::session::Sessions;
 use crate::system::{Frontend, SystemApi, with_frontend};
 use crate::task::{GenerationApi, TaskApi};
@@ -154,6 +156,7 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
         AuthApi {
             auth: services.auth.clone(),
         },
+        SignInProvidersApi,
         AuthAdminApi {
             auth: services.auth.clone(),
             settings: services.settings.clone(),
@@ -192,6 +195,15 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
             settings: services.settings.clone(),
         },
         AppearanceApi {
+            settings: services.settings.clone(),
+        },
+        RetrievalApi {
+            settings: services.settings.clone(),
+        },
+        ImageApi {
+            settings: services.settings.clone(),
+        },
+        ToolServersApi {
             settings: services.settings.clone(),
         },
     );
@@ -269,6 +281,7 @@ fn routes(services: &Services, options: &HttpOptions) -> impl Endpoint + use<> {
     route
         .nest("/", api)
         .data(services.authenticator.clone())
+        .data(services.auth.clone())
         .before(|request| async move { Ok(without_slash(request)) })
 }
 

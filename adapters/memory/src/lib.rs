@@ -5,11 +5,15 @@
 pub mod audit;
 pub mod auth;
 pub mod channel;
+pub mod chat;
 pub mod config;
+mod folder;
 pub mod model;
 pub mod note;
 pub mod realtime;
 pub mod session;
 pub mod shared;
+mod tag;
 pub mod task;
 pub mod user;
+pub mod webhook;

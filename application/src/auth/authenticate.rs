@@ -9,6 +9,7 @@ use keelson_domain::group::GroupRepository;
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::{Role, User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
+use secrecy::SecretString;
 
 use super::AuthError;
 use crate::Ports;
@@ -90,6 +91,7 @@ impl Authenticator {
         Ok(Caller {
             user,
             method: AuthMethod::Token,
+            credential: Some(SecretString::from(token)),
         })
     }
 
@@ -106,6 +108,7 @@ impl Authenticator {
         Ok(Caller {
             user,
             method: AuthMethod::ApiKey,
+            credential: Some(SecretString::from(key)),
         })
     }
 

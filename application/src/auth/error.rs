@@ -18,6 +18,9 @@ pub enum AuthError {
     /// The proxy did not set the header that it is trusted for.
     #[error("the header that names the user is missing")]
     TrustedHeaderMissing,
+    /// The trusted proxy names somebody else than the token does.
+    #[error("the token belongs to another account: sign in again")]
+    OtherUser,
     /// Too many tries to sign in.
     #[error("too many tries: wait a few minutes")]
     TooManyTries,

@@ -13,7 +13,8 @@ mod sign_up;
 use std::sync::Arc;
 
 use keelson_domain::auth::{
-    Accounts, ApiKeyRepository, PasswordHasher, RateLimiter, TokenRevocations, TokenSigner,
+    Accounts, ApiKeyRepository, AuthMethod, Caller, PasswordHasher, RateLimiter, TokenRevocations,
+    TokenSigner,
 };
 use keelson_domain::config::Deployment;
 use keelson_domain::group::GroupRepository;
@@ -22,6 +23,7 @@ use keelson_domain::user::{User, UserRepository};
 
 use crate::Ports;
 use crate::config::Settings;
+use crate::webhook::Notices;
 
 pub use authenticate::Authenticator;
 pub use error::AuthError;
@@ -56,6 +58,7 @@ pub struct Auth {
     authenticator: Arc<Authenticator>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
+    notices: Notices,
 }
 
 impl Auth {
@@ -78,6 +81,7 @@ impl Auth {
             tokens: ports.tokens.clone(),
             users: ports.users.clone(),
             authenticator,
+            notices: Notices::new(ports, settings.clone(), deployment.clone()),
             settings,
             deployment,
         }
@@ -86,6 +90,28 @@ impl Auth {
     /// What the operator fixed at start.
     pub fn deployment(&self) -> &Deployment {
         &self.deployment
+    }
+
+    /// Whether a caller is whom the trusted proxy names, where there is one and it names anybody. A browser keeps the token
+    /// of who used it last; API keys stand for themselves.
+    ///
+    /// # Errors
+    /// [`AuthError::OtherUser`].
+    pub fn check_vouched<'h>(
+        &self,
+        caller: &Caller,
+        header: impl Fn(&str) -> Option<&'h str>,
+    ) -> Result<(), AuthError> {
+        let name = self.deployment.auth.trusted_email_header.as_deref();
+        let email = name
+            .and_then(header)
+            .map(str::trim)
+            .filter(|email| !email.is_empty());
+        let other = email.is_some_and(|email| email.to_lowercase() != caller.user.email);
+        if other && caller.method == AuthMethod::Token {
+            return Err(AuthError::OtherUser);
+        }
+        Ok(())
     }
 
     /// The settings in force.

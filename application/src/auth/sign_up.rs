@@ -23,7 +23,8 @@ pub struct SignUp {
 }
 
 impl Auth {
-    /// Makes an account and lets its owner in. The first of all becomes admin and closes sign-up for the others.
+    /// Makes an account and lets its owner in. The first of all becomes admin and closes sign-up for the others. The
+    /// admins' webhook is told of it.
     ///
     /// # Errors
     /// [`AuthError::SignUpClosed`], [`AuthError::EmailTaken`], or an address or password that may not be used.
@@ -37,6 +38,7 @@ impl Auth {
         let user = self
             .create(&email, &command, self.default_role(), only_if_first)
             .await?;
+        self.notices.signed_up(&user);
         Ok(self.open_session(Arc::new(user)))
     }
 
@@ -53,8 +55,11 @@ impl Auth {
             password: SecretString::from(self.ids.uuid().to_string()),
             profile_image_url: "/user.png".to_owned(),
         };
-        self.create(email, &command, self.default_role(), only_if_first)
-            .await
+        let user = self
+            .create(email, &command, self.default_role(), only_if_first)
+            .await?;
+        self.notices.signed_up(&user);
+        Ok(user)
     }
 
     /// Whether only a first account may be made now.

@@ -54,13 +54,17 @@ impl Chats {
     /// Moves one's own chat into a folder, or out of any; it is no longer pinned then.
     ///
     /// # Errors
-    /// [`ChatError::NotFound`].
+    /// [`ChatError::NotFound`], [`ChatError::NoFolder`].
     pub async fn move_to(
         &self,
         caller: &Caller,
         id: &ChatId,
         folder: Option<FolderId>,
     ) -> Result<Chat, ChatError> {
+        self.get(caller, id).await?;
+        if folder.is_some() && self.own_folder(caller, folder.clone()).await?.is_none() {
+            return Err(ChatError::NoFolder);
+        }
         let change = ChatChange {
             folder: Some(folder),
             pinned: Some(false),

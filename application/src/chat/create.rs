@@ -33,7 +33,7 @@ pub(super) fn title(body: &Map<String, Value>) -> Result<Option<String>, ChatErr
 }
 
 impl Chats {
-    /// Starts a chat.
+    /// Starts a chat. In a folder that is not there (any more) no list would show it: it lies outside then.
     ///
     /// # Errors
     /// [`ChatError::TitleIsNoText`].
@@ -45,7 +45,7 @@ impl Chats {
     ) -> Result<Chat, ChatError> {
         let import = ImportChat {
             body,
-            folder,
+            folder: self.own_folder(caller, folder).await?,
             ..ImportChat::default()
         };
         let chat = self.made(caller, import)?;
@@ -53,15 +53,17 @@ impl Chats {
         Ok(chat)
     }
 
-    /// Takes chats over from elsewhere, all or none, with their tags.
+    /// Takes chats over from elsewhere, all or none, with their tags. Folders of elsewhere are none of the caller's: such
+    /// chats lie in no folder.
     ///
     /// # Errors
     /// [`ChatError::TitleIsNoText`].
     pub async fn import(&self, caller: &Caller, imports: Vec<ImportChat>) -> Result<Vec<Chat>, ChatError> {
-        let chats: Vec<Chat> = imports
-            .into_iter()
-            .map(|import| self.made(caller, import))
-            .collect::<Result<_, _>>()?;
+        let mut chats = Vec::with_capacity(imports.len());
+        for mut import in imports {
+            import.folder = self.own_folder(caller, import.folder).await?;
+            chats.push(self.made(caller, import)?);
+        }
         self.chats.insert(&chats).await?;
         let mut tags: Vec<String> = chats.iter().flat_map(Chat::tag_ids).collect();
         tags.sort();
@@ -120,6 +122,7 @@ impl Chats {
 
     fn made(&self, caller: &Caller, mut import: ImportChat) -> Result<Chat, ChatError> {
         strip_nulls_in(&mut import.body);
+        strip_nulls_in(&mut import.meta);
         let now = self.clock.now();
         let at = |seconds: Option<i64>| seconds.map_or(now, Timestamp::from_seconds);
         Ok(Chat {

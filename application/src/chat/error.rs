@@ -14,6 +14,9 @@ pub enum ChatError {
     /// The caller may not do this with chats.
     #[error("you may not do this with chats")]
     NotAllowed,
+    /// There is no such folder among the caller's.
+    #[error("there is no such folder")]
+    NoFolder,
     /// The name is reserved.
     #[error("no tag may be named \"none\"")]
     ReservedTag,

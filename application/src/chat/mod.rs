@@ -13,9 +13,10 @@ mod tags;
 
 use std::sync::Arc;
 
+use keelson_domain::auth::Caller;
 use keelson_domain::chat::{Chat, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
 use keelson_domain::config::Deployment;
-use keelson_domain::folder::FolderRepository;
+use keelson_domain::folder::{FolderId, FolderRepository};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::tag::TagRepository;
@@ -65,10 +66,21 @@ impl Chats {
     ///
     /// # Errors
     /// [`ChatError::NotFound`] when there is none, or it is somebody else's.
-    pub async fn get(&self, caller: &keelson_domain::auth::Caller, id: &ChatId) -> Result<Chat, ChatError> {
+    pub async fn get(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
         self.chats
             .find_of(caller.id(), id)
             .await?
             .ok_or(ChatError::NotFound)
+    }
+
+    /// A folder, if it is the caller's.
+    async fn own_folder(
+        &self,
+        caller: &Caller,
+        folder: Option<FolderId>,
+    ) -> Result<Option<FolderId>, ChatError> {
+        let Some(id) = folder else { return Ok(None) };
+        let found = self.folders.find(caller.id(), &id).await?;
+        Ok(found.map(|folder| folder.id))
     }
 }

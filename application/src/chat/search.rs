@@ -20,6 +20,8 @@ impl Chats {
         text: &str,
         page: i64,
     ) -> Result<Vec<ChatSummary>, ChatError> {
+        // PostgreSQL knows no null characters, and nothing stored holds any.
+        let text = &text.replace('\0', "");
         let folders = if text.to_lowercase().contains("folder:") {
             self.folders.list(caller.id()).await?
         } else {

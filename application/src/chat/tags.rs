@@ -27,13 +27,15 @@ impl Chats {
     /// # Errors
     /// [`ChatError::ReservedTag`], [`ChatError::NotFound`].
     pub async fn add_tag(&self, caller: &Caller, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
-        let tag = tag_id(name);
+        // PostgreSQL cannot keep null characters.
+        let name = name.replace('\0', "");
+        let tag = tag_id(&name);
         if tag == RESERVED {
             return Err(ChatError::ReservedTag);
         }
         let mut ids = self.get(caller, id).await?.tag_ids();
         if !ids.contains(&tag) {
-            self.tags.ensure(caller.id(), &[name.to_owned()]).await?;
+            self.tags.ensure(caller.id(), &[name]).await?;
             ids.push(tag);
             self.messages.set_tags(caller.id(), id, &ids).await?;
         }

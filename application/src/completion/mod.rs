@@ -34,6 +34,7 @@ use crate::Ports;
 use crate::generation::Generations;
 use crate::model::Models;
 use crate::task::Tasks;
+use crate::webhook::Notices;
 
 pub use error::CompletionError;
 pub use request::{Request, SessionIds};
@@ -57,6 +58,7 @@ pub struct Completions {
     tasks: Arc<Tasks>,
     generations: Arc<Generations>,
     deployment: Arc<Deployment>,
+    notices: Notices,
 }
 
 /// The services that completions stand on.
@@ -69,6 +71,8 @@ pub struct Foundations {
     pub generations: Arc<Generations>,
     /// What the operator fixed.
     pub deployment: Arc<Deployment>,
+    /// Who is told that is away.
+    pub notices: Notices,
 }
 
 impl Completions {
@@ -84,6 +88,7 @@ impl Completions {
             tasks: below.tasks,
             generations: below.generations,
             deployment: below.deployment,
+            notices: below.notices,
         }
     }
 

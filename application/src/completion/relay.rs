@@ -90,7 +90,10 @@ impl<'t> Relay<'t> {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ended::Stopped,
-                _ = checkpoint.tick() => self.keep().await,
+                _ = checkpoint.tick() => if !self.keep().await {
+                    tracing::info!(chat = %self.teller.ids.chat, "the chat of a running answer was deleted");
+                    return Ended::Stopped;
+                },
                 () = tokio::time::sleep_until(due), if waiting => self.step().await,
                 chunk = body.next() => match chunk {
                     Some(Ok(chunk)) => {
@@ -220,15 +223,16 @@ impl<'t> Relay<'t> {
         self.teller.tell("chat:completion", data).await;
     }
 
-    /// Stores what was said, and tells newcomers.
-    async fn keep(&mut self) {
+    /// Stores what was said, and tells newcomers; whether there is still a chat to answer in.
+    async fn keep(&mut self) -> bool {
         if self.teller.has_newcomers().await {
             self.whole().await;
         }
         if self.answer.len() > self.kept {
             self.kept = self.answer.len();
             let fields = Map::from_iter([("content".to_owned(), json!(self.answer.render()))]);
-            self.teller.keep(fields).await;
+            return self.teller.keep(fields).await;
         }
+        true
     }
 }

@@ -133,9 +133,15 @@ impl Completions {
         match ended {
             Ended::Done => {
                 fields.insert("content".to_owned(), json!(content));
-                teller.keep(fields).await;
-                let data = json!({"done": true, "content": content, "title": teller.title().await});
+                let there = teller.keep(fields).await;
+                let title = teller.title().await;
+                let data = json!({"done": true, "content": content, "title": title});
                 teller.tell("chat:completion", data).await;
+                if !there {
+                    return;
+                }
+                self.notices
+                    .answered(&teller.owner, &teller.ids.chat, title, content);
                 self.after(teller, work, relay.answer.said()).await;
             }
             Ended::Stopped => {

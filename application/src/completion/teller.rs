@@ -40,10 +40,10 @@ impl Teller {
     }
 
     /// Merges fields into the stored message. Chats that live in the browser only are not stored. A database that fails
-    /// now may work a second later, so that the answer goes on.
-    pub(super) async fn keep(&self, mut fields: Map<String, Value>) {
+    /// now may work a second later, so that the answer goes on. Whether the chat is still there, as far as is known.
+    pub(super) async fn keep(&self, mut fields: Map<String, Value>) -> bool {
         if self.ids.chat.is_local() {
-            return;
+            return true;
         }
         strip_nulls_in(&mut fields);
         let now = self.clock.now().seconds();
@@ -52,10 +52,10 @@ impl Teller {
             .merge_message(&self.owner, &self.ids.chat, &self.ids.message, &fields, true, now)
             .await;
         match kept {
-            Ok(true) => {}
-            Ok(false) => tracing::info!(chat = %self.ids.chat, "the chat of a running answer was deleted"),
+            Ok(kept) => kept,
             Err(error) => {
-                tracing::warn!(%error, chat = %self.ids.chat, "a part of an answer could not be stored yet")
+                tracing::warn!(%error, chat = %self.ids.chat, "a part of an answer could not be stored yet");
+                true
             }
         }
     }

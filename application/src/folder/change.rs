@@ -1,4 +1,5 @@
 use keelson_domain::auth::Caller;
+use keelson_domain::chat::{strip_nulls, strip_nulls_in};
 use keelson_domain::folder::{Folder, FolderChange, FolderId, subtree};
 use serde_json::{Map, Value};
 
@@ -28,6 +29,27 @@ pub struct UpdateFolder {
     pub meta: Option<Map<String, Value>>,
 }
 
+impl NewFolder {
+    /// PostgreSQL cannot keep null characters.
+    fn without_nulls(mut self) -> Self {
+        self.name = self.name.replace('\0', "");
+        self.data.iter_mut().chain(&mut self.meta).for_each(strip_nulls);
+        self
+    }
+}
+
+impl UpdateFolder {
+    /// PostgreSQL cannot keep null characters.
+    fn without_nulls(mut self) -> Self {
+        self.name = self.name.map(|name| name.replace('\0', ""));
+        self.data
+            .iter_mut()
+            .chain(&mut self.meta)
+            .for_each(strip_nulls_in);
+        self
+    }
+}
+
 fn merged(stored: Option<&Value>, fields: Option<Map<String, Value>>) -> Option<Value> {
     let fields = fields?;
     let mut all = stored.and_then(Value::as_object).cloned().unwrap_or_default();
@@ -39,8 +61,10 @@ impl Folders {
     /// Makes a folder.
     ///
     /// # Errors
-    /// [`FolderError::NameTaken`].
+    /// [`FolderError::NoParent`], [`FolderError::NameTaken`].
     pub async fn create(&self, caller: &Caller, new: NewFolder) -> Result<Folder, FolderError> {
+        let new = new.without_nulls();
+        self.check_parent(caller, new.parent.as_ref()).await?;
         self.check_name(caller, &new.name, new.parent.as_ref(), None)
             .await?;
         let now = self.clock.now();
@@ -71,6 +95,7 @@ impl Folders {
         update: UpdateFolder,
     ) -> Result<Folder, FolderError> {
         let folder = self.get(caller, id).await?;
+        let update = update.without_nulls();
         if let Some(name) = &update.name {
             self.check_name(caller, name, folder.parent.as_ref(), Some(id))
                 .await?;
@@ -87,7 +112,7 @@ impl Folders {
     /// Moves a folder into another, or to the top.
     ///
     /// # Errors
-    /// [`FolderError::NotFound`], [`FolderError::NameTaken`], [`FolderError::InsideItself`].
+    /// [`FolderError::NotFound`], [`FolderError::NoParent`], [`FolderError::NameTaken`], [`FolderError::InsideItself`].
     pub async fn move_to(
         &self,
         caller: &Caller,
@@ -95,6 +120,7 @@ impl Folders {
         parent: Option<FolderId>,
     ) -> Result<Folder, FolderError> {
         let folder = self.get(caller, id).await?;
+        self.check_parent(caller, parent.as_ref()).await?;
         if let Some(parent) = &parent {
             let all = self.folders.list(caller.id()).await?;
             if subtree(&all, id).contains(parent) {
@@ -153,6 +179,16 @@ impl Folders {
             .update(caller.id(), id, change, self.clock.now())
             .await?;
         folder.ok_or(FolderError::NotFound)
+    }
+
+    /// In a folder that is not there no list would show the new one.
+    async fn check_parent(&self, caller: &Caller, parent: Option<&FolderId>) -> Result<(), FolderError> {
+        match parent {
+            Some(parent) if self.folders.find(caller.id(), parent).await?.is_none() => {
+                Err(FolderError::NoParent)
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn check_name(

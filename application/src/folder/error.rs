@@ -8,6 +8,9 @@ pub enum FolderError {
     /// There is no such folder among the caller's.
     #[error("there is no such folder")]
     NotFound,
+    /// There is no such folder to put it in.
+    #[error("there is no such folder to put it in")]
+    NoParent,
     /// Folders are off, or the caller may not do this.
     #[error("you may not do this with folders")]
     NotAllowed,

@@ -3,6 +3,7 @@
 mod change;
 mod error;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use keelson_domain::auth::Caller;
@@ -49,7 +50,13 @@ impl Folders {
         if !on || !(caller.is_admin() || self.auth.may(caller, "features.folders").await?) {
             return Err(FolderError::NotAllowed);
         }
-        Ok(self.folders.list(caller.id()).await?)
+        let mut folders = self.folders.list(caller.id()).await?;
+        // Old data knows folders whose parent is gone; they stand at the top rather than nowhere.
+        let ids: HashSet<FolderId> = folders.iter().map(|folder| folder.id.clone()).collect();
+        for folder in &mut folders {
+            folder.parent = folder.parent.take().filter(|parent| ids.contains(parent));
+        }
+        Ok(folders)
     }
 
     /// One of the caller's folders.

@@ -63,6 +63,22 @@ pub(super) struct Source {
     pub(super) demo: bool,
 }
 
+/// A connection as a caller uses it: where it signs in by the caller's session, the caller's own token stands in the
+/// place of the connection's key. Lists of models are everybody's, so they are fetched with the key. Azure always gets
+/// its own key.
+pub(super) fn of_caller(connection: &Arc<Connection>, caller: &Caller) -> Arc<Connection> {
+    let option = |name: &str| connection.options.get(name);
+    let azure =
+        option("azure") == Some(&Value::Bool(true)) || option("provider") == Some(&Value::from("azure"));
+    if azure || option("auth_type") != Some(&Value::from("session")) {
+        return connection.clone();
+    }
+    Arc::new(Connection {
+        key: caller.credential.clone().unwrap_or_default(),
+        ..connection.as_ref().clone()
+    })
+}
+
 impl Models {
     /// The connections whose models are offered now.
     pub(super) fn sources(&self, settings: &Snapshot) -> Vec<Source> {

@@ -75,7 +75,7 @@ impl Models {
     async fn pass(
         &self,
         caller: &Caller,
-        connection: &Connection,
+        connection: &Arc<Connection>,
         method: Method,
         path: &str,
         body: Bytes,
@@ -91,7 +91,8 @@ impl Models {
             body,
             headers: self.user_headers(caller, None),
         };
-        Ok(self.openai.forward(connection, call).await)
+        let connection = connections::of_caller(connection, caller);
+        Ok(self.openai.forward(&connection, call).await)
     }
 }
 

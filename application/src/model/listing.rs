@@ -47,6 +47,21 @@ impl Models {
         self.catalogs.invalidate_all();
     }
 
+    /// Fetches the providers' lists where they are kept until somebody asks for fresh ones, so that the first reader need
+    /// not wait. Where providers are told who asks, nobody asks yet.
+    pub async fn warm(&self) {
+        let settings = self.settings.snapshot();
+        if !settings.bool(&table::ENABLE_BASE_MODELS_CACHE) || self.deployment.providers.forward_user_info {
+            return;
+        }
+        let sources = self.sources(&settings);
+        let asked = sources
+            .iter()
+            .filter(|source| allowed(&source.connection).is_none());
+        let feeds = asked.map(|source| self.feed(source, None));
+        join_all(feeds.map(|feed| async move { feed.models(false, UNTIL_ASKED).await })).await;
+    }
+
     async fn build(
         &self,
         settings: &Snapshot,
@@ -72,7 +87,7 @@ impl Models {
         let connection = &source.connection;
         let models = match allowed(connection) {
             Some(models) => Arc::new(models),
-            None => self.feed(source, caller).models(fresh, life).await,
+            None => self.feed(source, Some(caller)).models(fresh, life).await,
         };
         offered(connection, &models)
             .into_iter()
@@ -80,14 +95,14 @@ impl Models {
             .collect()
     }
 
-    fn feed(&self, source: &Source, caller: &Caller) -> Arc<Feed> {
+    fn feed(&self, source: &Source, caller: Option<&Caller>) -> Arc<Feed> {
         let connection = &source.connection;
-        let headers = self.user_headers(caller, None);
-        let asker = if headers.is_empty() {
-            ""
-        } else {
-            caller.id().as_str()
-        };
+        let headers = caller
+            .map(|caller| self.user_headers(caller, None))
+            .unwrap_or_default();
+        let asker = caller
+            .filter(|_| !headers.is_empty())
+            .map_or("", |caller| caller.id().as_str());
         let key = format!(
             "{}\n{}\n{}\n{}\n{asker}",
             source.demo,

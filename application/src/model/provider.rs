@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use keelson_domain::auth::Caller;
 use keelson_domain::model::{Connection, ProviderError, ProviderReply, ProviderRequest};
 use secrecy::SecretString;
@@ -24,12 +26,13 @@ impl Models {
     /// # Errors
     /// What the provider says.
     pub async fn verify(&self, admin: &Caller, verify: Verify) -> Result<Vec<Value>, ProviderError> {
-        let connection = Connection {
+        let connection = Arc::new(Connection {
             index: 0,
             url: verify.url.trim_end_matches('/').to_owned(),
             key: verify.key,
             options: verify.options,
-        };
+        });
+        let connection = connections::of_caller(&connection, admin);
         let headers = self.user_headers(admin, None);
         let asked = self.openai.models(&connection, &headers);
         tokio::time::timeout(self.deployment.providers.model_list, asked)

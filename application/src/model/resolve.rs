@@ -6,7 +6,7 @@ use keelson_domain::model::{Connection, Model, ModelProvider};
 use serde_json::{Map, Value};
 
 use super::catalog::{Base, Catalog, Entry, Kind};
-use super::{ModelError, Models};
+use super::{ModelError, Models, connections};
 
 /// How many presets may stand on top of each other.
 const DEPTH: usize = 8;
@@ -53,7 +53,7 @@ impl Models {
         if !eyes.sees(entry) {
             return Err(ModelError::NotAllowed);
         }
-        self.answerer(&catalog, entry)
+        self.answerer(caller, &catalog, entry)
     }
 
     /// As [`Models::resolve`], for a model that the server chose and not the caller.
@@ -64,23 +64,29 @@ impl Models {
     ) -> Result<Resolved, ModelError> {
         let catalog = self.catalog(caller).await?;
         let entry = catalog.entry(model_id).ok_or(ModelError::NotFound)?;
-        self.answerer(&catalog, entry)
+        self.answerer(caller, &catalog, entry)
     }
 
-    fn answerer(&self, catalog: &Catalog, entry: &Arc<Entry>) -> Result<Resolved, ModelError> {
+    fn answerer(
+        &self,
+        caller: &Caller,
+        catalog: &Catalog,
+        entry: &Arc<Entry>,
+    ) -> Result<Resolved, ModelError> {
         let Kind::Arena(meta) = &entry.kind else {
-            return self.resolved(catalog, entry, None);
+            return self.resolved(caller, catalog, entry, None);
         };
         // Who may use an arena may be answered by any model in it: that is what it is for.
         let fighters = fighters(catalog, meta);
         let pick = fighters
             .get(self.ids.pick(fighters.len()))
             .ok_or(ModelError::NotFound)?;
-        self.resolved(catalog, pick, Some(pick.id.clone()))
+        self.resolved(caller, catalog, pick, Some(pick.id.clone()))
     }
 
     fn resolved(
         &self,
+        caller: &Caller,
         catalog: &Catalog,
         entry: &Arc<Entry>,
         selected: Option<String>,
@@ -95,7 +101,7 @@ impl Models {
             selected,
             entry: entry.clone(),
             row: entry.row.clone(),
-            connection: base.connection.clone(),
+            connection: connections::of_caller(&base.connection, caller),
             provider: provider.clone(),
             upstream_id: base.upstream.clone(),
         })

@@ -15,6 +15,7 @@ use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
 use keelson_application::task::Tasks;
 use keelson_application::user::Users;
+use keelson_application::webhook::Notices;
 use keelson_application::workspace::Workspace;
 use keelson_domain::shared::{Clock, Ids, InstanceId};
 use keelson_http::Services;
@@ -90,6 +91,7 @@ impl App {
                 tasks: tasks.clone(),
                 generations: generations.clone(),
                 deployment: deployment.clone(),
+                notices: Notices::new(&ports, settings.clone(), deployment.clone()),
             },
         );
         let users = Users::new(&ports, authenticator.clone(), deployment.clone());

@@ -4,6 +4,7 @@ use keelson_application::{Ports, WorkspacePorts};
 use keelson_domain::audit::{AuditLevel, AuditSink};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
+use keelson_egress::Egress;
 use keelson_identity::{Bcrypt, JwtSigner};
 use keelson_memory::audit::NoAudit;
 use keelson_memory::shared::RandomIds;
@@ -17,7 +18,7 @@ use crate::config::{Configuration, StartError};
 /// Every port: over this database, and over what instances share.
 ///
 /// # Errors
-/// When the client for providers cannot be made, or the audit log cannot be written.
+/// When the clients for providers and webhooks cannot be made, or the audit log cannot be written.
 #[expect(clippy::too_many_lines, reason = "one line a port, made for each backend")]
 pub fn ports(
     configuration: &Configuration,
@@ -29,6 +30,8 @@ pub fn ports(
     let openai = OpenAi::new(&configuration.deployment.providers)
         .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
     let audit = audit_sink(configuration)?;
+    let egress = Egress::new(&configuration.deployment.egress)
+        .map_err(|error| StartError::Unusable(error.to_string()))?;
     macro_rules! over {
         ($db:expr, [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
          [$chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident],
@@ -82,6 +85,7 @@ pub fn ports(
                 models: Arc::new(workspace::$models($db.clone())),
                 openai: Arc::new(openai),
                 demo: Arc::new(Demo),
+                webhooks: Arc::new(egress),
             }
         }};
     }

@@ -13,6 +13,7 @@ pub(super) fn providers(variables: &Variables) -> Providers {
     };
     Providers {
         first_byte: optional("AIOHTTP_CLIENT_TIMEOUT", defaults.first_byte),
+        idle: variables.seconds("KEELSON_STREAM_IDLE_TIMEOUT", defaults.idle.as_secs()),
         model_list: optional("AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST", None).unwrap_or(defaults.model_list),
         verify_tls: variables.flag("AIOHTTP_CLIENT_SESSION_SSL", true),
         forward_user_info: variables.flag("ENABLE_FORWARD_USER_INFO_HEADERS", false),

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use keelson_domain::config::deployment::Websocket;
+use keelson_domain::config::deployment::{Egress, Websocket};
 use keelson_http::server::Patience;
 use keelson_http::system::Frontend;
 use keelson_http::{BodyLimits, CorsOptions, HttpOptions, SecurityHeaders};
@@ -104,6 +104,13 @@ pub(super) fn websocket(variables: &Variables) -> Websocket {
         enabled: variables.flag("ENABLE_WEBSOCKET_SUPPORT", true),
         ping_interval: variables.seconds("WEBSOCKET_SERVER_PING_INTERVAL", defaults.ping_interval.as_secs()),
         ping_timeout: variables.seconds("WEBSOCKET_SERVER_PING_TIMEOUT", defaults.ping_timeout.as_secs()),
+    }
+}
+
+pub(super) fn egress(variables: &Variables) -> Egress {
+    Egress {
+        private: variables.flag("ENABLE_RAG_LOCAL_WEB_FETCH", false),
+        allow: variables.list("KEELSON_EGRESS_ALLOW", ','),
     }
 }
 

@@ -88,6 +88,7 @@ impl Configuration {
         let providers = completion::providers(&variables);
         let completion = completion::section(&variables);
         let idle = idle::section(&variables);
+        let egress = http::egress(&variables);
         let layers = settings::layers(&variables);
         let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);
         let auth = auth::section(&variables);
@@ -104,6 +105,7 @@ impl Configuration {
             websocket,
             providers,
             completion,
+            egress,
         };
         std::fs::create_dir_all(&data_dir).map_err(|error| {
             StartError::Unusable(format!(

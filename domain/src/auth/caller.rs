@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use crate::user::{Role, User, UserId};
 
 /// How a caller proved who they are.
@@ -20,6 +22,8 @@ pub struct Caller {
     pub user: Arc<User>,
     /// How the caller signed in.
     pub method: AuthMethod,
+    /// The token or key that the caller came with, for providers that are to get it; none for the server itself.
+    pub credential: Option<SecretString>,
 }
 
 impl Caller {

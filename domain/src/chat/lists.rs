@@ -73,4 +73,6 @@ pub struct ChatQuery {
 pub trait ChatLists: Send + Sync {
     /// The owner's chats that a question finds.
     async fn list(&self, owner: &UserId, query: &ChatQuery) -> StoreResult<Vec<ChatSummary>>;
+    /// How many chats a question finds in all, whatever its `skip` and `limit` say.
+    async fn count(&self, owner: &UserId, query: &ChatQuery) -> StoreResult<u64>;
 }

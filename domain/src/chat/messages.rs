@@ -36,6 +36,7 @@ pub trait ChatMessages: Send + Sync {
     /// The folder that the chat lies in, without the chat.
     async fn folder(&self, owner: &UserId, chat: &ChatId) -> StoreResult<Option<FolderId>>;
 
-    /// Replaces the chat's tags (names as shown; ids are derived), creating missing ones for the owner.
+    /// Replaces the chat's tags (names as shown; ids are derived), creating missing ones for the owner. Those that no chat
+    /// of the owner bears any more are gone.
     async fn set_tags(&self, owner: &UserId, chat: &ChatId, tags: &[String]) -> StoreResult<bool>;
 }

@@ -18,6 +18,8 @@ pub struct Deployment {
     pub providers: Providers,
     /// How answers are made.
     pub completion: Completion,
+    /// Where users may make the server reach.
+    pub egress: Egress,
 }
 
 /// Names and places.
@@ -189,6 +191,9 @@ impl Default for Websocket {
 pub struct Providers {
     /// `AIOHTTP_CLIENT_TIMEOUT`: how long the first byte of an answer may take; none means as long as it likes.
     pub first_byte: Option<Duration>,
+    /// `KEELSON_STREAM_IDLE_TIMEOUT`: how long a stream may stay silent. Models that think say nothing for minutes; a dead
+    /// line says nothing for ever.
+    pub idle: Duration,
     /// `AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST`.
     pub model_list: Duration,
     /// `AIOHTTP_CLIENT_SESSION_SSL`: whether certificates are checked.
@@ -205,6 +210,7 @@ impl Default for Providers {
     fn default() -> Self {
         Self {
             first_byte: Some(Duration::from_secs(300)),
+            idle: Duration::from_secs(600),
             model_list: Duration::from_secs(10),
             verify_tls: true,
             forward_user_info: false,
@@ -230,4 +236,13 @@ impl Default for Completion {
             custom_model_fallback: false,
         }
     }
+}
+
+/// Where users may make the server reach: their webhooks, the pages that they have it read.
+#[derive(Debug, Clone, Default)]
+pub struct Egress {
+    /// `ENABLE_RAG_LOCAL_WEB_FETCH`: private networks too.
+    pub private: bool,
+    /// `KEELSON_EGRESS_ALLOW`: hosts and networks (`10.1.2.0/24`) that are allowed although they are private.
+    pub allow: Vec<String>,
 }

@@ -103,6 +103,11 @@ pub enum ProviderError {
     /// The answer broke off in the middle.
     #[error("the provider's answer broke off")]
     Broken(#[source] BoxError),
+    /// The connection's `auth_type` is none that is known here.
+    #[error(
+        "the connection signs in by \"{0}\", which this server cannot do; its auth_type may be bearer, session or none"
+    )]
+    UnknownSignIn(String),
     /// The answer is not what the protocol promises.
     #[error("the provider's answer cannot be read: {0}")]
     Unreadable(String),

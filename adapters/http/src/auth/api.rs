@@ -149,7 +149,7 @@ impl AuthApi {
 
     /// One's API key.
     #[oai(path = "/api/v1/auths/api_key", method = "get")]
-    async fn api_key(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
+    async fn api_key(&self, caller: AnyCaller) -> ApiResult<Json<Value>> {
         Ok(Json(json!({"api_key": self.auth.api_key(&caller.0).await?})))
     }
 
@@ -163,7 +163,7 @@ impl AuthApi {
 
     /// Deletes one's API key.
     #[oai(path = "/api/v1/auths/api_key", method = "delete")]
-    async fn delete_api_key(&self, caller: VerifiedUser) -> ApiResult<Json<bool>> {
+    async fn delete_api_key(&self, caller: AnyCaller) -> ApiResult<Json<bool>> {
         self.auth.delete_api_key(&caller.0).await?;
         Ok(Json(true))
     }

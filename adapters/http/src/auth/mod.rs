@@ -4,6 +4,8 @@ mod admin;
 mod api;
 mod cookies;
 mod dto;
+mod providers;
 
 pub use admin::AuthAdminApi;
 pub use api::AuthApi;
+pub use providers::SignInProvidersApi;

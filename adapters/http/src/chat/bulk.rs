@@ -50,17 +50,21 @@ impl From<ChatImportForm> for ImportChat {
 }
 
 fn numbers(stats: &ChatStats) -> Value {
-    let chat = &stats.chat;
     json!({
-        "id": chat.id,
+        "id": stats.chat.id,
         "models": stats.models,
         "message_count": stats.messages,
+        "history_models": stats.all_models,
+        "history_message_count": stats.all_messages,
         "history_user_message_count": stats.questions,
         "history_assistant_message_count": stats.answers,
-        "tags": chat.tag_ids(),
-        "last_message_at": chat.updated_at.seconds(),
-        "updated_at": chat.updated_at.seconds(),
-        "created_at": chat.created_at.seconds(),
+        "average_response_time": stats.seconds_to_answer,
+        "average_user_message_content_length": stats.question_length,
+        "average_assistant_message_content_length": stats.answer_length,
+        "tags": stats.tags,
+        "last_message_at": stats.last_message_at,
+        "updated_at": stats.chat.updated_at.seconds(),
+        "created_at": stats.chat.created_at.seconds(),
     })
 }
 

@@ -54,7 +54,10 @@ pub(crate) fn error(error: &ProviderError) -> ApiError {
             ApiError::document(status(*code), json!({"detail": text}))
         }
         ProviderError::TimedOut { .. } => ApiError::new(StatusCode::GATEWAY_TIMEOUT, error.to_string()),
-        ProviderError::Unreachable(_) | ProviderError::Broken(_) | ProviderError::Unreadable(_) => {
+        ProviderError::Unreachable(_)
+        | ProviderError::Broken(_)
+        | ProviderError::UnknownSignIn(_)
+        | ProviderError::Unreadable(_) => {
             tracing::info!(%error, source = ?std::error::Error::source(error).map(ToString::to_string), "a provider failed");
             ApiError::new(StatusCode::BAD_GATEWAY, error.to_string())
         }

@@ -2,6 +2,8 @@
 
 mod chats;
 mod folders;
+#[cfg(feature = "postgres")]
+mod json;
 mod lists;
 mod lock;
 mod messages;

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -11,8 +12,11 @@ use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{chat, tag};
 use serde_json::{Map, Value, json};
 
+#[cfg(feature = "postgres")]
+use crate::json::clean;
 use crate::lock;
 use crate::rows::{TagRow, fields};
+use crate::tags::unused;
 
 /// One JSON document as text.
 #[derive(QueryableByName)]
@@ -74,22 +78,33 @@ const SQLITE: Statements = Statements {
 
 #[cfg(feature = "postgres")]
 const POSTGRES: Statements = Statements {
-    message: "SELECT (chat #> ARRAY['history', 'messages', $1])::text AS value FROM chat WHERE id = $2 AND user_id = $3",
-    merge: "UPDATE chat SET chat = (SELECT whole || jsonb_build_object('history', history || jsonb_build_object(\
+    message: concat!(
+        "SELECT (",
+        clean!("chat.chat"),
+        " #> ARRAY['history', 'messages', $1])::text AS value FROM chat WHERE id = $2 AND user_id = $3"
+    ),
+    merge: concat!(
+        "UPDATE chat SET chat = (SELECT whole || jsonb_build_object('history', history || jsonb_build_object(\
             'messages', messages || jsonb_build_object($2, CASE jsonb_typeof(messages -> $2) WHEN 'object' THEN \
             messages -> $2 ELSE '{}'::jsonb END || $1::jsonb), 'currentId', CASE WHEN $7 THEN \
             to_jsonb($3::text) ELSE history -> 'currentId' END)) FROM (SELECT whole, history, \
             CASE jsonb_typeof(history -> 'messages') WHEN 'object' THEN history -> 'messages' ELSE '{}'::jsonb END AS \
             messages FROM (SELECT whole, CASE jsonb_typeof(whole -> 'history') WHEN 'object' THEN whole -> 'history' \
-            ELSE '{}'::jsonb END AS history FROM (SELECT coalesce(chat.chat, '{}')::jsonb AS whole) a) b) c)::json, \
-            updated_at = $4 WHERE id = $5 AND user_id = $6",
-    title: "UPDATE chat SET title = $1, chat = (coalesce(chat, '{}')::jsonb || jsonb_build_object('title', $1))::json, \
-            updated_at = $2 WHERE id = $3 AND user_id = $4",
+            ELSE '{}'::jsonb END AS history FROM (SELECT coalesce(",
+        clean!("chat.chat"),
+        ", '{}'::jsonb) AS whole) a) b) \
+            c)::json, updated_at = $4 WHERE id = $5 AND user_id = $6"
+    ),
+    title: concat!(
+        "UPDATE chat SET title = $1, chat = (coalesce(",
+        clean!("chat.chat"),
+        ", '{}'::jsonb) || jsonb_build_object('title', $1))::json, updated_at = $2 WHERE id = $3 AND user_id = $4"
+    ),
     place: |message| Ok(message.to_string()),
 };
 
 macro_rules! message_rows {
-    ($name:ident, $db:ty, $transaction:ident, $statements:ident) => {
+    ($name:ident, $db:ty, $transaction:ident, $unused:ident, $statements:ident) => {
         /// Single messages inside the column `chat` of the table `chat`.
         pub struct $name(pub $db);
 
@@ -197,7 +212,15 @@ macro_rules! message_rows {
                         }
                         let mut meta = fields(meta);
                         let ids: Vec<String> = tags.iter().map(|name| tag_id(name)).collect();
-                        meta.insert("tags".to_owned(), json!(ids));
+                        let before = meta.insert("tags".to_owned(), json!(ids));
+                        let gone: Vec<String> = before
+                            .as_ref()
+                            .and_then(Value::as_array)
+                            .into_iter()
+                            .flatten()
+                            .filter_map(|tag| tag.as_str().map(str::to_owned))
+                            .filter(|tag| !ids.contains(tag))
+                            .collect();
                         diesel::update(own)
                             .set(chat::meta.eq(Value::Object(meta)))
                             .execute(connection)
@@ -215,6 +238,11 @@ macro_rules! message_rows {
                                 .execute(connection)
                                 .await?;
                         }
+                        let orphans = tag::table
+                            .filter(tag::user_id.eq(owner.as_str()))
+                            .filter(tag::id.eq_any(gone))
+                            .filter(sql::<Bool>(unused::$unused));
+                        diesel::delete(orphans).execute(connection).await?;
                         Ok(true)
                     })
                     .await
@@ -229,6 +257,7 @@ message_rows!(
     SqliteChatMessages,
     keelson_persistence_kit::SqliteDb,
     immediate_transaction,
+    SQLITE,
     SQLITE
 );
 #[cfg(feature = "postgres")]
@@ -236,5 +265,6 @@ message_rows!(
     PgChatMessages,
     keelson_persistence_kit::PgDb,
     transaction,
+    POSTGRES,
     POSTGRES
 );

@@ -13,12 +13,14 @@ use crate::rows::TagRow;
 /// Whether no chat of the tag's owner bears it.
 pub(crate) mod unused {
     #[cfg(feature = "sqlite")]
-    pub(crate) const IMMEDIATE_TRANSACTION: &str = "NOT EXISTS (SELECT 1 FROM chat c, json_each(c.meta, '$.tags') t \
+    pub(crate) const SQLITE: &str = "NOT EXISTS (SELECT 1 FROM chat c, json_each(c.meta, '$.tags') t \
          WHERE c.user_id = tag.user_id AND t.value = tag.id)";
     #[cfg(feature = "postgres")]
-    pub(crate) const TRANSACTION: &str = "NOT EXISTS (SELECT 1 FROM chat c, \
-         jsonb_array_elements_text(jsonb_path_query_array(c.meta::jsonb, '$.tags[*]')) t \
-         WHERE c.user_id = tag.user_id AND t = tag.id)";
+    pub(crate) const POSTGRES: &str = concat!(
+        "NOT EXISTS (SELECT 1 FROM chat c, jsonb_array_elements_text(jsonb_path_query_array(",
+        crate::json::clean!("c.meta"),
+        ", '$.tags[*]')) t WHERE c.user_id = tag.user_id AND t = tag.id)"
+    );
 }
 
 macro_rules! tag_rows {
@@ -95,7 +97,7 @@ tag_rows!(
     SqliteTags,
     keelson_persistence_kit::SqliteDb,
     immediate_transaction,
-    IMMEDIATE_TRANSACTION
+    SQLITE
 );
 #[cfg(feature = "postgres")]
-tag_rows!(PgTags, keelson_persistence_kit::PgDb, transaction, TRANSACTION);
+tag_rows!(PgTags, keelson_persistence_kit::PgDb, transaction, POSTGRES);

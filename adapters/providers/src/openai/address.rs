@@ -60,14 +60,15 @@ pub(super) fn headers(connection: &Connection) -> Result<Vec<(String, String)>, 
     let key = connection.key.expose_secret();
     let mut headers = Vec::new();
     match option(connection, "auth_type") {
-        _ if is_azure(connection) => headers.push(("api-key".to_owned(), key.to_owned())),
-        "" | "bearer" => headers.push(("authorization".to_owned(), format!("Bearer {key}"))),
-        "none" => {}
-        other => {
-            return Err(ProviderError::Unreadable(format!(
-                "the connection signs in by \"{other}\"; bearer and none are supported"
-            )));
+        "" | "bearer" | "session" | "none" if is_azure(connection) => {
+            headers.push(("api-key".to_owned(), key.to_owned()));
         }
+        "none" => {}
+        // Some providers refuse a request whose key is empty, and answer one without a key.
+        "" | "bearer" | "session" if key.is_empty() => {}
+        // The caller's own token stands in the place of the key.
+        "" | "bearer" | "session" => headers.push(("authorization".to_owned(), format!("Bearer {key}"))),
+        other => return Err(ProviderError::UnknownSignIn(other.to_owned())),
     }
     if let Some(own) = connection.options.get("headers").and_then(Value::as_object) {
         let texts = own
@@ -162,8 +163,23 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_way_to_sign_in_is_an_error() {
-        assert!(headers(&connection("http://p", json!({"auth_type": "magic"}))).is_err());
+    fn without_a_key_there_is_no_header() {
+        let mut bare = connection("http://p", json!({}));
+        bare.key = SecretString::default();
+        assert_eq!(headers(&bare).expect("headers"), []);
+        assert_eq!(
+            headers(&connection("http://p", json!({"auth_type": "session"}))).expect("headers"),
+            [("authorization".to_owned(), "Bearer k".to_owned())]
+        );
+    }
+
+    #[test]
+    fn an_unknown_way_to_sign_in_is_an_error_that_names_it() {
+        for name in ["system_oauth", "azure_ad", "microsoft_entra_id", "magic"] {
+            let error = headers(&connection("http://p", json!({"auth_type": name, "azure": true})));
+            let text = error.map_err(|error| error.to_string()).unwrap_err();
+            assert!(text.contains(name) && text.contains("bearer"), "{text}");
+        }
         assert!(
             headers(&connection("http://p", json!({"auth_type": "none"})))
                 .expect("none")

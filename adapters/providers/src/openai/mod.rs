@@ -20,6 +20,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub struct OpenAi {
     client: Client,
     first_byte: Option<Duration>,
+    idle: Duration,
 }
 
 impl OpenAi {
@@ -36,6 +37,7 @@ impl OpenAi {
         Ok(Self {
             client,
             first_byte: options.first_byte,
+            idle: options.idle,
         })
     }
 
@@ -48,7 +50,7 @@ impl OpenAi {
             None => sending.await,
         };
         let response = answer.map_err(reply::unreachable)?;
-        reply::checked(response).await
+        reply::checked(response, self.idle).await
     }
 
     fn request(
@@ -84,7 +86,7 @@ impl ModelProvider for OpenAi {
     ) -> Result<Vec<Value>, ProviderError> {
         let request = self.request(Method::Get, &address::models(connection), connection, headers)?;
         let response = self.send(request).await?;
-        let body = reply::json(response).await?;
+        let body = reply::json(response, self.idle).await?;
         let list = match body {
             Value::Array(list) => Some(list),
             Value::Object(mut fields) => match fields.remove("data") {
@@ -105,7 +107,7 @@ impl ModelProvider for OpenAi {
         let url = address::chat(connection, &body);
         let call = self.request(Method::Post, &url, connection, &request.headers)?;
         let response = self.send(call.json(&body)).await?;
-        reply::of(response).await
+        reply::of(response, self.idle).await
     }
 
     async fn forward(
@@ -118,6 +120,6 @@ impl ModelProvider for OpenAi {
         if !call.body.is_empty() {
             request = request.body(call.body);
         }
-        reply::of(self.send(request).await?).await
+        reply::of(self.send(request).await?, self.idle).await
     }
 }

@@ -8,9 +8,6 @@ use keelson_domain::model::{ByteStream, ProviderError, ProviderReply};
 use reqwest::Response;
 use serde_json::Value;
 
-/// How long a stream may stay silent. Models that think say nothing for minutes; a dead line says nothing for ever.
-const SILENCE: Duration = Duration::from_secs(600);
-
 /// The longest error document that is read, in bytes.
 const LONGEST_ERROR: usize = 64 * 1024;
 
@@ -29,14 +26,14 @@ fn broken(error: reqwest::Error) -> ProviderError {
 }
 
 /// A success as it is, anything else as an error with the provider's document.
-pub(super) async fn checked(response: Response) -> Result<Response, ProviderError> {
+pub(super) async fn checked(response: Response, idle: Duration) -> Result<Response, ProviderError> {
     let status = response.status().as_u16();
     if status < 400 {
         return Ok(response);
     }
     let mut text = Vec::new();
     let mut chunks = response.bytes_stream();
-    while let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, chunks.next()).await {
+    while let Ok(Some(Ok(chunk))) = tokio::time::timeout(idle, chunks.next()).await {
         text.extend_from_slice(&chunk);
         if text.len() > LONGEST_ERROR {
             break;
@@ -48,20 +45,20 @@ pub(super) async fn checked(response: Response) -> Result<Response, ProviderErro
 }
 
 /// A JSON document.
-pub(super) async fn json(response: Response) -> Result<Value, ProviderError> {
-    let bytes = whole(response).await?;
+pub(super) async fn json(response: Response, idle: Duration) -> Result<Value, ProviderError> {
+    let bytes = whole(response, idle).await?;
     serde_json::from_slice(&bytes).map_err(|error| ProviderError::Unreadable(error.to_string()))
 }
 
-async fn whole(response: Response) -> Result<Bytes, ProviderError> {
-    tokio::time::timeout(SILENCE, response.bytes())
+async fn whole(response: Response, idle: Duration) -> Result<Bytes, ProviderError> {
+    tokio::time::timeout(idle, response.bytes())
         .await
         .map_err(|_| ProviderError::TimedOut { phase: "idle" })?
         .map_err(broken)
 }
 
 /// JSON as a document, anything else as a stream.
-pub(super) async fn of(response: Response) -> Result<ProviderReply, ProviderError> {
+pub(super) async fn of(response: Response, idle: Duration) -> Result<ProviderReply, ProviderError> {
     let status = response.status().as_u16();
     let content_type = response
         .headers()
@@ -72,22 +69,22 @@ pub(super) async fn of(response: Response) -> Result<ProviderReply, ProviderErro
     if content_type.starts_with("application/json") {
         return Ok(ProviderReply::Json {
             status,
-            body: json(response).await?,
+            body: json(response, idle).await?,
         });
     }
     Ok(ProviderReply::Stream {
         status,
         content_type,
-        body: watched(response),
+        body: watched(response, idle),
     })
 }
 
 /// The bytes as they come; silence ends them with an error.
-fn watched(response: Response) -> ByteStream {
+fn watched(response: Response, idle: Duration) -> ByteStream {
     let chunks = Box::pin(response.bytes_stream());
-    Box::pin(stream::unfold(Some(chunks), |chunks| async move {
+    Box::pin(stream::unfold(Some(chunks), move |chunks| async move {
         let mut chunks = chunks?;
-        match tokio::time::timeout(SILENCE, chunks.next()).await {
+        match tokio::time::timeout(idle, chunks.next()).await {
             Ok(None) => None,
             Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(chunks))),
             Ok(Some(Err(error))) => Some((Err(broken(error)), None)),

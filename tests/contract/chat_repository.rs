@@ -1,0 +1,133 @@
+use keelson_domain::chat::{ChatChange, ChatId, ChatSet};
+use keelson_domain::folder::FolderId;
+use keelson_domain::shared::{StoreError, Timestamp};
+use keelson_domain::user::UserId;
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use super::conversations::{Stores, chat};
+
+pub(super) async fn suite(stores: &Stores) {
+    keeps_what_it_is_given(stores).await;
+    changes_only_what_is_named(stores).await;
+    deletes_with_the_shared_copy(stores).await;
+}
+
+async fn keeps_what_it_is_given(stores: &Stores) {
+    let chats = stores.chats.as_ref();
+    let owner = UserId::from("repo");
+    let mut first = chat("r1", "repo", json!({"b": 1, "a": {"y": null, "x": "é\n"}}));
+    first.meta.insert("tags".to_owned(), json!(["t"]));
+    first.folder = Some(FolderId::from("f"));
+    first.pinned = true;
+    let mut second = chat("r2", "repo", json!({}));
+    second.archived = true;
+    second.updated_at = Timestamp::from_seconds(5);
+    chats.insert(&[first.clone(), second.clone()]).await.unwrap();
+    assert_eq!(chats.find(&first.id).await.unwrap(), Some(first.clone()));
+    assert_eq!(
+        chats.find_of(&owner, &first.id).await.unwrap(),
+        Some(first.clone())
+    );
+    assert_eq!(chats.find_of(&"other".into(), &first.id).await.unwrap(), None);
+    assert_eq!(chats.find(&ChatId::from("nothing")).await.unwrap(), None);
+    let loaded = chats.load(&ChatSet::Of(owner.clone())).await.unwrap();
+    assert_eq!(loaded, [second.clone(), first.clone()], "newest change first");
+    let archived = chats.load(&ChatSet::Archived(owner.clone())).await.unwrap();
+    assert_eq!(archived, [second.clone()]);
+
+    let third = chat("r3", "repo", json!({}));
+    let refused = chats.insert(&[third.clone(), first.clone()]).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    assert_eq!(chats.find(&third.id).await.unwrap(), None, "all or none");
+
+    let folders = vec![FolderId::from("f")];
+    let inside = ChatSet::InFolders(owner.clone(), folders.clone());
+    assert_eq!(
+        chats.load(&inside).await.unwrap(),
+        [],
+        "what is pinned stands elsewhere"
+    );
+    let change = ChatChange {
+        pinned: Some(false),
+        ..ChatChange::default()
+    };
+    let now = Timestamp::from_seconds(9);
+    let unpinned = chats
+        .update(&owner, &first.id, &change, now)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(chats.load(&inside).await.unwrap(), [unpinned]);
+}
+
+async fn changes_only_what_is_named(stores: &Stores) {
+    let chats = stores.chats.as_ref();
+    let owner = UserId::from("repo");
+    let id = ChatId::from("r1");
+    let change = ChatChange {
+        body: json!({"b": 2, "c": []}).as_object().cloned(),
+        title: Some("Named".to_owned()),
+        folder: Some(None),
+        ..ChatChange::default()
+    };
+    let now = Timestamp::from_seconds(20);
+    let changed = chats.update(&owner, &id, &change, now).await.unwrap().unwrap();
+    assert_eq!(
+        serde_json::to_value(&changed.body).unwrap(),
+        json!({"b": 2, "a": {"y": null, "x": "é\n"}, "c": []})
+    );
+    assert_eq!(
+        (
+            changed.title.as_str(),
+            changed.folder.as_ref(),
+            changed.updated_at
+        ),
+        ("Named", None, now)
+    );
+    assert_eq!(changed.created_at, Timestamp::from_seconds(1));
+    assert_eq!(
+        chats.update(&"other".into(), &id, &change, now).await.unwrap(),
+        None
+    );
+
+    chats.archive_all(&owner, true).await.unwrap();
+    let all = chats.load(&ChatSet::Archived(owner.clone())).await.unwrap();
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[0].updated_at, now, "it stays as it was");
+    chats.archive_all(&owner, false).await.unwrap();
+    assert_eq!(chats.load(&ChatSet::Archived(owner)).await.unwrap(), []);
+}
+
+async fn deletes_with_the_shared_copy(stores: &Stores) {
+    let (chats, shares) = (stores.chats.as_ref(), stores.shares.as_ref());
+    let (owner, other) = (UserId::from("repo"), UserId::from("repo2"));
+    chats.insert(&[chat("r9", "repo2", json!({}))]).await.unwrap();
+    for (owner, id, copy) in [(&owner, "r1", "s1"), (&owner, "r2", "s2"), (&other, "r9", "s9")] {
+        shares
+            .share(owner, &id.into(), &copy.into())
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    assert!(
+        !chats.delete(&other, &"r1".into()).await.unwrap(),
+        "it is not theirs"
+    );
+    assert!(chats.delete(&owner, &"r1".into()).await.unwrap());
+    assert!(!chats.delete(&owner, &"r1".into()).await.unwrap());
+    assert_eq!(
+        chats.find(&"s1".into()).await.unwrap(),
+        None,
+        "its copy went with it"
+    );
+    assert!(chats.find(&"s2".into()).await.unwrap().is_some());
+    chats.delete_all(&owner).await.unwrap();
+    assert_eq!(chats.load(&ChatSet::Of(owner)).await.unwrap(), []);
+    assert_eq!(chats.find(&"s2".into()).await.unwrap(), None);
+    assert!(chats.find(&"r9".into()).await.unwrap().is_some());
+    assert!(
+        chats.find(&"s9".into()).await.unwrap().is_some(),
+        "other people's stay"
+    );
+}

@@ -1,0 +1,62 @@
+use poem::http::{Method, StatusCode};
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn a_token_counts_only_for_whom_the_trusted_proxy_names() {
+    let app = TestApp::with(&[("WEBUI_AUTH_TRUSTED_EMAIL_HEADER", "X-User-Email")]).await;
+    let named = |email: &'static str| [("x-user-email", email)];
+    let path = "/api/v1/auths/signin";
+    let nobody = Some(json!({"email": "", "password": ""}));
+    let answer = app
+        .ask_as(Method::POST, path, &named("Ada@example.test"), None, nobody)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let ada = answer.body["token"].as_str().unwrap();
+    let who = "/api/v1/auths/";
+    for (headers, expected) in [
+        (&named("ADA@example.test")[..], StatusCode::OK),
+        (&[], StatusCode::OK),
+        (&named("ben@example.test"), StatusCode::UNAUTHORIZED),
+    ] {
+        let answer = app.ask_as(Method::GET, who, headers, Some(ada), None).await;
+        assert_eq!(answer.status, expected, "{headers:?}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn providers_that_are_not_configured_are_unknown() {
+    let app = TestApp::start().await;
+    for path in ["login", "callback", "login/callback"] {
+        let path = format!("/oauth/google/{path}");
+        let answer = app.ask(Method::GET, &path, None, None).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.body["detail"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn tool_servers_are_kept_as_they_were_sent() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let ben = app.add_user(&ada, "ben").await;
+    let path = "/api/v1/configs/tool_servers";
+    assert_eq!(app.get(path, &ada).await, json!({"TOOL_SERVER_CONNECTIONS": []}));
+    let server = json!({
+        "url": "http://tools.example.test", "path": "openapi.json", "auth_type": "bearer", "headers": null, "key": "k",
+        "config": {"enable": true}, "info": {"id": "t", "name": "T"},
+    });
+    let body = json!({"TOOL_SERVER_CONNECTIONS": [server]});
+    let stored = app.post(path, &ada, body).await;
+    let mut expected = server;
+    expected["type"] = json!("openapi");
+    assert_eq!(stored, json!({"TOOL_SERVER_CONNECTIONS": [expected]}));
+    assert_eq!(app.get(path, &ada).await, stored);
+    let hidden = app.ask(Method::GET, path, Some(&ben), None).await;
+    assert_eq!(hidden.status, StatusCode::UNAUTHORIZED, "it holds keys");
+    let wrong = Some(json!({"TOOL_SERVER_CONNECTIONS": [{"path": "x"}]}));
+    let answer = app.ask(Method::POST, path, Some(&ada), wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
