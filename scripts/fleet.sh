@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Many instances that act as one, against real PostgreSQL, Redis, Sentinel and Cluster. Arguments go to tests/fleet/processes/fleet.py.
-# KEELSON_BIN: the binary (default: release build). OWUI_VENV: a virtual environment with open-webui 0.6.43, for the mixed fleet.
+# KEELSON_BIN, KEELSON_LOAD: the binaries (default: release builds). OWUI_VENV: a virtual environment with open-webui 0.6.43, for the mixed fleet.
 . "$(dirname "$0")/lib.sh"
 need_build_tools
 have redis-server || install redis-server redis-sentinel
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install postgresql
 have nginx || [ -x /usr/sbin/nginx ] || install nginx-light
-[ -n "${KEELSON_BIN:-}" ] || cargo build --release --locked -p keelson
-KEELSON_LOAD=${KEELSON_LOAD:-$(target_dir)/release/keelson-load}
-[ -x "$KEELSON_LOAD" ] || cargo build --release --locked -p keelson-load
+if [ -z "${KEELSON_BIN:-}" ]; then
+    cargo build --release --locked -p keelson -p keelson-load
+    KEELSON_BIN=$(target_dir)/release/keelson KEELSON_LOAD=$(target_dir)/release/keelson-load
+fi
+[ -x "${KEELSON_LOAD:-}" ] || { cargo build --locked -p keelson-load && KEELSON_LOAD=$(target_dir)/debug/keelson-load; }
 
 venv=$cache/fleet
 if ! "$venv/bin/python" -c 'import aiohttp, socketio' 2>/dev/null; then
@@ -19,4 +21,4 @@ fi
 reference=${OWUI_VENV:-/opt/owui/venv}/bin/open-webui
 [ ! -x "$reference" ] || set -- --reference "$reference" "$@"
 unset DATA_DIR HOST PORT DATABASE_URL REDIS_URL
-exec "$venv/bin/python" tests/fleet/processes/fleet.py --keelson "${KEELSON_BIN:-$(target_dir)/release/keelson}" --load "$KEELSON_LOAD" "$@"
+exec "$venv/bin/python" tests/fleet/processes/fleet.py --keelson "$KEELSON_BIN" --load "$KEELSON_LOAD" "$@"
