@@ -5,7 +5,6 @@ use keelson_domain::config::table;
 use keelson_domain::system::COMPATIBLE_VERSION;
 use poem::Request;
 use poem::http::StatusCode;
-use poem_openapi::param::Path;
 use poem_openapi::payload::{Json, PlainText, Response};
 use poem_openapi::{Object, OpenApi};
 use serde_json::{Value, json};
@@ -120,8 +119,8 @@ impl SystemApi {
 
     /// Generated files, such as pictures: those in the cache of the data folder.
     #[oai(path = "/cache/*path", method = "get")]
-    async fn cache(&self, _caller: VerifiedUser, path: Path<String>, request: &Request) -> ApiResult<Raw> {
+    async fn cache(&self, _caller: VerifiedUser, request: &Request) -> ApiResult<Raw> {
         let folder = self.system.deployment.general.data_dir.join("cache");
-        frontend::cached(&folder, &path.0, request).await.map(Raw)
+        frontend::cached(&folder, request).await.map(Raw)
     }
 }

@@ -91,9 +91,11 @@ impl Frontend {
     }
 }
 
-/// A file of a folder that only those who are signed in may see.
-pub(super) async fn cached(dir: &Path, name: &str, request: &Request) -> ApiResult<Response> {
+/// The file of a folder that a path under `/cache` names.
+pub(super) async fn cached(dir: &Path, request: &Request) -> ApiResult<Response> {
     let unknown = || ApiError::not_found("There is no such file in the cache.");
+    let name = request.original_uri().path();
+    let name = name.strip_prefix("/cache/").unwrap_or_default();
     let file = inside(dir, name).ok_or_else(unknown)?;
     let files = StaticFileRequest::from_request_without_body(request)
         .await
