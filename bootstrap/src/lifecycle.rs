@@ -81,9 +81,9 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     tracing::info!("stopping");
     stop.cancel();
     app.close(FAREWELL).await;
+    app.leave().await;
     background.cancel();
     supervisor.ended().await;
-    app.leave().await;
     if let Err(error) = server.await {
         tracing::error!(%error, "the server ended early");
     }

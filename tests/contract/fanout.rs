@@ -29,6 +29,7 @@ pub(crate) async fn suite(a: &dyn Fanout, b: &dyn Fanout) {
     assert_ne!(a.instance(), b.instance());
     // Nobody listens: no error, and not heard by those who come later.
     a.send(numbered(0));
+    tokio::time::sleep(QUIET).await;
     let mut at_a = a.receive().await.unwrap();
     let mut at_b = b.receive().await.unwrap();
     everything_arrives_as_it_was_sent(a, b, &mut at_b).await;

@@ -107,7 +107,7 @@ fn a_start_that_is_killed_leaves_a_postgresql_database_that_starts() {
     for moment in moments() {
         let name = format!("killed_after_{moment}");
         assert!(server.sql("postgres", &format!("CREATE DATABASE {name}")));
-        let url = server.url().replace("/keelson", &format!("/{name}"));
+        let url = server.url_of(&name);
         let variables = [("DATABASE_URL", url.as_str())];
         let started = Running::begin(keelson(folder.path(), &variables));
         std::thread::sleep(Duration::from_millis(moment));

@@ -27,7 +27,7 @@ fn a_taken_port() {
     let folder = tempfile::tempdir().expect("a folder");
     run(keelson(folder.path(), &[("PORT", &port)])).refused(&[
         &port,
-        "another process listens there",
+        "something listens there",
         "set PORT",
     ]);
     assert!(!folder.path().join("webui.db").exists(), "a database was made");

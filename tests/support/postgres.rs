@@ -82,7 +82,12 @@ impl Postgres {
 
     /// The address of the database.
     pub(crate) fn url(&self) -> String {
-        format!("postgresql://keelson@127.0.0.1:{}/keelson", self.port)
+        self.url_of("keelson")
+    }
+
+    /// The address of another database.
+    pub(crate) fn url_of(&self, database: &str) -> String {
+        format!("postgresql://keelson@127.0.0.1:{}/{database}", self.port)
     }
 
     /// Where it listens on the loopback.

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use futures_util::stream::Fuse;
 use futures_util::{FutureExt, StreamExt};
 use keelson_domain::config::SettingsChanges;
 use keelson_domain::shared::StoreError;
@@ -16,7 +17,7 @@ impl Settings {
     /// # Errors
     /// When the feed or the store fails; what is in force stays. Call it again: it begins by reading everything.
     pub async fn follow(&self, stop: &CancellationToken) -> Result<(), ConfigError> {
-        let mut news = self.feed.changes().await?;
+        let mut news = self.feed.changes().await?.fuse();
         // What was changed before the feed was heard.
         self.reload().await?;
         loop {
@@ -30,7 +31,7 @@ impl Settings {
         }
     }
 
-    async fn take_up(&self, news: &mut SettingsChanges) -> Result<(), ConfigError> {
+    async fn take_up(&self, news: &mut Fuse<SettingsChanges>) -> Result<(), ConfigError> {
         tokio::time::sleep(GATHERING).await;
         while let Some(Some(_)) = news.next().now_or_never() {}
         self.reload().await

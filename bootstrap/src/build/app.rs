@@ -157,7 +157,7 @@ impl App {
         }
     }
 
-    /// Takes this instance out of what instances share; the loops must have ended.
+    /// Takes this instance out of what instances share; the loops must still run.
     pub async fn leave(&self) {
         if let Some(redis) = &self.redis {
             redis.close().await;

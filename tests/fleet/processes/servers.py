@@ -99,7 +99,8 @@ class RedisNode(Process):
         wait_for(name, lambda: self.cli("PING") == "PONG")
 
     def cli(self, *words):
-        done = subprocess.run(["redis-cli", "-p", str(self.port), *words], stdout=subprocess.PIPE, text=True, timeout=5)
+        done = subprocess.run(["redis-cli", "-p", str(self.port), *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                              timeout=5)
         return done.stdout.strip()
 
     def restarted(self):

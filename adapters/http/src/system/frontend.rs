@@ -94,7 +94,7 @@ impl Frontend {
 /// The file of a folder that a path under `/cache` names.
 pub(super) async fn cached(dir: &Path, request: &Request) -> ApiResult<Response> {
     let unknown = || ApiError::not_found("There is no such file in the cache.");
-    let name = request.original_uri().path();
+    let name = request.uri().path();
     let name = name.strip_prefix("/cache/").unwrap_or_default();
     let file = inside(dir, name).ok_or_else(unknown)?;
     let files = StaticFileRequest::from_request_without_body(request)
