@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use keelson_domain::auth::Caller;
+use keelson_domain::chat::{ChatId, ChatMessages};
 use keelson_domain::shared::{Ids, StoreResult};
 use keelson_domain::task::{RunningTask, TaskDirectory, TaskId, TaskSignals};
 use keelson_domain::user::UserId;
@@ -23,6 +24,7 @@ pub struct Tasks {
     ids: Arc<dyn Ids>,
     directory: Arc<dyn TaskDirectory>,
     signals: Arc<dyn TaskSignals>,
+    messages: Arc<dyn ChatMessages>,
     running: Mutex<HashMap<TaskId, CancellationToken>>,
     tracker: TaskTracker,
 }
@@ -34,6 +36,7 @@ impl Tasks {
             ids: ports.ids.clone(),
             directory: ports.task_directory.clone(),
             signals: ports.task_signals.clone(),
+            messages: ports.chat_messages.clone(),
             running: Mutex::default(),
             tracker: TaskTracker::new(),
         }
@@ -88,7 +91,7 @@ impl Tasks {
         let Some(task) = self.directory.find(id).await? else {
             return Ok(false);
         };
-        if !caller.is_admin() && task.owner.as_ref() != Some(caller.id()) {
+        if !caller.is_admin() && !self.is_of(caller, &task).await? {
             return Ok(false);
         }
         let here = self.running().get(id).cloned();
@@ -106,8 +109,10 @@ impl Tasks {
     /// When the directory fails.
     pub async fn list(&self, caller: &Caller) -> StoreResult<Vec<TaskId>> {
         let tasks = self.directory.list().await?;
-        let seen = |task: &RunningTask| caller.is_admin() || task.owner.as_ref() == Some(caller.id());
-        Ok(tasks.into_iter().filter(seen).map(|task| task.id).collect())
+        if caller.is_admin() {
+            return Ok(tasks.into_iter().map(|task| task.id).collect());
+        }
+        self.those_of(caller, tasks).await
     }
 
     /// What runs on one item of the caller.
@@ -116,8 +121,29 @@ impl Tasks {
     /// When the directory fails.
     pub async fn of_item(&self, caller: &Caller, item: &str) -> StoreResult<Vec<TaskId>> {
         let tasks = self.directory.of_item(item).await?;
-        let own = |task: &RunningTask| task.owner.as_ref() == Some(caller.id());
-        Ok(tasks.into_iter().filter(own).map(|task| task.id).collect())
+        self.those_of(caller, tasks).await
+    }
+
+    async fn those_of(&self, caller: &Caller, tasks: Vec<RunningTask>) -> StoreResult<Vec<TaskId>> {
+        let mut own = Vec::new();
+        for task in tasks {
+            if self.is_of(caller, &task).await? {
+                own.push(task.id);
+            }
+        }
+        Ok(own)
+    }
+
+    /// Whether a task is the caller's: by its owner or, where an instance of the reference runs it, by its chat.
+    async fn is_of(&self, caller: &Caller, task: &RunningTask) -> StoreResult<bool> {
+        match (&task.owner, &task.item) {
+            (Some(owner), _) => Ok(owner == caller.id()),
+            (None, Some(item)) => {
+                let title = self.messages.title(caller.id(), &ChatId::from(item.as_str()));
+                Ok(title.await?.is_some())
+            }
+            (None, None) => Ok(false),
+        }
     }
 
     /// Carries out stop commands from elsewhere and renews leases, until `end`.
