@@ -33,7 +33,7 @@ fi
 [ -x "$kit/conform" ] || fail "No conformance kit in $kit (KEELSON_SHARED says where it is)."
 if [ -z "${KEELSON_BIN:-}" ]; then
     need_build_tools
-    cargo build --quiet --locked -p keelson
+    cargo build --quiet --locked --workspace --bins
     KEELSON_BIN=$(target_dir)/debug/keelson
 fi
 

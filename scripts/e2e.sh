@@ -18,7 +18,7 @@ export CHROMIUM
 if [ -z "${E2E_SERVER:-}" ]; then
     if [ -z "${KEELSON_BIN:-}" ]; then
         need_build_tools
-        cargo build --quiet --locked -p keelson
+        cargo build --quiet --locked --workspace --bins
         KEELSON_BIN=$(target_dir)/debug/keelson
     fi
     E2E_SERVER="$KEELSON_BIN serve"

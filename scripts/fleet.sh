@@ -7,10 +7,11 @@ have redis-server || install redis-server redis-sentinel
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install postgresql
 have nginx || [ -x /usr/sbin/nginx ] || install nginx-light
 if [ -z "${KEELSON_BIN:-}" ]; then
-    cargo build --release --locked -p keelson -p keelson-load
+    cargo build --release --locked -p keelson
+    cargo build --release --locked -p keelson-load
     KEELSON_BIN=$(target_dir)/release/keelson KEELSON_LOAD=$(target_dir)/release/keelson-load
 fi
-[ -x "${KEELSON_LOAD:-}" ] || { cargo build --locked -p keelson-load && KEELSON_LOAD=$(target_dir)/debug/keelson-load; }
+[ -x "${KEELSON_LOAD:-}" ] || { cargo build --locked --workspace --bins && KEELSON_LOAD=$(target_dir)/debug/keelson-load; }
 
 venv=$cache/fleet
 if ! "$venv/bin/python" -c 'import aiohttp, socketio' 2>/dev/null; then

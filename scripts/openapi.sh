@@ -2,7 +2,7 @@
 # Writes openapi/openapi.json from the code; with --check only compares, and fails when the committed file is another.
 . "$(dirname "$0")/lib.sh"
 need_build_tools
-cargo build --quiet --locked -p keelson
+cargo build --quiet --locked --workspace --bins
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
 "$(target_dir)/debug/keelson" openapi >"$fresh"

@@ -26,7 +26,7 @@ fi
 
 if [ -z "${KEELSON_BIN:-}" ]; then
     need_build_tools
-    cargo build --quiet --locked -p keelson
+    cargo build --quiet --locked --workspace --bins
     KEELSON_BIN=$(target_dir)/debug/keelson
 fi
 exec python3 tests/reference/way_back.py --keelson "$KEELSON_BIN" --reference "$venv/bin/open-webui" \

@@ -62,8 +62,6 @@ async fn found(stores: &Stores, query: ChatQuery) -> Vec<String> {
 
 async fn narrows(stores: &Stores) {
     let all = ChatQuery::default;
-    let f1 = vec![FolderId::from("f1")];
-    let tags = |tags: &[&str]| Tagged::With(tags.iter().map(|tag| (*tag).to_owned()).collect());
     for (query, expected) in [
         (all(), &["l5", "l4", "l3", "l2", "l1"][..]),
         (
@@ -102,12 +100,24 @@ async fn narrows(stores: &Stores) {
             },
             &["l5", "l4", "l2", "l1"],
         ),
+    ] {
+        let shown = format!("{query:?}");
+        assert_eq!(found(stores, query).await, expected, "{shown}");
+    }
+    narrows_by_place_and_tags(stores).await;
+}
+
+async fn narrows_by_place_and_tags(stores: &Stores) {
+    let all = ChatQuery::default;
+    let f1 = vec![FolderId::from("f1")];
+    let tags = |tags: &[&str]| Tagged::With(tags.iter().map(|tag| (*tag).to_owned()).collect());
+    for (query, expected) in [
         (
             ChatQuery {
                 place: Place::Outside,
                 ..all()
             },
-            &["l3", "l2", "l1"],
+            &["l3", "l2", "l1"][..],
         ),
         (
             ChatQuery {

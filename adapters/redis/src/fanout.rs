@@ -99,7 +99,11 @@ impl RedisFanout {
             let message = wire::write(dispatch, self.instance.as_str());
             async move {
                 match message {
-                    Ok(message) => self.breaker.call(redis.publish::<i64, _, _>(SOCKETIO, message)).await,
+                    Ok(message) => {
+                        self.breaker
+                            .call(redis.publish::<i64, _, _>(SOCKETIO, message))
+                            .await
+                    }
                     Err(error) => {
                         tracing::error!(%error, "an event cannot be told to other instances");
                         Ok(0)

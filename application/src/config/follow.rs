@@ -109,20 +109,17 @@ mod tests {
             ..Layers::default()
         };
         let settings = Settings::load(store.clone(), feed, layers).await.unwrap();
-        let settings = Arc::new(settings);
-        let (following, stop) = (settings.clone(), CancellationToken::new());
-        let token = stop.clone();
-        let follower = tokio::spawn(async move { following.follow(&token).await });
+        let stop = CancellationToken::new();
         *store.0.lock().await = json!({"ui": {"enable_signup": false}});
         tell.send(Some("ENABLE_SIGNUP".to_owned())).unwrap();
         let seen = async {
             while settings.current().bool(&table::ENABLE_SIGNUP) {
                 tokio::time::sleep(GATHERING).await;
             }
+            drop(tell);
         };
-        tokio::time::timeout(Duration::from_secs(10), seen).await.unwrap();
-        drop(tell);
-        let ended = follower.await.unwrap();
+        let both = async { tokio::join!(settings.follow(&stop), seen).0 };
+        let ended = tokio::time::timeout(Duration::from_secs(10), both).await.unwrap();
         assert!(ended.is_err(), "a lost feed is no quiet end");
         assert!(!stop.is_cancelled());
     }

@@ -139,8 +139,8 @@ impl Tasks {
         match (&task.owner, &task.item) {
             (Some(owner), _) => Ok(owner == caller.id()),
             (None, Some(item)) => {
-                let title = self.messages.title(caller.id(), &ChatId::from(item.as_str()));
-                Ok(title.await?.is_some())
+                let chat = ChatId::from(item.as_str());
+                Ok(self.messages.title(caller.id(), &chat).await?.is_some())
             }
             (None, None) => Ok(false),
         }

@@ -51,7 +51,11 @@ pub(super) fn section(variables: &Variables) -> Option<RedisOptions> {
         None => None,
     };
     options.prefix = variables.text_or("REDIS_KEY_PREFIX", &options.prefix);
-    options.retries = variables.number("REDIS_SENTINEL_MAX_RETRY_COUNT", options.retries, "a whole number");
+    options.retries = variables.number(
+        "REDIS_SENTINEL_MAX_RETRY_COUNT",
+        options.retries,
+        "a whole number",
+    );
     options.connect_timeout = connect_timeout(variables, options.connect_timeout);
     options.lock_life = variables.seconds("WEBSOCKET_REDIS_LOCK_TIMEOUT", options.lock_life.as_secs());
     options.required = variables.flag("KEELSON_REDIS_REQUIRED", false);
@@ -122,15 +126,28 @@ mod tests {
 
     #[test]
     fn without_an_address_there_is_no_redis() {
-        assert!(section(&variables(&[("REDIS_KEY_PREFIX", "x"), ("WEBSOCKET_MANAGER", "redis")])).is_none());
+        assert!(
+            section(&variables(&[
+                ("REDIS_KEY_PREFIX", "x"),
+                ("WEBSOCKET_MANAGER", "redis")
+            ]))
+            .is_none()
+        );
     }
 
     #[test]
     fn the_socket_layer_may_have_a_redis_of_its_own() {
-        let same = variables(&[("REDIS_URL", "redis://a"), ("WEBSOCKET_MANAGER", "redis"), ("WEBSOCKET_REDIS_URL", "redis://a")]);
+        let same = variables(&[
+            ("REDIS_URL", "redis://a"),
+            ("WEBSOCKET_MANAGER", "redis"),
+            ("WEBSOCKET_REDIS_URL", "redis://a"),
+        ]);
         assert!(section(&same).unwrap().sockets.is_none());
         let unused = variables(&[("REDIS_URL", "redis://a"), ("WEBSOCKET_REDIS_URL", "redis://b")]);
-        assert!(section(&unused).unwrap().sockets.is_none(), "WEBSOCKET_MANAGER does not say so");
+        assert!(
+            section(&unused).unwrap().sockets.is_none(),
+            "WEBSOCKET_MANAGER does not say so"
+        );
         let other = variables(&[
             ("REDIS_URL", "redis://mymaster"),
             ("REDIS_SENTINEL_HOSTS", "s1,s2"),
@@ -158,7 +175,10 @@ mod tests {
             panic!("it is wrong");
         };
         let text = problems.join("\n");
-        assert!(text.contains("only database 0") && text.contains("WEBSOCKET_MANAGER"), "{text}");
+        assert!(
+            text.contains("only database 0") && text.contains("WEBSOCKET_MANAGER"),
+            "{text}"
+        );
         assert!(!text.contains("hunter2"), "{text}");
     }
 }

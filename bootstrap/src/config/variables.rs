@@ -198,7 +198,7 @@ fn size(text: &str) -> Option<u64> {
     let power = ["", "k", "m", "g", "t"].iter().position(|known| *known == unit)?;
     let bytes = number.parse::<f64>().ok()? * base.powi(i32::try_from(power).ok()?);
     // Sizes of files are far below 2^53.
-    (bytes >= 1.0 && bytes < 9e15).then_some(bytes as u64)
+    (1.0..9e15).contains(&bytes).then_some(bytes as u64)
 }
 
 #[cfg(test)]
