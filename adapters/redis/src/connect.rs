@@ -6,7 +6,7 @@ use std::time::Duration;
 use fred::prelude::*;
 use fred::types::RespVersion;
 use fred::types::config::{
-    ClusterDiscoveryPolicy, ReconnectError, Server, TcpConfig, TlsConnector, UnresponsiveConfig,
+    ClusterDiscoveryPolicy, ReconnectError, Server, TcpConfig, TlsConfig, TlsConnector, UnresponsiveConfig,
 };
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -93,15 +93,20 @@ fn config(address: &Address) -> Result<Config, RedisError> {
             .as_ref()
             .map(|password| password.expose_secret().to_owned()),
         database: (address.mode != Mode::Cluster).then_some(address.database),
-        tls: if address.tls {
-            Some(tls(address)?.into())
-        } else {
-            None
-        },
+        tls: tls_config(address)?,
         // A server that starts before Redis goes on trying.
         fail_fast: false,
         ..Config::default()
     })
+}
+
+/// How to speak TLS, where the address asks for it.
+pub(crate) fn tls_config(address: &Address) -> Result<Option<TlsConfig>, RedisError> {
+    if address.tls {
+        Ok(Some(tls(address)?.into()))
+    } else {
+        Ok(None)
+    }
 }
 
 fn tls(address: &Address) -> Result<TlsConnector, RedisError> {

@@ -24,6 +24,7 @@ mod options;
 mod presence;
 mod redis;
 mod revocations;
+mod sentinel;
 mod sessions;
 mod settings;
 mod signals;

@@ -19,7 +19,7 @@ use crate::error::RedisError;
 use crate::events::Events;
 use crate::health::Health;
 use crate::options::{Address, Mode, RedisOptions};
-use crate::tracking;
+use crate::{sentinel, tracking};
 
 /// How often an idle line is tried, so that its death is known before a caller pays for it.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -28,6 +28,8 @@ const PROMPTLY: Duration = Duration::from_millis(100);
 /// Pauses between tries while the line is down.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// How many heartbeats after a loss the sentinels are asked who the master is.
+const DOUBTS: u32 = 5;
 /// The longest that one use may take to come together with Redis again.
 const RESTORE: Duration = Duration::from_secs(10);
 
@@ -58,7 +60,7 @@ struct Use {
 /// messages delays no command. Both have one connection a server, whatever happens.
 pub(crate) struct Line {
     name: &'static str,
-    clustered: bool,
+    address: Address,
     commands: Client,
     ears: Client,
     clock: Arc<dyn Clock>,
@@ -90,7 +92,7 @@ impl Line {
     ) -> Result<Arc<Self>, RedisError> {
         let line = Self {
             name,
-            clustered: address.mode == Mode::Cluster,
+            address: address.clone(),
             commands: connect::client(address, options)?,
             ears: connect::client(address, options)?,
             clock,
@@ -114,7 +116,7 @@ impl Line {
     }
 
     pub(crate) fn is_clustered(&self) -> bool {
-        self.clustered
+        self.address.mode == Mode::Cluster
     }
 
     /// A breaker for a use whose `restore` follows with [`Line::attach`].
@@ -227,6 +229,7 @@ impl Line {
         let mut events = Events::of(&[&self.commands, &self.ears]);
         let mut pause = FIRST_PAUSE;
         let mut said = None;
+        let mut doubts = 0;
         self.forget();
         loop {
             if self.is_retired() {
@@ -236,6 +239,9 @@ impl Line {
             if said != Some(whole) {
                 self.say(whole, said);
                 said = Some(whole);
+            }
+            if !whole {
+                doubts = DOUBTS;
             }
             let wait = if whole {
                 self.settled.send_replace(true);
@@ -264,6 +270,8 @@ impl Line {
                     }
                     if whole && let Err(error) = self.heartbeat().await {
                         self.lost(&error.to_string());
+                    } else if whole && doubts > 0 {
+                        doubts = if self.follows_master().await { doubts - 1 } else { 0 };
                     }
                 }
             }
@@ -317,19 +325,50 @@ impl Line {
         }
     }
 
+    /// Whether the sentinels call the server that this line goes to the master; if not, the line is made anew, once: it
+    /// may be that they call it by another name.
+    async fn follows_master(&self) -> bool {
+        let Some((host, port)) = sentinel::master(&self.address).await else {
+            return true;
+        };
+        let mut follows = true;
+        for client in [&self.commands, &self.ears] {
+            let servers = client.active_connections();
+            if servers
+                .iter()
+                .all(|server| *server.host == *host && server.port == port)
+            {
+                continue;
+            }
+            follows = false;
+            tracing::info!(
+                line = self.name,
+                "another Redis was made the master; going over to it"
+            );
+            if let Err(error) = client.force_reconnection().await {
+                tracing::debug!(%error, "not reconnected yet");
+            }
+        }
+        follows
+    }
+
     async fn listen(&self) -> Result<(), Error> {
         let channels = locked(&self.channels).clone();
         if !channels.is_empty() {
             self.ears.subscribe(channels).await?;
         }
         let prefixes = locked(&self.prefixes).clone();
-        tracking::start(&self.ears, self.clustered, &prefixes).await
+        tracking::start(&self.ears, self.is_clustered(), &prefixes).await
     }
 
     async fn heartbeat(&self) -> Result<(), Error> {
         let tracked = !locked(&self.prefixes).is_empty();
         let commands = self.commands.ping::<()>(None);
-        try_join(commands, tracking::check(&self.ears, self.clustered, tracked)).await?;
+        try_join(
+            commands,
+            tracking::check(&self.ears, self.is_clustered(), tracked),
+        )
+        .await?;
         Ok(())
     }
 

@@ -326,7 +326,7 @@ async def monitor(node, work):
 
 def count(lines, since=None, until=None):
     """Commands by name; heartbeats and clean-up of the instance itself do not belong to any request."""
-    own = re.compile(r'keelson:instance|cleanup_lock|"ping"|keelson:pages|"client" |"hgetall" "[^"]*(usage_pool|:tasks)"', re.I)
+    own = re.compile(r'keelson:instance|cleanup_lock|"ping"|keelson:pages|"client" |"hgetall" "[^"]*(usage_pool|:tasks)"|"eval".*usage_pool', re.I)
     names = collections.Counter()
     for line in lines:
         found = re.match(r'^([\d.]+) \[.*?\] "(\w+)"', line)

@@ -1,0 +1,49 @@
+//! Who the master is, by the sentinels' word. A master that was frozen while another was elected goes on as one once it
+//! thaws, until the sentinels demote it some ten seconds later; an instance that holds on to it hears nobody.
+
+use std::time::Duration;
+
+use fred::error::{Error, ErrorKind};
+use fred::prelude::*;
+use fred::types::{ClusterHash, CustomCommand};
+
+use crate::connect;
+use crate::options::{Address, Mode};
+
+/// The longest that one sentinel may take: the others are asked then.
+const PATIENCE: Duration = Duration::from_millis(750);
+
+/// The master's host and port; none without sentinels, and when none of them answers.
+pub(crate) async fn master(address: &Address) -> Option<(String, u16)> {
+    let Mode::Sentinel { hosts } = &address.mode else {
+        return None;
+    };
+    for (host, port) in hosts {
+        match tokio::time::timeout(PATIENCE, ask(address, host, *port)).await {
+            Ok(Ok(Some(master))) => return Some(master),
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => {
+                tracing::debug!(sentinel = host, %error, "a sentinel does not say who the master is")
+            }
+            Err(_) => tracing::debug!(sentinel = host, "a sentinel does not answer"),
+        }
+    }
+    None
+}
+
+async fn ask(address: &Address, host: &str, port: u16) -> Result<Option<(String, u16)>, Error> {
+    let config = Config {
+        server: ServerConfig::new_centralized(host, port),
+        fail_fast: true,
+        tls: connect::tls_config(address)
+            .map_err(|error| Error::new(ErrorKind::Config, error.to_string()))?,
+        ..Config::default()
+    };
+    let sentinel = Builder::from_config(config).build()?;
+    sentinel.init().await?;
+    let command = CustomCommand::new_static("SENTINEL", ClusterHash::FirstKey, false);
+    let words = vec!["get-master-addr-by-name", address.host.as_str()];
+    let answer: Result<Option<(String, u16)>, Error> = sentinel.custom(command, words).await;
+    sentinel.quit().await?;
+    answer
+}
