@@ -89,6 +89,15 @@ impl Breaker {
         }
     }
 
+    /// Whether an error says that the line is lost; it opens the breaker then.
+    pub(crate) fn is_lost(&self, error: &Error) -> bool {
+        let lost = is_lost(error);
+        if lost {
+            self.open(&error.to_string());
+        }
+        lost
+    }
+
     pub(crate) fn open(&self, reason: &str) {
         if self.set(true) {
             tracing::debug!(r#use = self.name, reason, "Redis breaker opened");

@@ -11,14 +11,13 @@ use async_trait::async_trait;
 use fred::error::Error;
 use fred::prelude::*;
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use keelson_domain::realtime::{Dispatch, Dispatches, Fanout};
 use keelson_domain::shared::{BoxError, InstanceId, StoreResult};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_stream::wrappers::BroadcastStream;
 
-use crate::breaker::Breaker;
+use crate::breaker::{Breaker, Down};
 use crate::line::{Line, Restore};
 use crate::names::SOCKETIO;
 use crate::wire;
@@ -93,31 +92,36 @@ impl RedisFanout {
     /// Sends in order, and keeps what may not have arrived. It may have: then it arrives twice, which the whole text
     /// at the end of an answer puts right; a lost end nothing would.
     async fn send_all(&self, held: &mut VecDeque<Held>) {
-        let redis = self.line.redis();
-        // Polled in order, so sent in order over the one connection.
-        let sent = join_all(held.iter().map(|(_, dispatch)| {
-            let message = wire::write(dispatch, self.instance.as_str());
-            async move {
-                match message {
-                    Ok(message) => {
-                        self.breaker
-                            .call(redis.publish::<i64, _, _>(SOCKETIO, message))
-                            .await
-                    }
+        // One pipeline, because futures that are joined may be polled in another order.
+        let pipeline = self.line.redis().pipeline();
+        let sent = self.breaker.call(async {
+            for (_, dispatch) in &*held {
+                match wire::write(dispatch, self.instance.as_str()) {
+                    Ok(message) => pipeline.publish::<(), _, _>(SOCKETIO, message).await?,
+                    // Each dispatch has its place among the results.
                     Err(error) => {
                         tracing::error!(%error, "an event cannot be told to other instances");
-                        Ok(0)
+                        pipeline.ping::<()>(None).await?;
                     }
                 }
             }
-        }))
-        .await;
+            Ok(pipeline.try_all::<Value>().await)
+        });
+        let sent = match sent.await {
+            Ok(sent) => sent,
+            Err(Down::Failed(error)) if !self.breaker.is_lost(&error) => {
+                tracing::error!(%error, "events cannot be told to other instances");
+                held.clear();
+                return;
+            }
+            Err(_) => return,
+        };
         let mut kept = sent.iter().map(|sent| match sent {
             Ok(_) => false,
-            // Only a lost line opens the breaker; what Redis dislikes it will dislike again.
-            Err(_) => self.breaker.is_open(),
+            // What Redis dislikes it will dislike again.
+            Err(error) => self.breaker.is_lost(error),
         });
-        held.retain(|_| kept.next().unwrap_or_default());
+        held.retain(|_| kept.next().unwrap_or_else(|| self.breaker.is_open()));
     }
 }
 
