@@ -29,7 +29,10 @@ const PROMPTLY: Duration = Duration::from_millis(100);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How many heartbeats after a loss the sentinels are asked who the master is.
-const DOUBTS: u32 = 5;
+const DOUBTS: u32 = 8;
+/// How often the line is made anew for that: sentinels hear of a new master one after the other, and one that names it
+/// otherwise than the line does must not make it anew for ever.
+const MOVES: u32 = 3;
 /// The longest that one use may take to come together with Redis again.
 const RESTORE: Duration = Duration::from_secs(10);
 
@@ -229,7 +232,7 @@ impl Line {
         let mut events = Events::of(&[&self.commands, &self.ears]);
         let mut pause = FIRST_PAUSE;
         let mut said = None;
-        let mut doubts = 0;
+        let (mut doubts, mut moves) = (0, 0);
         self.forget();
         loop {
             if self.is_retired() {
@@ -271,7 +274,13 @@ impl Line {
                     if whole && let Err(error) = self.heartbeat().await {
                         self.lost(&error.to_string());
                     } else if whole && doubts > 0 {
-                        doubts = if self.follows_master().await { doubts - 1 } else { 0 };
+                        doubts -= 1;
+                        if moves < MOVES && !self.follows_master().await {
+                            moves += 1;
+                        }
+                    } else if whole {
+                        // Nothing is doubted any more: the next loss is another one.
+                        moves = 0;
                     }
                 }
             }
@@ -325,8 +334,7 @@ impl Line {
         }
     }
 
-    /// Whether the sentinels call the server that this line goes to the master; if not, the line is made anew, once: it
-    /// may be that they call it by another name.
+    /// Whether the sentinels call the server that this line goes to the master; if not, the line is made anew.
     async fn follows_master(&self) -> bool {
         let Some((host, port)) = sentinel::master(&self.address).await else {
             return true;
