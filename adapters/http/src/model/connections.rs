@@ -12,7 +12,7 @@ use crate::caller::{Admin, VerifiedUser};
 use crate::completion::relay;
 use crate::error::{ApiError, ApiResult};
 use crate::json::JsonObject;
-use crate::raw::Raw;
+use crate::raw::{AnyFile, Raw};
 
 /// Operations on connections that speak the OpenAI protocol, and the switch of those that speak Ollama's.
 pub struct OpenAiApi {
@@ -111,9 +111,11 @@ impl OpenAiApi {
 
     /// Completes a chat as the provider of the model does.
     #[oai(path = "/openai/chat/completions", method = "post")]
-    async fn complete(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn complete(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         let reply = self.models.relay(&caller.0, body.0.0).await?;
-        Ok(Raw(relay::reply(reply.map_err(|error| relay::error(&error))?)))
+        Ok(Raw::from(relay::reply(
+            reply.map_err(|error| relay::error(&error))?,
+        )))
     }
 
     /// Whether connections that speak Ollama's protocol are on; that protocol is not spoken yet.

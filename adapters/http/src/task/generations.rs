@@ -12,7 +12,7 @@ use crate::caller::{Admin, VerifiedUser};
 use crate::completion::relay;
 use crate::error::{ApiError, ApiResult};
 use crate::json::JsonObject;
-use crate::raw::Raw;
+use crate::raw::{AnyFile, Raw};
 
 /// Operations that let models write small things.
 pub struct GenerationApi {
@@ -43,14 +43,19 @@ fn input(body: &Map<String, Value>) -> Input {
 }
 
 impl GenerationApi {
-    async fn write(&self, caller: VerifiedUser, ask: Ask, body: &Map<String, Value>) -> ApiResult<Raw> {
+    async fn write(
+        &self,
+        caller: VerifiedUser,
+        ask: Ask,
+        body: &Map<String, Value>,
+    ) -> ApiResult<Raw<AnyFile>> {
         let mut input = input(body);
         input.stream &= ask == Ask::Merge;
         match self.generations.ask(&caller.0, &ask, &input).await {
-            Ok(reply) => Ok(Raw(relay::reply(reply))),
+            Ok(reply) => Ok(Raw::from(relay::reply(reply))),
             Err(GenerationError::Off(what)) => {
                 let document = json!({"detail": format!("{what} are switched off")});
-                Ok(Raw(poem::web::Json(document).into_response()))
+                Ok(Raw::from(poem::web::Json(document).into_response()))
             }
             Err(error) => Err(error.into()),
         }
@@ -74,25 +79,25 @@ impl GenerationApi {
 
     /// Writes a title.
     #[oai(path = "/api/v1/tasks/title/completions", method = "post")]
-    async fn title(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn title(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.write(caller, Ask::Title, &body.0.0).await
     }
 
     /// Writes tags.
     #[oai(path = "/api/v1/tasks/tags/completions", method = "post")]
-    async fn tags(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn tags(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.write(caller, Ask::Tags, &body.0.0).await
     }
 
     /// Writes what the user may ask next.
     #[oai(path = "/api/v1/tasks/follow_up/completions", method = "post")]
-    async fn follow_up(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn follow_up(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.write(caller, Ask::FollowUps, &body.0.0).await
     }
 
     /// Writes what to look up, for `type` `web_search` or `retrieval`.
     #[oai(path = "/api/v1/tasks/queries/completions", method = "post")]
-    async fn queries(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn queries(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         let ask = match body.0.0.get("type").and_then(Value::as_str) {
             Some("web_search") => Ask::WebQueries,
             Some("retrieval") => Ask::RetrievalQueries,
@@ -103,25 +108,25 @@ impl GenerationApi {
 
     /// Completes an unfinished text.
     #[oai(path = "/api/v1/tasks/auto/completions", method = "post")]
-    async fn auto(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn auto(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.write(caller, Ask::Autocomplete, &body.0.0).await
     }
 
     /// Finds an emoji.
     #[oai(path = "/api/v1/tasks/emoji/completions", method = "post")]
-    async fn emoji(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn emoji(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.write(caller, Ask::Emoji, &body.0.0).await
     }
 
     /// Describes a picture.
     #[oai(path = "/api/v1/tasks/image_prompt/completions", method = "post")]
-    async fn image_prompt(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn image_prompt(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.write(caller, Ask::ImagePrompt, &body.0.0).await
     }
 
     /// Makes one answer of several.
     #[oai(path = "/api/v1/tasks/moa/completions", method = "post")]
-    async fn moa(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn moa(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.write(caller, Ask::Merge, &body.0.0).await
     }
 }
