@@ -24,7 +24,7 @@ mod openapi;
 pub mod param;
 mod picture;
 pub mod raw;
-mod realtime;
+pub mod realtime;
 pub mod retrieval;
 pub mod router;
 pub mod server;
