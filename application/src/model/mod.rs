@@ -22,7 +22,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
 use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
@@ -30,6 +29,7 @@ use moka::future::Cache;
 use moka::sync::Cache as SyncCache;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::config::Settings;
 
 pub use catalog::{Entry, Kind};
@@ -44,7 +44,7 @@ pub struct Models {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     models: Arc<dyn ModelRepository>,
-    groups: Arc<dyn GroupRepository>,
+    access: Arc<AccessControl>,
     users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
     demo: Arc<dyn ModelProvider>,
@@ -58,13 +58,18 @@ pub struct Models {
 
 impl Models {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, settings: Arc<Settings>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        access: Arc<AccessControl>,
+        settings: Arc<Settings>,
+        deployment: Arc<Deployment>,
+    ) -> Self {
         let life = deployment.providers.models_ttl;
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             models: ports.models.clone(),
-            groups: ports.groups.clone(),
+            access,
             users: ports.users.clone(),
             openai: ports.openai.clone(),
             demo: ports.demo.clone(),
