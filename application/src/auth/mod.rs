@@ -23,7 +23,7 @@ use keelson_domain::user::{User, UserRepository};
 
 use crate::Ports;
 use crate::config::Settings;
-use crate::webhook::Notices;
+use crate::webhook::WebhookNotifier;
 
 pub use authenticate::Authenticator;
 pub use error::AuthError;
@@ -58,7 +58,7 @@ pub struct Auth {
     authenticator: Arc<Authenticator>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
-    notices: Notices,
+    notifier: WebhookNotifier,
 }
 
 impl Auth {
@@ -81,7 +81,7 @@ impl Auth {
             tokens: ports.tokens.clone(),
             users: ports.users.clone(),
             authenticator,
-            notices: Notices::new(ports, settings.clone(), deployment.clone()),
+            notifier: WebhookNotifier::new(ports, settings.clone(), deployment.clone()),
             settings,
             deployment,
         }

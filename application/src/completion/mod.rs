@@ -34,7 +34,7 @@ use crate::Ports;
 use crate::generation::Generations;
 use crate::model::Models;
 use crate::task::Tasks;
-use crate::webhook::Notices;
+use crate::webhook::WebhookNotifier;
 
 pub use error::CompletionError;
 pub use request::{Request, SessionIds};
@@ -58,7 +58,7 @@ pub struct Completions {
     tasks: Arc<Tasks>,
     generations: Arc<Generations>,
     deployment: Arc<Deployment>,
-    notices: Notices,
+    notifier: WebhookNotifier,
 }
 
 /// The services that completions stand on.
@@ -72,7 +72,7 @@ pub struct Foundations {
     /// What the operator fixed.
     pub deployment: Arc<Deployment>,
     /// Who is told that is away.
-    pub notices: Notices,
+    pub notifier: WebhookNotifier,
 }
 
 impl Completions {
@@ -88,7 +88,7 @@ impl Completions {
             tasks: below.tasks,
             generations: below.generations,
             deployment: below.deployment,
-            notices: below.notices,
+            notifier: below.notifier,
         }
     }
 

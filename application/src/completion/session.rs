@@ -140,8 +140,8 @@ impl Completions {
                 if !there {
                     return;
                 }
-                self.notices
-                    .answered(&teller.owner, &teller.ids.chat, title, content);
+                self.notifier
+                    .notify_answer(&teller.owner, &teller.ids.chat, title, content);
                 self.after(teller, work, relay.answer.said()).await;
             }
             Ended::Stopped => {

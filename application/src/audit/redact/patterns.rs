@@ -1,12 +1,12 @@
-//! Hides what looks like a secret wherever it stands.
+//! Redacts what looks like a secret, wherever it is.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A pattern, and what stands in for what it finds.
-const SHAPES: [(&str, &str); 5] = [
-    // The headers and settings of careless writing: `Authorization: Basic …`, `password = …`, `'token': '…'`.
+/// Patterns and their replacements.
+const RULES: [(&str, &str); 5] = [
+    // Headers and settings in text: `Authorization: Basic …`, `password = …`, `'token': '…'`.
     (
         r#"(?i)((?:password|passwd|passphrase|secret|api[_-]?key|token|authorization|cookie)'?\s*[=:]\s*'?)(?:(?:basic|bearer|digest)\s+)?[^\s'"&,;}\]\\]+"#,
         "$1********",
@@ -14,20 +14,20 @@ const SHAPES: [(&str, &str); 5] = [
     (r"(?i)(\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}", "$1********"),
     // API keys of this server and of most providers.
     (r"\bsk-[A-Za-z0-9_-]{8,}", "********"),
-    // Signed tokens, whole or cut.
+    // Signed tokens, complete or truncated.
     (r"\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)*", "********"),
-    // The password in an address.
+    // The password in a URL.
     (r#"(://[^/\s:@"]*:)[^/\s@"]+@"#, "$1********@"),
 ];
 
 static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    SHAPES
+    RULES
         .into_iter()
         .filter_map(|(pattern, instead)| Some((Regex::new(pattern).ok()?, instead)))
         .collect()
 });
 
-pub(super) fn hidden(text: &str) -> String {
+pub(super) fn redact(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, instead) in PATTERNS.iter() {
         text = pattern.replace_all(&text, *instead).into_owned();
@@ -40,8 +40,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_of_secrets_are_hidden() {
-        assert_eq!(PATTERNS.len(), SHAPES.len());
+    fn shapes_of_secrets_are_redacted() {
+        assert_eq!(PATTERNS.len(), RULES.len());
         for (text, expected) in [
             ("Authorization: Basic dXNlcjpwYXNz x", "Authorization: ******** x"),
             ("use Bearer abcdef0123456789", "use Bearer ********"),
@@ -52,18 +52,18 @@ mod tests {
             ("{'password': 'x', 'a': 1}", "{'password': '********', 'a': 1}"),
             ("my password=hunter2!", "my password=********"),
         ] {
-            assert_eq!(hidden(text), expected);
+            assert_eq!(redact(text), expected);
         }
     }
 
     #[test]
-    fn plain_words_stay() {
+    fn plain_text_stays() {
         for text in [
             r#"{"password": "********", "max_tokens": 5, "token": null}"#,
             "the bearer of news at http://host:80/a@b",
             "a token is a word",
         ] {
-            assert_eq!(hidden(text), text);
+            assert_eq!(redact(text), text);
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Where a connection's paths are, and how it wants to be addressed.
+//! URLs, headers and bodies as a connection's provider expects them.
 
 use keelson_domain::model::{Connection, ProviderError};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-/// The version of Azure's API that is asked where a connection names none.
+/// The version of Azure's API where a connection names none.
 const AZURE_VERSION: &str = "2023-03-15-preview";
 
 fn option<'c>(connection: &'c Connection, name: &str) -> &'c str {
@@ -26,8 +26,8 @@ fn azure_version(connection: &Connection) -> &str {
     }
 }
 
-/// A path below the connection's address, with one slash between them.
-pub(super) fn path(connection: &Connection, path: &str) -> String {
+/// The URL of a path below the connection's URL, with one slash between them.
+pub(super) fn url(connection: &Connection, path: &str) -> String {
     format!(
         "{}/{}",
         connection.url.trim_end_matches('/'),
@@ -35,24 +35,24 @@ pub(super) fn path(connection: &Connection, path: &str) -> String {
     )
 }
 
-/// Where the models are listed.
-pub(super) fn models(connection: &Connection) -> String {
+/// The URL of the list of models.
+pub(super) fn models_url(connection: &Connection) -> String {
     if is_azure(connection) {
         let version = azure_version(connection);
-        return path(connection, &format!("openai/models?api-version={version}"));
+        return url(connection, &format!("openai/models?api-version={version}"));
     }
-    path(connection, "models")
+    url(connection, "models")
 }
 
-/// Where a chat is completed.
-pub(super) fn chat(connection: &Connection, body: &Value) -> String {
+/// The URL of chat completions.
+pub(super) fn chat_url(connection: &Connection, body: &Value) -> String {
     if is_azure(connection) {
         let model = body["model"].as_str().unwrap_or_default();
         let version = azure_version(connection);
-        let place = format!("openai/deployments/{model}/chat/completions?api-version={version}");
-        return path(connection, &place);
+        let path = format!("openai/deployments/{model}/chat/completions?api-version={version}");
+        return url(connection, &path);
     }
-    path(connection, "chat/completions")
+    url(connection, "chat/completions")
 }
 
 /// The headers that the connection's options ask for.
@@ -64,9 +64,9 @@ pub(super) fn headers(connection: &Connection) -> Result<Vec<(String, String)>, 
             headers.push(("api-key".to_owned(), key.to_owned()));
         }
         "none" => {}
-        // Some providers refuse a request whose key is empty, and answer one without a key.
+        // Some providers refuse an empty key and accept a request without one.
         "" | "bearer" | "session" if key.is_empty() => {}
-        // The caller's own token stands in the place of the key.
+        // For `session` the key is the caller's own token.
         "" | "bearer" | "session" => headers.push(("authorization".to_owned(), format!("Bearer {key}"))),
         other => return Err(ProviderError::UnknownSignIn(other.to_owned())),
     }
@@ -79,7 +79,7 @@ pub(super) fn headers(connection: &Connection) -> Result<Vec<(String, String)>, 
     Ok(headers)
 }
 
-/// Reasoning models know neither `max_tokens` nor the role `system`.
+/// Reasoning models accept neither `max_tokens` nor the role `system`.
 fn is_reasoning(model: &str) -> bool {
     let model = model.to_lowercase();
     ["o1", "o3", "o4", "gpt-5"]
@@ -87,8 +87,8 @@ fn is_reasoning(model: &str) -> bool {
         .any(|family| model.starts_with(family))
 }
 
-/// The body as the provider wants it.
-pub(super) fn body(_connection: &Connection, mut body: Value) -> Value {
+/// Adapts a body to what the model accepts.
+pub(super) fn adapt_body(mut body: Value) -> Value {
     let model = body["model"].as_str().unwrap_or_default().to_owned();
     let Some(fields) = body.as_object_mut() else {
         return body;
@@ -97,8 +97,8 @@ pub(super) fn body(_connection: &Connection, mut body: Value) -> Value {
         if let Some(limit) = fields.shift_remove("max_tokens") {
             fields.entry("max_completion_tokens").or_insert(limit);
         }
-        let old = model.to_lowercase();
-        let role = if old.starts_with("o1-mini") || old.starts_with("o1-preview") {
+        let family = model.to_lowercase();
+        let role = if family.starts_with("o1-mini") || family.starts_with("o1-preview") {
             "user"
         } else {
             "developer"
@@ -132,16 +132,16 @@ mod tests {
     #[test]
     fn slashes_do_not_double() {
         assert_eq!(
-            path(&connection("http://p/v1/", json!({})), "/models"),
+            url(&connection("http://p/v1/", json!({})), "/models"),
             "http://p/v1/models"
         );
     }
 
     #[test]
-    fn azure_has_its_own_places_and_key() {
+    fn azure_has_its_own_urls_and_key_header() {
         let azure = connection("https://a.test", json!({"azure": true, "api_version": "v9"}));
         assert_eq!(
-            chat(&azure, &json!({"model": "m"})),
+            chat_url(&azure, &json!({"model": "m"})),
             "https://a.test/openai/deployments/m/chat/completions?api-version=v9"
         );
         assert_eq!(
@@ -151,9 +151,8 @@ mod tests {
     }
 
     #[test]
-    fn reasoning_models_get_their_own_names() {
-        let sent = body(
-            &connection("http://p", json!({})),
+    fn reasoning_models_get_their_own_fields_and_roles() {
+        let sent = adapt_body(
             json!({"model": "gpt-5-x", "max_tokens": 5, "messages": [{"role": "system", "content": "s"}]}),
         );
         assert_eq!(
@@ -163,10 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn without_a_key_there_is_no_header() {
-        let mut bare = connection("http://p", json!({}));
-        bare.key = SecretString::default();
-        assert_eq!(headers(&bare).expect("headers"), []);
+    fn without_a_key_there_is_no_authorization_header() {
+        let mut without_key = connection("http://p", json!({}));
+        without_key.key = SecretString::default();
+        assert_eq!(headers(&without_key).expect("headers"), []);
         assert_eq!(
             headers(&connection("http://p", json!({"auth_type": "session"}))).expect("headers"),
             [("authorization".to_owned(), "Bearer k".to_owned())]
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_way_to_sign_in_is_an_error_that_names_it() {
+    fn an_unknown_auth_type_is_an_error_that_names_it() {
         for name in ["system_oauth", "azure_ad", "microsoft_entra_id", "magic"] {
             let error = headers(&connection("http://p", json!({"auth_type": name, "azure": true})));
             let text = error.map_err(|error| error.to_string()).unwrap_err();

@@ -5,55 +5,55 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 use keelson_domain::config::deployment;
 
-/// An entry of `KEELSON_EGRESS_ALLOW` cannot be read.
+/// An entry of `KEELSON_EGRESS_ALLOW` is not valid.
 #[derive(Debug, thiserror::Error)]
 #[error("KEELSON_EGRESS_ALLOW holds {0:?}; allowed: host names, addresses and networks such as 10.1.2.0/24")]
-pub struct BadAllowance(String);
+pub struct InvalidAllowEntry(String);
 
-/// The operator's rules.
+/// Which addresses the operator allows. No crate is used: the standard library's `Ipv4Addr::is_global` is unstable.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Guard {
-    everything: bool,
+pub(crate) struct AddressPolicy {
+    allows_all: bool,
     hosts: Vec<String>,
     networks: Vec<IpNet>,
 }
 
-impl Guard {
-    pub(crate) fn new(options: &deployment::Egress) -> Result<Self, BadAllowance> {
-        let mut guard = Self {
-            everything: options.private,
+impl AddressPolicy {
+    pub(crate) fn new(options: &deployment::Egress) -> Result<Self, InvalidAllowEntry> {
+        let mut policy = Self {
+            allows_all: options.private,
             ..Self::default()
         };
         for entry in &options.allow {
             if let Ok(network) = entry.parse::<IpNet>() {
-                guard.networks.push(network);
+                policy.networks.push(network);
             } else if let Ok(address) = entry.trim_matches(['[', ']']).parse::<IpAddr>() {
-                guard.networks.push(address.into());
+                policy.networks.push(address.into());
             } else if !entry.is_empty() && !entry.contains(['/', ' ', ':']) {
-                guard.hosts.push(entry.to_lowercase());
+                policy.hosts.push(entry.to_lowercase());
             } else {
-                return Err(BadAllowance(entry.clone()));
+                return Err(InvalidAllowEntry(entry.clone()));
             }
         }
-        Ok(guard)
+        Ok(policy)
     }
 
-    /// Whether all addresses of a host are allowed, because the operator named it.
-    pub(crate) fn names(&self, host: &str) -> bool {
-        self.everything || self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
+    /// Whether all addresses of a host are allowed, because the operator named the host.
+    pub(crate) fn allows_host(&self, host: &str) -> bool {
+        self.allows_all || self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
     }
 
-    /// Whether an address may be reached.
+    /// Whether an address is allowed.
     pub(crate) fn allows(&self, address: IpAddr) -> bool {
-        let address = plain(address);
-        self.everything
+        let address = unmap(address);
+        self.allows_all
             || is_public(address)
             || self.networks.iter().any(|network| network.contains(&address))
     }
 }
 
-/// The IPv4 address that stands within an IPv6 one, where it does.
-fn plain(address: IpAddr) -> IpAddr {
+/// The IPv4 address of an IPv4-mapped IPv6 address.
+fn unmap(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(address, IpAddr::V4),
         IpAddr::V4(_) => address,
@@ -84,8 +84,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_documentation())
 }
 
-/// Only what is given out to the world (2000::/3), without tunnels that lead to an IPv4 address of their choice, and
-/// the world's IPv4 addresses behind a translator.
+/// Only global unicast (2000::/3) without the tunnels that embed an IPv4 address (6to4, Teredo), and public IPv4
+/// addresses behind NAT64.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, rest @ ..] = address.segments();
     if (first, second) == (0x64, 0xff9b) && rest[..4] == [0; 4] {
@@ -102,8 +102,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
-    fn guard(allow: &[&str]) -> Guard {
-        Guard::new(&deployment::Egress {
+    fn policy(allow: &[&str]) -> AddressPolicy {
+        AddressPolicy::new(&deployment::Egress {
             private: false,
             allow: allow.iter().map(|entry| (*entry).to_owned()).collect(),
         })
@@ -111,9 +111,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_world_may_be_reached() {
-        let guard = guard(&[]);
-        let allowed = |text: &str| guard.allows(text.parse().expect("an address"));
+    fn only_public_addresses_are_allowed() {
+        let policy = policy(&[]);
+        let allowed = |text: &str| policy.allows(text.parse().expect("an address"));
         for text in [
             "1.1.1.1",
             "100.63.0.1",
@@ -154,17 +154,17 @@ mod tests {
 
     #[test]
     fn operators_allow_networks_addresses_and_hosts() {
-        let guard = guard(&["10.1.0.0/16", "127.0.0.1", "Hook.internal", "[fd00::1]"]);
-        let allowed = |text: &str| guard.allows(text.parse().expect("an address"));
+        let policy = policy(&["10.1.0.0/16", "127.0.0.1", "Hook.internal", "[fd00::1]"]);
+        let allowed = |text: &str| policy.allows(text.parse().expect("an address"));
         assert!(
             allowed("10.1.2.3") && allowed("127.0.0.1") && allowed("::ffff:127.0.0.1") && allowed("fd00::1")
         );
         assert!(!allowed("10.2.0.1") && !allowed("127.0.0.2"));
-        assert!(guard.names("hook.INTERNAL") && !guard.names("internal"));
+        assert!(policy.allows_host("hook.INTERNAL") && !policy.allows_host("internal"));
         let wrong = deployment::Egress {
             private: false,
             allow: vec!["10.0.0.0/99".to_owned()],
         };
-        assert!(Guard::new(&wrong).is_err());
+        assert!(AddressPolicy::new(&wrong).is_err());
     }
 }
