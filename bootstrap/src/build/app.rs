@@ -5,7 +5,7 @@ use keelson_application::Ports;
 use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::chat::Chats;
-use keelson_application::completion::{Completions, Foundations};
+use keelson_application::completion::{Completions, Dependencies};
 use keelson_application::config::Settings;
 use keelson_application::folder::Folders;
 use keelson_application::generation::Generations;
@@ -86,7 +86,7 @@ impl App {
         let generations = Arc::new(Generations::new(&ports, models.clone(), settings.clone()));
         let completions = Completions::new(
             &ports,
-            Foundations {
+            Dependencies {
                 models: models.clone(),
                 tasks: tasks.clone(),
                 generations: generations.clone(),
