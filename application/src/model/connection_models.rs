@@ -61,7 +61,7 @@ impl Models {
             Ok(listed) => listed,
             Err(error) => return Ok(Err(error)),
         };
-        if self.sees_all(caller) {
+        if self.access.of(caller).await?.sees_all_models() {
             return Ok(Ok(listed));
         }
         let visible = self.list_provider_models(caller).await?;

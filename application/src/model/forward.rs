@@ -25,7 +25,7 @@ impl Models {
         body: Bytes,
     ) -> Result<ForwardResult, ModelError> {
         let first = self.find_connection(|connection| connection.index == 0)?;
-        if !self.sees_all(caller) {
+        if !self.access.of(caller).await?.sees_all_models() {
             let document: Value = serde_json::from_slice(&body).unwrap_or_default();
             if let Some(model) = document.get("model").and_then(Value::as_str) {
                 self.resolve(caller, model).await.map_err(hide_existence)?;
@@ -55,9 +55,10 @@ impl Models {
         mut body: Map<String, Value>,
     ) -> Result<ForwardResult, ModelError> {
         let chosen = body.get("model").and_then(Value::as_str).unwrap_or_default();
+        let sees_all = self.access.of(caller).await?.sees_all_models();
         let (connection, upstream) = match self.resolve(caller, chosen).await {
             Ok(model) => (model.connection, Some(model.upstream_id)),
-            Err(ModelError::NotFound) if self.sees_all(caller) => {
+            Err(ModelError::NotFound) if sees_all => {
                 (self.find_connection(|connection| connection.index == 0)?, None)
             }
             Err(error) => return Err(hide_existence(error)),

@@ -24,7 +24,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
 use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
@@ -32,6 +31,7 @@ use moka::future::Cache;
 use moka::sync::Cache as SyncCache;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::config::Settings;
 
 pub use catalog::{CatalogEntry, EntryKind};
@@ -46,7 +46,7 @@ pub struct Models {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     models: Arc<dyn ModelRepository>,
-    groups: Arc<dyn GroupRepository>,
+    access: Arc<AccessControl>,
     users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
     demo: Arc<dyn ModelProvider>,
@@ -60,13 +60,18 @@ pub struct Models {
 
 impl Models {
     /// From ports, settings and what the operator fixed.
-    pub fn new(ports: &Ports, settings: Arc<Settings>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        access: Arc<AccessControl>,
+        settings: Arc<Settings>,
+        deployment: Arc<Deployment>,
+    ) -> Self {
         let ttl = deployment.providers.models_ttl;
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             models: ports.models.clone(),
-            groups: ports.groups.clone(),
+            access,
             users: ports.users.clone(),
             openai: ports.openai.clone(),
             demo: ports.demo.clone(),

@@ -18,8 +18,9 @@ impl Models {
         mut body: Map<String, Value>,
     ) -> Result<Result<ProviderReply, ProviderError>, ModelError> {
         let id = body.get("model").and_then(Value::as_str).unwrap_or_default();
+        let sees_all = self.access.of(caller).await?.sees_all_models();
         let model = match self.resolve(caller, id).await {
-            Err(error) if !self.sees_all(caller) => return Err(hide_existence(error)),
+            Err(error) if !sees_all => return Err(hide_existence(error)),
             model => model?,
         };
         body.shift_remove("metadata");

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use keelson_domain::auth::{AccessControl, Caller, Right};
+use keelson_domain::access::{Access, AccessRules, Right, Unset};
+use keelson_domain::auth::Caller;
 use keelson_domain::model::Model;
 use serde_json::{Map, Value};
 
@@ -9,22 +10,19 @@ use super::provider_models::ProviderModel;
 use super::{ModelError, Models};
 
 /// Which models of the catalog a caller may use.
-pub(super) struct Visibility<'c> {
-    caller: &'c Caller,
-    sees_all: bool,
-    groups: Vec<String>,
-}
+pub(super) struct Visibility(Arc<Access>);
 
-impl Visibility<'_> {
+impl Visibility {
     /// Whether an entry is visible.
     pub(super) fn includes(&self, entry: &CatalogEntry) -> bool {
-        self.sees_all
+        self.0.sees_all_models()
             || match &entry.kind {
                 EntryKind::Demo => true,
-                // An arena without access rules, such as the default one, is for admins.
-                EntryKind::Arena(meta) => meta
-                    .get("access_control")
-                    .is_some_and(|rules| self.grants(Some(rules))),
+                // An arena without access rules, such as the default one, is for administrators.
+                EntryKind::Arena(meta) => meta.get("access_control").is_some_and(|rules| {
+                    let rules = AccessRules::new(Some(rules), Unset::Public);
+                    self.0.is_granted(Right::Read, rules)
+                }),
                 EntryKind::Provider | EntryKind::Preset => {
                     self.includes_workspace_model(entry.workspace_model.as_deref())
                 }
@@ -32,46 +30,20 @@ impl Visibility<'_> {
     }
 
     fn includes_provider_model(&self, model: &ProviderModel) -> bool {
-        self.sees_all || model.is_demo || self.includes_workspace_model(model.workspace_model.as_deref())
+        self.0.sees_all_models()
+            || model.is_demo
+            || self.includes_workspace_model(model.workspace_model.as_deref())
     }
 
-    /// A provider's model without a workspace model is for admins.
+    /// A provider's model without a workspace model is for administrators.
     fn includes_workspace_model(&self, model: Option<&Model>) -> bool {
-        model.is_some_and(|model| {
-            model.owner == *self.caller.id() || self.grants(model.access_control.as_ref())
-        })
-    }
-
-    fn grants(&self, rules: Option<&Value>) -> bool {
-        AccessControl(rules).grants(Right::Read, self.caller.id(), &self.groups)
+        model.is_some_and(|model| self.0.may(Right::Read, model))
     }
 }
 
 impl Models {
-    /// Whether nothing is hidden from a caller.
-    pub(super) fn sees_all(&self, caller: &Caller) -> bool {
-        let access = &self.deployment.access;
-        access.bypass_model_access_control || (caller.is_admin() && access.bypass_admin_access_control)
-    }
-
-    pub(super) async fn visibility<'c>(&self, caller: &'c Caller) -> Result<Visibility<'c>, ModelError> {
-        let sees_all = self.sees_all(caller);
-        let groups = if sees_all {
-            Vec::new()
-        } else {
-            self.group_ids(caller).await?
-        };
-        Ok(Visibility {
-            caller,
-            sees_all,
-            groups,
-        })
-    }
-
-    /// The ids of a caller's groups.
-    pub(super) async fn group_ids(&self, caller: &Caller) -> Result<Vec<String>, ModelError> {
-        let groups = self.groups.of_user(caller.id()).await?;
-        Ok(groups.into_iter().map(|group| group.id.into_string()).collect())
+    pub(super) async fn visibility(&self, caller: &Caller) -> Result<Visibility, ModelError> {
+        Ok(Visibility(self.access.of(caller).await?))
     }
 
     /// The models that a caller may use, in the admin's order.
