@@ -66,11 +66,7 @@ impl TokenVerifier for FakeTokens {
 
 /// A signed-in user.
 pub(super) fn caller(user: Arc<User>, method: AuthMethod) -> Caller {
-    Caller {
-        user,
-        method,
-        credential: None,
-    }
+    Caller::new(user, method, None)
 }
 
 pub(super) fn user(name: &str, role: Role) -> User {

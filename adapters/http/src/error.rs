@@ -216,7 +216,7 @@ impl From<ModelError> for ApiError {
             ModelError::NotFound => StatusCode::NOT_FOUND,
             ModelError::NotAllowed => StatusCode::FORBIDDEN,
             ModelError::NotPermitted | ModelError::ReadOnly | ModelError::IdTaken => StatusCode::UNAUTHORIZED,
-            ModelError::BadId | ModelError::BadImport(_) => StatusCode::BAD_REQUEST,
+            ModelError::InvalidId | ModelError::InvalidImport(_) => StatusCode::BAD_REQUEST,
             ModelError::Unexpected(source) => return Self::unexpected(source),
         };
         Self::new(status, sentence(&error))
@@ -228,7 +228,7 @@ impl From<CompletionError> for ApiError {
         match &error {
             CompletionError::NoModel
             | CompletionError::NoMessages
-            | CompletionError::BadField { .. }
+            | CompletionError::InvalidField { .. }
             | CompletionError::NoChat
             | CompletionError::Model(_) => Self::bad_request(sentence(&error)),
             CompletionError::Provider(error) => relay::error(error),
@@ -241,7 +241,7 @@ impl From<GenerationError> for ApiError {
     fn from(error: GenerationError) -> Self {
         match &error {
             GenerationError::Model(ModelError::NotFound) => Self::not_found(sentence(&error)),
-            GenerationError::Off(_)
+            GenerationError::Disabled(_)
             | GenerationError::NotAllowed(_)
             | GenerationError::TooLong(_)
             | GenerationError::Model(_) => Self::bad_request(sentence(&error)),

@@ -1,12 +1,15 @@
-//! `{{NAME}}` in prompts.
-
 use chrono::{DateTime, Datelike, Timelike};
 use keelson_domain::shared::Timestamp;
 use keelson_domain::user::User;
 use serde_json::{Map, Value};
 
-/// Replaces what the client named, then the time and what is known of the user.
-pub(crate) fn filled(template: &str, variables: &Map<String, Value>, user: &User, now: Timestamp) -> String {
+/// Replaces the variables `{{NAME}}` of a prompt: those that the client sent, then the time and the user's profile.
+pub(crate) fn fill_variables(
+    template: &str,
+    variables: &Map<String, Value>,
+    user: &User,
+    now: Timestamp,
+) -> String {
     if !template.contains("{{") {
         return template.to_owned();
     }
@@ -25,7 +28,7 @@ pub(crate) fn filled(template: &str, variables: &Map<String, Value>, user: &User
         let value = user.info.as_ref().and_then(|info| info.get(name)?.as_str());
         value.unwrap_or("Unknown").to_owned()
     };
-    let known = [
+    let built_in = [
         ("{{CURRENT_DATETIME}}", format!("{date} {clock}")),
         ("{{CURRENT_DATE}}", date),
         ("{{CURRENT_TIME}}", clock),
@@ -40,7 +43,7 @@ pub(crate) fn filled(template: &str, variables: &Map<String, Value>, user: &User
         ),
         ("{{USER_LOCATION}}", info("location")),
     ];
-    for (name, value) in known {
+    for (name, value) in built_in {
         if text.contains(name) {
             text = text.replace(name, &value);
         }

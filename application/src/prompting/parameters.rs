@@ -1,9 +1,7 @@
-//! Parameters of models and chats as the OpenAI protocol knows them.
-
 use serde_json::{Map, Number, Value};
 
-/// Parameters that are this server's own and say nothing to a provider.
-const OWN: &[&str] = &[
+/// Parameters that this server interprets itself and never sends to a provider.
+const SERVER_PARAMETERS: &[&str] = &[
     "system",
     "stream_response",
     "stream_delta_chunk_size",
@@ -12,7 +10,7 @@ const OWN: &[&str] = &[
     "custom_params",
 ];
 
-fn number(value: &Value) -> Option<Value> {
+fn parse_number(value: &Value) -> Option<Value> {
     match value {
         Value::Number(_) => Some(value.clone()),
         Value::String(text) => text
@@ -25,7 +23,7 @@ fn number(value: &Value) -> Option<Value> {
     }
 }
 
-fn integer(value: &Value) -> Option<Value> {
+fn parse_integer(value: &Value) -> Option<Value> {
     match value {
         Value::Number(number) => number
             .as_i64()
@@ -36,26 +34,29 @@ fn integer(value: &Value) -> Option<Value> {
     }
 }
 
-/// Text that holds JSON as what it holds, other text as it is.
-fn decoded(value: &Value) -> Value {
+/// Decodes text that holds JSON; other text stays as it is.
+fn decode_json_text(value: &Value) -> Value {
     match value {
         Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
         other => other.clone(),
     }
 }
 
-/// Writes parameters into a payload. Those that cannot be read are left out; empty ones do not count.
-pub(crate) fn apply(payload: &mut Map<String, Value>, params: &Map<String, Value>) {
+/// Writes the parameters of a model or a chat into a payload of the OpenAI protocol. Null values and values of the wrong
+/// type are left out.
+pub(crate) fn apply_parameters(payload: &mut Map<String, Value>, params: &Map<String, Value>) {
     for (name, value) in params {
-        if value.is_null() || OWN.contains(&name.as_str()) {
+        if value.is_null() || SERVER_PARAMETERS.contains(&name.as_str()) {
             continue;
         }
         let value = match name.as_str() {
-            "temperature" | "top_p" | "min_p" | "frequency_penalty" | "presence_penalty" => number(value),
-            "max_tokens" | "seed" => integer(value),
-            "logit_bias" | "response_format" => Some(decoded(value)),
+            "temperature" | "top_p" | "min_p" | "frequency_penalty" | "presence_penalty" => {
+                parse_number(value)
+            }
+            "max_tokens" | "seed" => parse_integer(value),
+            "logit_bias" | "response_format" => Some(decode_json_text(value)),
             "stop" | "reasoning_effort" => Some(value.clone()),
-            // Parameters of other protocols are not known here.
+            // Parameters of other protocols (Ollama's `mirostat`, `num_ctx`) are not sent.
             _ => None,
         };
         if let Some(value) = value {
@@ -64,7 +65,7 @@ pub(crate) fn apply(payload: &mut Map<String, Value>, params: &Map<String, Value
     }
     if let Some(custom) = params.get("custom_params").and_then(Value::as_object) {
         for (name, value) in custom {
-            payload.insert(name.clone(), decoded(value));
+            payload.insert(name.clone(), decode_json_text(value));
         }
     }
 }
@@ -76,13 +77,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_parameters_are_written_and_own_ones_are_not() {
+    fn known_parameters_are_written_and_server_parameters_are_not() {
         let mut payload = Map::new();
         let params = json!({
             "temperature": "0.5", "seed": 3, "stop": "END", "system": "x", "mirostat": 1, "top_p": null,
             "custom_params": {"foo": "1", "bar": "text"},
         });
-        apply(&mut payload, params.as_object().expect("an object"));
+        apply_parameters(&mut payload, params.as_object().expect("an object"));
         assert_eq!(
             Value::Object(payload),
             json!({"temperature": 0.5, "seed": 3, "stop": "END", "foo": 1, "bar": "text"})

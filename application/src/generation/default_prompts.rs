@@ -1,4 +1,4 @@
-//! What models are asked where the admin wrote nothing else. Each names one JSON object and its key.
+//! The prompts that are used where the admin set no other. Each asks for one JSON object and names its key.
 
 pub(super) const TITLE: &str = r#"Name the conversation below.
 

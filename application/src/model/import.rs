@@ -1,3 +1,4 @@
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::model::{Model, ModelId};
 use serde_json::{Map, Value};
@@ -6,19 +7,22 @@ use super::manage::check_id;
 use super::{ModelError, Models, SaveModel};
 
 impl Models {
-    /// Takes over models: unknown ids are added as the caller's, of known ones the fields that are there are replaced.
-    /// Models without an id are left out. Nothing is taken over when one does not fit.
+    /// Imports models: unknown ids are added as the caller's, of known ones the fields that are given are replaced. Models
+    /// without a valid id are skipped. Nothing is imported when one has a wrong field.
     ///
     /// A caller who is no admin may replace only models that they may change.
     ///
     /// # Errors
-    /// [`ModelError::NotPermitted`], [`ModelError::ReadOnly`], [`ModelError::BadImport`].
+    /// [`ModelError::NotPermitted`], [`ModelError::ReadOnly`], [`ModelError::InvalidImport`].
     pub async fn import(
         &self,
         caller: &Caller,
         documents: Vec<Map<String, Value>>,
     ) -> Result<(), ModelError> {
-        self.check_may(caller, "workspace.models_import").await?;
+        self.access
+            .of(caller)
+            .await?
+            .require(Permission::WorkspaceModelsImport)?;
         let mut known = Vec::new();
         let mut new = Vec::new();
         for document in documents {
@@ -27,55 +31,49 @@ impl Models {
                 continue;
             }
             match self.models.find(&id).await? {
-                Some(model) => known.push(read(id, document, Some(model))?),
-                None => new.push(read(id, document, None)?),
+                Some(model) => known.push(parse_import(id, document, Some(model))?),
+                None => new.push(parse_import(id, document, None)?),
             }
         }
         for model in known {
             self.update(caller, model).await?;
         }
         for model in new {
-            match self
-                .models
-                .insert(&model.clone().of(caller, self))
-                .await
-                .map_err(ModelError::from)
-            {
-                // The document names it twice, or someone was faster.
+            let row = model.clone().into_model(caller, self.clock.now());
+            match self.models.insert(&row).await.map_err(ModelError::from) {
+                // The import names it twice, or another request added it meanwhile.
                 Err(ModelError::IdTaken) => self.update(caller, model).await.map(drop)?,
                 done => done?,
             }
         }
-        self.forget();
+        self.invalidate_catalog();
         Ok(())
     }
 
-    /// Makes these the workspace's only models.
+    /// Replaces all models of the workspace by these; the caller becomes their owner.
     ///
     /// # Errors
     /// [`ModelError::NotPermitted`] for anyone but admins.
     pub async fn sync(&self, caller: &Caller, mut models: Vec<Model>) -> Result<Vec<Model>, ModelError> {
-        if !caller.is_admin() {
-            return Err(ModelError::NotPermitted);
-        }
+        self.access.of(caller).await?.require_administrator()?;
         let now = self.clock.now();
         for model in &mut models {
             model.owner = caller.id().clone();
             model.updated_at = now;
         }
         self.models.replace_all(&models).await?;
-        self.forget();
+        self.invalidate_catalog();
         Ok(self.models.all().await?)
     }
 }
 
-/// An imported document over what is known of the model.
-fn read(
+/// An imported document, laid over the stored model.
+fn parse_import(
     id: ModelId,
     mut document: Map<String, Value>,
     known: Option<Model>,
 ) -> Result<SaveModel, ModelError> {
-    let wrong = |what: &str| ModelError::BadImport(format!("{id}: {what}"));
+    let wrong = |what: &str| ModelError::InvalidImport(format!("{id}: {what}"));
     let object = |value: Option<Value>, name: &str| match value {
         None => Ok(Map::new()),
         Some(Value::Object(fields)) => Ok(fields),
