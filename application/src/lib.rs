@@ -15,6 +15,7 @@ pub mod generation;
 pub mod group;
 pub mod model;
 mod ports;
+mod prompting;
 pub mod realtime;
 pub mod spawn;
 pub mod system;

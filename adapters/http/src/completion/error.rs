@@ -17,7 +17,7 @@ impl Failure for CompletionError {
         match &self {
             CompletionError::NoModel
             | CompletionError::NoMessages
-            | CompletionError::BadField { .. }
+            | CompletionError::InvalidField { .. }
             | CompletionError::NoChat
             | CompletionError::Model(_) => ApiError::of(StatusCode::BAD_REQUEST, &self),
             CompletionError::Provider(error) => relay::error(error),

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use keelson_application::model::{Models, Verify};
+use keelson_application::model::{ConnectionTest, Models};
 use keelson_domain::config::{Snapshot, table};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -85,12 +85,12 @@ impl OpenAiApi {
     /// Tries a connection; answers what its provider lists.
     #[oai(path = "/openai/verify", method = "post")]
     async fn verify(&self, admin: Admin, body: Body<ConnectionVerificationForm>) -> ApiResult<Json<Value>> {
-        let verify = Verify {
+        let test = ConnectionTest {
             url: body.0.url,
             key: body.0.key.into(),
             options: body.0.config.unwrap_or_default().0,
         };
-        let models = self.models.verify(&admin.0, verify).await;
+        let models = self.models.test_connection(&admin.0, test).await;
         let models = models.map_err(|error| relay::error(&error))?;
         Ok(Json(json!({"object": "list", "data": models})))
     }
@@ -98,13 +98,15 @@ impl OpenAiApi {
     /// The models of all connections.
     #[oai(path = "/openai/models", method = "get")]
     async fn models(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(json!({"data": self.models.base(&caller.0).await?})))
+        Ok(Json(
+            json!({"data": self.models.list_provider_models(&caller.0).await?}),
+        ))
     }
 
     /// What the provider of one connection lists.
     #[oai(path = "/openai/models/:url_idx", method = "get")]
     async fn models_of(&self, caller: VerifiedUser, url_idx: Path<usize>) -> ApiResult<Json<Value>> {
-        let models = self.models.of_connection(&caller.0, url_idx.0).await?;
+        let models = self.models.list_connection_models(&caller.0, url_idx.0).await?;
         let models = models.map_err(|error| relay::error(&error))?;
         Ok(Json(json!({"object": "list", "data": models})))
     }

@@ -16,7 +16,7 @@ impl Failure for ModelError {
             ModelError::NotFound => StatusCode::NOT_FOUND,
             ModelError::NotAllowed => StatusCode::FORBIDDEN,
             ModelError::NotPermitted | ModelError::ReadOnly | ModelError::IdTaken => StatusCode::UNAUTHORIZED,
-            ModelError::BadId | ModelError::BadImport(_) => StatusCode::BAD_REQUEST,
+            ModelError::InvalidId | ModelError::InvalidImport(_) => StatusCode::BAD_REQUEST,
             ModelError::Unexpected(source) => return ApiError::unexpected(source),
         };
         ApiError::of(status, &self)

@@ -48,7 +48,7 @@ impl WorkspaceModelApi {
     async fn image(&self, _caller: VerifiedUser, id: Query<String>) -> ApiResult<Raw<Picture>> {
         let url = self
             .models
-            .picture(&ModelId::new(id.0))
+            .find_image(&ModelId::new(id.0))
             .await?
             .unwrap_or_default();
         let mut response = picture(&url, StandIn("favicon.png"));

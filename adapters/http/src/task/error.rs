@@ -22,7 +22,7 @@ impl Failure for GenerationError {
             GenerationError::Model(ModelError::NotFound) | GenerationError::NoModel => {
                 ApiError::of(StatusCode::NOT_FOUND, &self)
             }
-            GenerationError::Off(_)
+            GenerationError::Disabled(_)
             | GenerationError::NotAllowed(_)
             | GenerationError::TooLong(_)
             | GenerationError::Model(_) => ApiError::of(StatusCode::BAD_REQUEST, &self),
