@@ -6,20 +6,30 @@
 
 pub mod audit;
 pub mod auth;
+pub mod channel;
 pub mod chat;
 pub mod completion;
 pub mod config;
+pub mod file;
 pub mod folder;
+pub mod function;
 pub mod generation;
 pub mod group;
+pub mod knowledge;
+pub mod memory;
 pub mod model;
+pub mod note;
 mod ports;
+pub mod prompt;
 pub mod realtime;
+pub mod session;
 pub mod spawn;
 pub mod system;
+pub mod tag;
 pub mod task;
+pub mod tool;
 pub mod user;
 pub mod webhook;
 pub mod workspace;
 
-pub use ports::{Ports, WorkspacePorts};
+pub use ports::Ports;

@@ -5,7 +5,7 @@ use keelson_domain::auth::{
     ApiKeyRepository, AuthMethod, Caller, Permissions, TokenRevocations, TokenSigner,
 };
 use keelson_domain::config::table;
-use keelson_domain::group::GroupRepository;
+use keelson_domain::group::GroupMembership;
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::{Role, User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
@@ -29,7 +29,7 @@ pub struct Authenticator {
     tokens: Arc<dyn TokenSigner>,
     revocations: Arc<dyn TokenRevocations>,
     api_keys: Arc<dyn ApiKeyRepository>,
-    groups: Arc<dyn GroupRepository>,
+    groups: Arc<dyn GroupMembership>,
     users: Arc<dyn UserRepository>,
     activity: Arc<dyn UserActivity>,
     settings: Arc<Settings>,
@@ -42,12 +42,12 @@ impl Authenticator {
     pub fn new(ports: &Ports, settings: Arc<Settings>) -> Self {
         Self {
             clock: ports.clock.clone(),
-            tokens: ports.tokens.clone(),
-            revocations: ports.revocations.clone(),
-            api_keys: ports.api_keys.clone(),
-            groups: ports.groups.clone(),
-            users: ports.users.clone(),
-            activity: ports.activity.clone(),
+            tokens: ports.auth.tokens.clone(),
+            revocations: ports.auth.revocations.clone(),
+            api_keys: ports.auth.api_keys.clone(),
+            groups: ports.group.membership.clone(),
+            users: ports.user.repository.clone(),
+            activity: ports.user.activity.clone(),
             settings,
             accounts: Cache::builder()
                 .max_capacity(ACCOUNTS)

@@ -2,6 +2,7 @@
 
 mod change;
 mod error;
+mod ports;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::config::Settings;
 
 pub use change::{NewFolder, UpdateFolder};
 pub use error::FolderError;
+pub use ports::FolderPorts;
 
 /// The use cases of the room.
 pub struct Folders {
@@ -32,7 +34,7 @@ impl Folders {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            folders: ports.folders.clone(),
+            folders: ports.folder.repository.clone(),
             settings,
             auth,
         }

@@ -13,6 +13,7 @@ mod list;
 mod listing;
 mod manage;
 mod offered;
+mod ports;
 mod provider;
 mod resolve;
 mod task_model;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
+use keelson_domain::group::GroupMembership;
 use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
@@ -36,6 +37,7 @@ pub use catalog::{Entry, Kind};
 pub use error::ModelError;
 pub use list::{ListedModel, ModelOrder, ModelQuery, Whose};
 pub use manage::SaveModel;
+pub use ports::ModelPorts;
 pub use provider::Verify;
 pub use resolve::Resolved;
 
@@ -44,7 +46,7 @@ pub struct Models {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     models: Arc<dyn ModelRepository>,
-    groups: Arc<dyn GroupRepository>,
+    groups: Arc<dyn GroupMembership>,
     users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
     demo: Arc<dyn ModelProvider>,
@@ -63,11 +65,11 @@ impl Models {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            models: ports.models.clone(),
-            groups: ports.groups.clone(),
-            users: ports.users.clone(),
-            openai: ports.openai.clone(),
-            demo: ports.demo.clone(),
+            models: ports.model.repository.clone(),
+            groups: ports.group.membership.clone(),
+            users: ports.user.repository.clone(),
+            openai: ports.model.openai.clone(),
+            demo: ports.model.demo.clone(),
             settings,
             deployment,
             feeds: SyncCache::builder()

@@ -9,6 +9,7 @@ mod door;
 mod error;
 mod join;
 mod note;
+mod ports;
 mod usage;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use channel::{ChannelEvent, ChannelSignal};
 pub use connection::{Connection, Seat};
 pub use door::Doorkeeper;
 pub use error::RealtimeError;
+pub use ports::RealtimePorts;
 pub use usage::Usage;
 
 use crate::Ports;
@@ -73,11 +75,11 @@ impl Realtime {
             door: authenticator,
             settings,
             clock: ports.clock.clone(),
-            events: ports.events.clone(),
-            presence: ports.presence.clone(),
-            channels: ports.channels.clone(),
-            notes: ports.notes.clone(),
-            activity: ports.activity.clone(),
+            events: ports.realtime.events.clone(),
+            presence: ports.realtime.presence.clone(),
+            channels: ports.channel.membership.clone(),
+            notes: ports.note.readers.clone(),
+            activity: ports.user.activity.clone(),
             public_user_count,
         })
     }

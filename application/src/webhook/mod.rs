@@ -1,5 +1,6 @@
 //! Notices to people who are not here: an answer is done, somebody signed up.
 
+mod ports;
 mod shape;
 
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 use crate::Ports;
 use crate::config::Settings;
 use crate::spawn;
+
+pub use ports::WebhookPorts;
 
 pub(crate) use shape::Notice;
 
@@ -44,9 +47,9 @@ impl Notices {
     /// From the ports it needs.
     pub fn new(ports: &Ports, settings: Arc<Settings>, deployment: Arc<Deployment>) -> Self {
         Self {
-            webhooks: ports.webhooks.clone(),
-            presence: ports.presence.clone(),
-            users: ports.users.clone(),
+            webhooks: ports.webhook.sender.clone(),
+            presence: ports.realtime.presence.clone(),
+            users: ports.user.repository.clone(),
             settings,
             deployment,
         }

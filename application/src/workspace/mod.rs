@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
+use keelson_domain::group::GroupMembership;
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{User, UserId, UserRepository};
 
+use crate::Ports;
 use crate::auth::Auth;
-use crate::{Ports, WorkspacePorts};
 
 pub use error::WorkspaceError;
 pub use talk::ListedChannel;
@@ -24,8 +24,8 @@ pub type Owners = HashMap<UserId, User>;
 
 /// The use cases of the room.
 pub struct Workspace {
-    stores: WorkspacePorts,
-    groups: Arc<dyn GroupRepository>,
+    ports: Ports,
+    groups: Arc<dyn GroupMembership>,
     users: Arc<dyn UserRepository>,
     auth: Arc<Auth>,
     deployment: Arc<Deployment>,
@@ -35,9 +35,9 @@ impl Workspace {
     /// From the ports it needs.
     pub fn new(ports: &Ports, auth: Arc<Auth>, deployment: Arc<Deployment>) -> Self {
         Self {
-            stores: ports.workspace.clone(),
-            groups: ports.groups.clone(),
-            users: ports.users.clone(),
+            ports: ports.clone(),
+            groups: ports.group.membership.clone(),
+            users: ports.user.repository.clone(),
             auth,
             deployment,
         }

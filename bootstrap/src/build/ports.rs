@@ -1,6 +1,28 @@
 use std::sync::Arc;
 
-use keelson_application::{Ports, WorkspacePorts};
+use keelson_application::Ports;
+use keelson_application::audit::AuditPorts;
+use keelson_application::auth::AuthPorts;
+use keelson_application::channel::ChannelPorts;
+use keelson_application::chat::ChatPorts;
+use keelson_application::config::ConfigPorts;
+use keelson_application::file::FilePorts;
+use keelson_application::folder::FolderPorts;
+use keelson_application::function::FunctionPorts;
+use keelson_application::group::GroupPorts;
+use keelson_application::knowledge::KnowledgePorts;
+use keelson_application::memory::MemoryPorts;
+use keelson_application::model::ModelPorts;
+use keelson_application::note::NotePorts;
+use keelson_application::prompt::PromptPorts;
+use keelson_application::realtime::RealtimePorts;
+use keelson_application::session::SessionPorts;
+use keelson_application::system::SystemPorts;
+use keelson_application::tag::TagPorts;
+use keelson_application::task::TaskPorts;
+use keelson_application::tool::ToolPorts;
+use keelson_application::user::UserPorts;
+use keelson_application::webhook::WebhookPorts;
 use keelson_domain::audit::{AuditLevel, AuditSink};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
@@ -45,47 +67,85 @@ pub fn ports(
             Ports {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
-                audit,
-                settings_store: Arc::new(keelson_persistence_platform::$settings($db.clone())),
-                settings_feed: shared_state.settings_feed,
-                sessions: shared_state.sessions,
-                tokens: Arc::new(JwtSigner::new(&configuration.deployment.auth.secret_key)),
-                revocations: shared_state.revocations,
-                hasher: Arc::new(Bcrypt::default()),
-                limiter: shared_state.limiter,
-                storage_health: Arc::new(database.clone()),
-                accounts: Arc::new(identity::$accounts($db.clone())),
-                api_keys: Arc::new(identity::$api_keys($db.clone())),
-                groups: Arc::new(identity::$groups($db.clone())),
-                group_catalog: Arc::new(identity::$catalog($db.clone())),
-                users: Arc::new(identity::$users($db.clone())),
-                activity: Arc::new(identity::$users($db.clone())),
-                channels: channels.clone(),
-                notes: notes.clone(),
-                events,
-                presence: shared_state.presence,
-                task_directory: shared_state.tasks,
-                task_signals: shared_state.signals,
-                workspace: WorkspacePorts {
-                    tools: shared.clone(),
-                    functions: shared.clone(),
-                    prompts: shared.clone(),
-                    knowledge: shared.clone(),
-                    files: shared,
-                    memories: Arc::new(workspace::$memories($db.clone())),
-                    notes,
-                    channels,
+                audit: AuditPorts { sink: audit },
+                auth: AuthPorts {
+                    accounts: Arc::new(identity::$accounts($db.clone())),
+                    api_keys: Arc::new(identity::$api_keys($db.clone())),
+                    hasher: Arc::new(Bcrypt::default()),
+                    limiter: shared_state.limiter,
+                    revocations: shared_state.revocations,
+                    tokens: Arc::new(JwtSigner::new(&configuration.deployment.auth.secret_key)),
                 },
-                chats: Arc::new(conversations::$chats($db.clone())),
-                chat_lists: Arc::new(conversations::$lists($db.clone())),
-                chat_messages: Arc::new(conversations::$messages($db.clone())),
-                chat_shares: Arc::new(conversations::$shares($db.clone())),
-                folders: Arc::new(conversations::$folders($db.clone())),
-                tags: Arc::new(conversations::$tags($db.clone())),
-                models: Arc::new(workspace::$models($db.clone())),
-                openai: Arc::new(openai),
-                demo: Arc::new(Demo),
-                webhooks: Arc::new(egress),
+                channel: ChannelPorts {
+                    repository: channels.clone(),
+                    membership: channels,
+                },
+                chat: ChatPorts {
+                    repository: Arc::new(conversations::$chats($db.clone())),
+                    lists: Arc::new(conversations::$lists($db.clone())),
+                    messages: Arc::new(conversations::$messages($db.clone())),
+                    shares: Arc::new(conversations::$shares($db.clone())),
+                },
+                config: ConfigPorts {
+                    store: Arc::new(keelson_persistence_platform::$settings($db.clone())),
+                    feed: shared_state.settings_feed,
+                },
+                file: FilePorts {
+                    repository: shared.clone(),
+                },
+                folder: FolderPorts {
+                    repository: Arc::new(conversations::$folders($db.clone())),
+                },
+                function: FunctionPorts {
+                    repository: shared.clone(),
+                },
+                group: GroupPorts {
+                    repository: Arc::new(identity::$catalog($db.clone())),
+                    membership: Arc::new(identity::$groups($db.clone())),
+                },
+                knowledge: KnowledgePorts {
+                    repository: shared.clone(),
+                },
+                memory: MemoryPorts {
+                    repository: Arc::new(workspace::$memories($db.clone())),
+                },
+                model: ModelPorts {
+                    repository: Arc::new(workspace::$models($db.clone())),
+                    openai: Arc::new(openai),
+                    demo: Arc::new(Demo),
+                },
+                note: NotePorts {
+                    repository: notes.clone(),
+                    readers: notes,
+                },
+                prompt: PromptPorts {
+                    repository: shared.clone(),
+                },
+                realtime: RealtimePorts {
+                    events,
+                    presence: shared_state.presence,
+                },
+                session: SessionPorts {
+                    store: shared_state.sessions,
+                },
+                system: SystemPorts {
+                    storage_health: Arc::new(database.clone()),
+                },
+                tag: TagPorts {
+                    repository: Arc::new(conversations::$tags($db.clone())),
+                },
+                task: TaskPorts {
+                    directory: shared_state.tasks,
+                    signals: shared_state.signals,
+                },
+                tool: ToolPorts { repository: shared },
+                user: UserPorts {
+                    repository: Arc::new(identity::$users($db.clone())),
+                    activity: Arc::new(identity::$users($db.clone())),
+                },
+                webhook: WebhookPorts {
+                    sender: Arc::new(egress),
+                },
             }
         }};
     }

@@ -3,9 +3,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use keelson_domain::group::{Group, GroupCatalog, GroupChange, GroupId};
+use keelson_domain::group::{Group, GroupChange, GroupId, GroupRepository};
 use keelson_domain::shared::{StoreResult, Timestamp};
-use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{group, group_member};
 
@@ -17,7 +16,7 @@ macro_rules! catalog_rows {
         pub struct $name(pub $db);
 
         #[async_trait]
-        impl GroupCatalog for $name {
+        impl GroupRepository for $name {
             async fn list(&self) -> StoreResult<Vec<(Group, i64)>> {
                 let mut connection = self.0.read().await?;
                 let rows: Vec<GroupRow> = group::table
@@ -110,30 +109,6 @@ macro_rules! catalog_rows {
                     })
                     .await
                     .map_err(failed("group"))
-            }
-
-            async fn members(&self, id: &GroupId) -> StoreResult<Vec<UserId>> {
-                let mut connection = self.0.read().await?;
-                let ids: Vec<String> = group_member::table
-                    .filter(group_member::group_id.eq(id.as_str()))
-                    .order(group_member::created_at.asc())
-                    .select(group_member::user_id)
-                    .load(&mut connection)
-                    .await
-                    .map_err(failed("group_member"))?;
-                Ok(ids.into_iter().map(UserId::from).collect())
-            }
-
-            async fn remove_members(&self, id: &GroupId, users: &[UserId]) -> StoreResult<()> {
-                let mut connection = self.0.write().await?;
-                let members = group_member::table
-                    .filter(group_member::group_id.eq(id.as_str()))
-                    .filter(group_member::user_id.eq_any(users.iter().map(UserId::as_str)));
-                diesel::delete(members)
-                    .execute(&mut connection)
-                    .await
-                    .map(drop)
-                    .map_err(failed("group_member"))
             }
         }
     };

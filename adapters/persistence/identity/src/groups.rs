@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use keelson_domain::group::{Group, GroupId, GroupRepository};
+use keelson_domain::group::{Group, GroupId, GroupMembership};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
@@ -15,7 +15,7 @@ macro_rules! group_rows {
         pub struct $name(pub $db);
 
         #[async_trait]
-        impl GroupRepository for $name {
+        impl GroupMembership for $name {
             async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Group>> {
                 let mut connection = self.0.read().await?;
                 let mine = group_member::table
@@ -102,6 +102,30 @@ macro_rules! group_rows {
                         Ok(())
                     })
                     .await
+                    .map_err(failed("group_member"))
+            }
+
+            async fn members(&self, id: &GroupId) -> StoreResult<Vec<UserId>> {
+                let mut connection = self.0.read().await?;
+                let ids: Vec<String> = group_member::table
+                    .filter(group_member::group_id.eq(id.as_str()))
+                    .order(group_member::created_at.asc())
+                    .select(group_member::user_id)
+                    .load(&mut connection)
+                    .await
+                    .map_err(failed("group_member"))?;
+                Ok(ids.into_iter().map(UserId::from).collect())
+            }
+
+            async fn remove_members(&self, id: &GroupId, users: &[UserId]) -> StoreResult<()> {
+                let mut connection = self.0.write().await?;
+                let members = group_member::table
+                    .filter(group_member::group_id.eq(id.as_str()))
+                    .filter(group_member::user_id.eq_any(users.iter().map(UserId::as_str)));
+                diesel::delete(members)
+                    .execute(&mut connection)
+                    .await
+                    .map(drop)
                     .map_err(failed("group_member"))
             }
         }
