@@ -65,11 +65,7 @@ impl Doorkeeper for Door {
 
 /// Somebody who is signed in.
 pub(super) fn caller(user: Arc<User>, method: AuthMethod) -> Caller {
-    Caller {
-        user,
-        method,
-        credential: None,
-    }
+    Caller::new(user, method, None)
 }
 
 pub(super) fn user(name: &str, role: Role) -> User {

@@ -4,7 +4,6 @@ mod api_key;
 mod authenticate;
 mod error;
 mod manage;
-mod permissions;
 mod ports;
 mod profile;
 mod sign_in;
@@ -13,6 +12,7 @@ mod sign_up;
 
 use std::sync::Arc;
 
+use keelson_domain::access::Permissions;
 use keelson_domain::auth::{
     Accounts, ApiKeyRepository, AuthMethod, Caller, PasswordHasher, RateLimiter, TokenRevocations,
     TokenSigner,
@@ -23,6 +23,7 @@ use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::{User, UserRepository};
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::config::Settings;
 use crate::webhook::Notices;
 
@@ -58,6 +59,7 @@ pub struct Auth {
     tokens: Arc<dyn TokenSigner>,
     users: Arc<dyn UserRepository>,
     authenticator: Arc<Authenticator>,
+    access: Arc<AccessControl>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
     notices: Notices,
@@ -68,6 +70,7 @@ impl Auth {
     pub fn new(
         ports: &Ports,
         authenticator: Arc<Authenticator>,
+        access: Arc<AccessControl>,
         settings: Arc<Settings>,
         deployment: Arc<Deployment>,
     ) -> Self {
@@ -83,6 +86,7 @@ impl Auth {
             tokens: ports.auth.tokens.clone(),
             users: ports.user.repository.clone(),
             authenticator,
+            access,
             notices: Notices::new(ports, settings.clone(), deployment.clone()),
             settings,
             deployment,
@@ -114,6 +118,14 @@ impl Auth {
             return Err(AuthError::OtherUser);
         }
         Ok(())
+    }
+
+    /// What an account may do, as clients see it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn permissions(&self, user: &User) -> Result<Permissions, AuthError> {
+        Ok(self.access.of_user(user).await?.permissions().clone())
     }
 
     /// The settings in force.

@@ -28,6 +28,7 @@ impl Groups {
                 self.membership
                     .add_member(id, &user, &row, self.clock.now())
                     .await?;
+                self.access.forget(&user);
             }
         }
         self.get(id).await
@@ -39,6 +40,7 @@ impl Groups {
     /// [`GroupError::NotFound`].
     pub async fn remove_members(&self, id: &GroupId, users: Vec<UserId>) -> Result<(Group, i64), GroupError> {
         self.membership.remove_members(id, &users).await?;
+        self.access.forget_all();
         self.get(id).await
     }
 }

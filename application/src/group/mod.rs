@@ -12,6 +12,7 @@ use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
 
 use crate::Ports;
+use crate::access::AccessControl;
 
 pub use error::GroupError;
 pub use ports::GroupPorts;
@@ -23,17 +24,19 @@ pub struct Groups {
     repository: Arc<dyn GroupRepository>,
     membership: Arc<dyn GroupMembership>,
     users: Arc<dyn UserRepository>,
+    access: Arc<AccessControl>,
 }
 
 impl Groups {
     /// From the ports it needs.
-    pub fn new(ports: &Ports) -> Self {
+    pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             repository: ports.group.repository.clone(),
             membership: ports.group.membership.clone(),
             users: ports.user.repository.clone(),
+            access,
         }
     }
 }

@@ -1,3 +1,4 @@
+use keelson_domain::access::Denied;
 use keelson_domain::shared::{BoxError, StoreError};
 
 /// Why something cannot be done with a model.
@@ -27,6 +28,12 @@ pub enum ModelError {
     /// Anything else.
     #[error("unexpected")]
     Unexpected(#[source] BoxError),
+}
+
+impl From<Denied> for ModelError {
+    fn from(_: Denied) -> Self {
+        Self::NotPermitted
+    }
 }
 
 impl From<StoreError> for ModelError {

@@ -1,3 +1,4 @@
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::model::{Model, ModelId};
 use serde_json::{Map, Value};
@@ -18,7 +19,10 @@ impl Models {
         caller: &Caller,
         documents: Vec<Map<String, Value>>,
     ) -> Result<(), ModelError> {
-        self.check_may(caller, "workspace.models_import").await?;
+        self.access
+            .of(caller)
+            .await?
+            .require(Permission::WorkspaceModelsImport)?;
         let mut known = Vec::new();
         let mut new = Vec::new();
         for document in documents {
@@ -55,9 +59,7 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotPermitted`] for anyone but admins.
     pub async fn sync(&self, caller: &Caller, mut models: Vec<Model>) -> Result<Vec<Model>, ModelError> {
-        if !caller.is_admin() {
-            return Err(ModelError::NotPermitted);
-        }
+        self.access.of(caller).await?.require_administrator()?;
         let now = self.clock.now();
         for model in &mut models {
             model.owner = caller.id().clone();

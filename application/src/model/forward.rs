@@ -25,7 +25,7 @@ impl Models {
         body: Bytes,
     ) -> Result<Answer, ModelError> {
         let first = self.connection(|connection| connection.index == 0)?;
-        if !self.sees_all(caller) {
+        if !self.access.of(caller).await?.sees_all_models() {
             let document: Value = serde_json::from_slice(&body).unwrap_or_default();
             if let Some(model) = document.get("model").and_then(Value::as_str) {
                 self.resolve(caller, model).await.map_err(hidden)?;
@@ -50,9 +50,10 @@ impl Models {
     /// [`ModelError::NotFound`] when there is no connection, [`ModelError::NotAllowed`]; within, what the provider says.
     pub async fn embed(&self, caller: &Caller, mut body: Map<String, Value>) -> Result<Answer, ModelError> {
         let chosen = body.get("model").and_then(Value::as_str).unwrap_or_default();
+        let sees_all = self.access.of(caller).await?.sees_all_models();
         let (connection, upstream) = match self.resolve(caller, chosen).await {
             Ok(model) => (model.connection, Some(model.upstream_id)),
-            Err(ModelError::NotFound) if self.sees_all(caller) => {
+            Err(ModelError::NotFound) if sees_all => {
                 (self.connection(|connection| connection.index == 0)?, None)
             }
             Err(error) => return Err(hidden(error)),

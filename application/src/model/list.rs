@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
-use keelson_domain::auth::{AccessControl, Caller, Right};
+use keelson_domain::access::{Permission, Right};
+use keelson_domain::auth::Caller;
 use keelson_domain::model::{Model, ModelId};
 use keelson_domain::user::User;
 use serde_json::Value;
@@ -132,14 +133,8 @@ impl Models {
     ) -> Result<Vec<Model>, ModelError> {
         let mut models = self.models.all().await?;
         models.retain(|model| model.base.is_some());
-        if caller.is_admin() && self.deployment.access.bypass_admin_access_control {
-            return Ok(models);
-        }
-        let groups = self.group_ids(caller).await?;
-        models.retain(|model| {
-            let rules = AccessControl(model.access_control.as_ref());
-            model.owner == *caller.id() || also(model) || rules.grants(Right::Write, caller.id(), &groups)
-        });
+        let access = self.access.of(caller).await?;
+        models.retain(|model| also(model) || access.may(Right::Write, model));
         Ok(models)
     }
 
@@ -170,9 +165,7 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotPermitted`] for anyone but admins.
     pub async fn about_base(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
-        if !caller.is_admin() {
-            return Err(ModelError::NotPermitted);
-        }
+        self.access.of(caller).await?.require_administrator()?;
         let mut models = self.models.all().await?;
         models.retain(|model| model.base.is_none());
         Ok(models)
@@ -183,7 +176,10 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotPermitted`].
     pub async fn export(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
-        self.check_may(caller, "workspace.models_export").await?;
+        self.access
+            .of(caller)
+            .await?
+            .require(Permission::WorkspaceModelsExport)?;
         self.presets(caller, |_| false).await
     }
 
@@ -193,13 +189,7 @@ impl Models {
     /// [`ModelError::NotFound`].
     pub async fn get(&self, caller: &Caller, id: &ModelId) -> Result<Option<Model>, ModelError> {
         let model = self.models.find(id).await?.ok_or(ModelError::NotFound)?;
-        let sees_all = caller.is_admin() && self.deployment.access.bypass_admin_access_control;
-        if sees_all || model.owner == *caller.id() {
-            return Ok(Some(model));
-        }
-        let groups = self.group_ids(caller).await?;
-        let rules = AccessControl(model.access_control.as_ref());
-        let seen = rules.grants(Right::Read, caller.id(), &groups);
+        let seen = self.access.of(caller).await?.may(Right::Read, &model);
         Ok(seen.then_some(model))
     }
 

@@ -1,5 +1,5 @@
-use keelson_domain::auth::{AccessControl, Caller, Permissions, Right};
-use keelson_domain::config::table;
+use keelson_domain::access::Permission;
+use keelson_domain::auth::Caller;
 use keelson_domain::model::{Model, ModelId};
 use serde_json::{Map, Value};
 
@@ -47,30 +47,10 @@ impl SaveModel {
 }
 
 impl Models {
-    /// Whether a caller has a permission about models; admins have all.
-    pub(super) async fn check_may(&self, caller: &Caller, permission: &str) -> Result<(), ModelError> {
-        if caller.is_admin() {
-            return Ok(());
-        }
-        let groups = self.groups.of_user(caller.id()).await?;
-        let of_groups = groups.into_iter().filter_map(|group| group.permissions);
-        let settings = self.settings.current();
-        let permissions = Permissions::new(settings.get(&table::USER_PERMISSIONS), of_groups);
-        match permissions.allow(permission) {
-            true => Ok(()),
-            false => Err(ModelError::NotPermitted),
-        }
-    }
-
     /// A model that the caller may change: an own one, a shared one, any for admins.
     async fn changeable(&self, caller: &Caller, id: &ModelId) -> Result<Model, ModelError> {
         let model = self.models.find(id).await?.ok_or(ModelError::NotFound)?;
-        if caller.is_admin() || model.owner == *caller.id() {
-            return Ok(model);
-        }
-        let groups = self.group_ids(caller).await?;
-        let rules = AccessControl(model.access_control.as_ref());
-        match rules.grants(Right::Write, caller.id(), &groups) {
+        match self.access.of(caller).await?.may_manage(&model) {
             true => Ok(model),
             false => Err(ModelError::ReadOnly),
         }
@@ -81,7 +61,10 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotPermitted`], [`ModelError::IdTaken`], [`ModelError::BadId`].
     pub async fn create(&self, caller: &Caller, model: SaveModel) -> Result<Model, ModelError> {
-        self.check_may(caller, "workspace.models").await?;
+        self.access
+            .of(caller)
+            .await?
+            .require(Permission::WorkspaceModels)?;
         check_id(&model.id)?;
         let model = model.of(caller, self);
         self.models.insert(&model).await?;
@@ -127,9 +110,7 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotPermitted`] for anyone but admins.
     pub async fn delete_all(&self, caller: &Caller) -> Result<(), ModelError> {
-        if !caller.is_admin() {
-            return Err(ModelError::NotPermitted);
-        }
+        self.access.of(caller).await?.require_administrator()?;
         self.models.delete_all().await?;
         self.forget();
         Ok(())

@@ -23,7 +23,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupMembership;
 use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
@@ -31,6 +30,7 @@ use moka::future::Cache;
 use moka::sync::Cache as SyncCache;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::config::Settings;
 
 pub use catalog::{Entry, Kind};
@@ -46,7 +46,7 @@ pub struct Models {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     models: Arc<dyn ModelRepository>,
-    groups: Arc<dyn GroupMembership>,
+    access: Arc<AccessControl>,
     users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
     demo: Arc<dyn ModelProvider>,
@@ -60,13 +60,18 @@ pub struct Models {
 
 impl Models {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, settings: Arc<Settings>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        access: Arc<AccessControl>,
+        settings: Arc<Settings>,
+        deployment: Arc<Deployment>,
+    ) -> Self {
         let life = deployment.providers.models_ttl;
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             models: ports.model.repository.clone(),
-            groups: ports.group.membership.clone(),
+            access,
             users: ports.user.repository.clone(),
             openai: ports.model.openai.clone(),
             demo: ports.model.demo.clone(),

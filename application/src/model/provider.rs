@@ -59,7 +59,7 @@ impl Models {
             Ok(listed) => listed,
             Err(error) => return Ok(Err(error)),
         };
-        if self.sees_all(caller) {
+        if self.access.of(caller).await?.sees_all_models() {
             return Ok(Ok(listed));
         }
         let base = self.base(caller).await?;
@@ -86,8 +86,9 @@ impl Models {
             .unwrap_or_default()
             .to_owned();
         let model = self.resolve(caller, &chosen).await;
+        let sees_all = self.access.of(caller).await?.sees_all_models();
         let model = match model {
-            Err(error) if !self.sees_all(caller) => return Err(hidden(error)),
+            Err(error) if !sees_all => return Err(hidden(error)),
             model => model?,
         };
         body.shift_remove("metadata");

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use keelson_domain::auth::{AccessControl, Caller, Right};
+use keelson_domain::access::{Access, AccessRules, Right, Unset};
+use keelson_domain::auth::Caller;
 use keelson_domain::model::Model;
 use serde_json::{Map, Value};
 
@@ -8,62 +9,36 @@ use super::catalog::{Base, Entry, Kind};
 use super::{ModelError, Models};
 
 /// Whose eyes a list is for.
-pub(super) struct Eyes<'c> {
-    caller: &'c Caller,
-    /// Everything is visible.
-    all: bool,
-    groups: Vec<String>,
-}
+pub(super) struct Eyes(Arc<Access>);
 
-impl Eyes<'_> {
+impl Eyes {
     pub(super) fn sees(&self, entry: &Entry) -> bool {
-        self.all
+        self.0.sees_all_models()
             || match &entry.kind {
                 Kind::Demo => true,
                 // An arena that says nothing of access, such as the standard one, is for admins.
-                Kind::Arena(meta) => meta
-                    .get("access_control")
-                    .is_some_and(|rules| self.granted(Some(rules))),
+                Kind::Arena(meta) => meta.get("access_control").is_some_and(|rules| {
+                    self.0
+                        .is_granted(Right::Read, AccessRules::new(Some(rules), Unset::Public))
+                }),
                 Kind::Provider | Kind::Preset => self.sees_row(entry.row.as_deref()),
             }
     }
 
     fn sees_base(&self, base: &Base) -> bool {
-        self.all || base.demo || self.sees_row(base.row.as_deref())
+        self.0.sees_all_models() || base.demo || self.sees_row(base.row.as_deref())
     }
 
     /// A provider's model of which the workspace says nothing is for admins.
     fn sees_row(&self, row: Option<&Model>) -> bool {
-        row.is_some_and(|row| row.owner == *self.caller.id() || self.granted(row.access_control.as_ref()))
-    }
-
-    fn granted(&self, rules: Option<&Value>) -> bool {
-        AccessControl(rules).grants(Right::Read, self.caller.id(), &self.groups)
+        row.is_some_and(|row| self.0.may(Right::Read, row))
     }
 }
 
 impl Models {
-    /// Whether nothing is hidden from a caller.
-    pub(super) fn sees_all(&self, caller: &Caller) -> bool {
-        let access = &self.deployment.access;
-        access.bypass_model_access_control || (caller.is_admin() && access.bypass_admin_access_control)
-    }
-
-    /// What a caller may see; asks for the groups only where they count.
-    pub(super) async fn eyes<'c>(&self, caller: &'c Caller) -> Result<Eyes<'c>, ModelError> {
-        let all = self.sees_all(caller);
-        let groups = if all {
-            Vec::new()
-        } else {
-            self.group_ids(caller).await?
-        };
-        Ok(Eyes { caller, all, groups })
-    }
-
-    /// The ids of a caller's groups.
-    pub(super) async fn group_ids(&self, caller: &Caller) -> Result<Vec<String>, ModelError> {
-        let groups = self.groups.of_user(caller.id()).await?;
-        Ok(groups.into_iter().map(|group| group.id.into_string()).collect())
+    /// What a caller may see.
+    pub(super) async fn eyes(&self, caller: &Caller) -> Result<Eyes, ModelError> {
+        Ok(Eyes(self.access.of(caller).await?))
     }
 
     /// The models that a caller may choose, in the admin's order.

@@ -17,6 +17,7 @@ use keelson_domain::shared::Clock;
 use keelson_domain::user::UserRepository;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::auth::Authenticator;
 
 pub use error::UserError;
@@ -34,12 +35,18 @@ pub struct Users {
     events: Arc<dyn EventBus>,
     presence: Arc<dyn Presence>,
     authenticator: Arc<Authenticator>,
+    access: Arc<AccessControl>,
     deployment: Arc<Deployment>,
 }
 
 impl Users {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, authenticator: Arc<Authenticator>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        authenticator: Arc<Authenticator>,
+        access: Arc<AccessControl>,
+        deployment: Arc<Deployment>,
+    ) -> Self {
         Self {
             clock: ports.clock.clone(),
             users: ports.user.repository.clone(),
@@ -49,6 +56,7 @@ impl Users {
             events: ports.realtime.events.clone(),
             presence: ports.realtime.presence.clone(),
             authenticator,
+            access,
             deployment,
         }
     }

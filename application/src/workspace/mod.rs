@@ -1,6 +1,5 @@
 //! What people share: the lists of tools, functions, prompts, knowledge, files, notes, memories and channels.
 
-mod access;
 mod error;
 mod lists;
 mod talk;
@@ -8,13 +7,12 @@ mod talk;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupMembership;
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{User, UserId, UserRepository};
 
 use crate::Ports;
-use crate::auth::Auth;
+use crate::access::AccessControl;
+use crate::config::Settings;
 
 pub use error::WorkspaceError;
 pub use talk::ListedChannel;
@@ -25,21 +23,19 @@ pub type Owners = HashMap<UserId, User>;
 /// The use cases of the room.
 pub struct Workspace {
     ports: Ports,
-    groups: Arc<dyn GroupMembership>,
     users: Arc<dyn UserRepository>,
-    auth: Arc<Auth>,
-    deployment: Arc<Deployment>,
+    access: Arc<AccessControl>,
+    settings: Arc<Settings>,
 }
 
 impl Workspace {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, auth: Arc<Auth>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(ports: &Ports, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
         Self {
             ports: ports.clone(),
-            groups: ports.group.membership.clone(),
             users: ports.user.repository.clone(),
-            auth,
-            deployment,
+            access,
+            settings,
         }
     }
 

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_application::Ports;
+use keelson_application::access::AccessControl;
 use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::chat::Chats;
@@ -71,17 +72,24 @@ impl App {
             )
             .await?,
         );
-        let authenticator = Arc::new(Authenticator::new(&ports, settings.clone()));
+        let access = Arc::new(AccessControl::new(&ports, settings.clone(), deployment.access));
+        let authenticator = Arc::new(Authenticator::new(&ports, access.clone(), settings.clone()));
         let auth = Arc::new(Auth::new(
             &ports,
             authenticator.clone(),
+            access.clone(),
             settings.clone(),
             deployment.clone(),
         ));
-        let workspace = Workspace::new(&ports, auth.clone(), deployment.clone());
-        let chats = Chats::new(&ports, auth.clone(), deployment.clone());
-        let folders = Folders::new(&ports, settings.clone(), auth.clone());
-        let models = Arc::new(Models::new(&ports, settings.clone(), deployment.clone()));
+        let workspace = Workspace::new(&ports, access.clone(), settings.clone());
+        let chats = Chats::new(&ports, access.clone());
+        let folders = Folders::new(&ports, settings.clone(), access.clone());
+        let models = Arc::new(Models::new(
+            &ports,
+            access.clone(),
+            settings.clone(),
+            deployment.clone(),
+        ));
         let tasks = Arc::new(Tasks::new(&ports));
         let generations = Arc::new(Generations::new(&ports, models.clone(), settings.clone()));
         let completions = Completions::new(
@@ -94,7 +102,7 @@ impl App {
                 notices: Notices::new(&ports, settings.clone(), deployment.clone()),
             },
         );
-        let users = Users::new(&ports, authenticator.clone(), deployment.clone());
+        let users = Users::new(&ports, authenticator.clone(), access.clone(), deployment.clone());
         let realtime = Realtime::from_ports(
             &ports,
             authenticator.clone(),
@@ -117,7 +125,7 @@ impl App {
             auth,
             system: Arc::new(system),
             users: Arc::new(users),
-            groups: Arc::new(Groups::new(&ports)),
+            groups: Arc::new(Groups::new(&ports, access)),
             workspace: Arc::new(workspace),
             models,
             completions: Arc::new(completions),

@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use keelson_domain::config::deployment::{Access, Auth, SameSite};
+use keelson_domain::access::AccessPolicy;
+use keelson_domain::config::deployment::{Auth, SameSite};
 use secrecy::SecretString;
 
 use super::{StartError, Variables};
@@ -42,9 +43,9 @@ pub(super) fn section(variables: &Variables) -> Auth {
     }
 }
 
-pub(super) fn access(variables: &Variables) -> Access {
+pub(super) fn access(variables: &Variables) -> AccessPolicy {
     let content = variables.flag("ENABLE_ADMIN_WORKSPACE_CONTENT_ACCESS", true);
-    Access {
+    AccessPolicy {
         bypass_model_access_control: variables.flag("BYPASS_MODEL_ACCESS_CONTROL", false),
         bypass_admin_access_control: variables.flag("BYPASS_ADMIN_ACCESS_CONTROL", content),
         admin_export: variables.flag("ENABLE_ADMIN_EXPORT", true),

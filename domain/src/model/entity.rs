@@ -1,5 +1,6 @@
 use serde_json::{Map, Value, json};
 
+use crate::access::{AccessRules, Shareable, Unset};
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -24,7 +25,7 @@ pub struct Model {
     pub params: Map<String, Value>,
     /// Description, tags, capabilities, picture…
     pub meta: Map<String, Value>,
-    /// Who may use and change it; see [`crate::auth::AccessControl`].
+    /// Who may use and change it; see [`AccessRules`].
     pub access_control: Option<Value>,
     /// Whether it is offered.
     pub is_active: bool,
@@ -32,6 +33,16 @@ pub struct Model {
     pub created_at: Timestamp,
     /// Last changed (whole seconds).
     pub updated_at: Timestamp,
+}
+
+impl Shareable for Model {
+    fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    fn rules(&self) -> AccessRules<'_> {
+        AccessRules::new(self.access_control.as_ref(), Unset::Public)
+    }
 }
 
 impl Model {

@@ -26,7 +26,7 @@ impl AuthApi {
     async fn session_user(&self, caller: AnyCaller, request: &Request) -> ApiResult<Response<Json<Value>>> {
         let token = credential(request).unwrap_or_default();
         let expires_at = self.auth.expiry(&token);
-        let permissions = self.auth.permissions(caller.0.id()).await?;
+        let permissions = self.auth.permissions(&caller.0.user).await?;
         let answer = Response::new(Json(dto::session_user(
             &caller.0.user,
             &token,
@@ -194,7 +194,7 @@ impl AuthApi {
     }
 
     async fn opened(&self, session: &Session) -> ApiResult<Response<Json<Value>>> {
-        let permissions = self.auth.permissions(&session.user.id).await?;
+        let permissions = self.auth.permissions(&session.user).await?;
         let cookie = cookies::token(&self.auth.deployment().auth, &session.token, session.expires_at);
         Ok(Response::new(Json(dto::full_session(session, &permissions))).header("set-cookie", cookie))
     }

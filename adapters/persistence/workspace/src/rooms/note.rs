@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use keelson_domain::auth::Right;
+use keelson_domain::access::Right;
+use keelson_domain::group::GroupId;
 use keelson_domain::note::{Note, NoteHead, NoteId, NoteReaders, NoteRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::UserId;
@@ -64,6 +65,7 @@ impl NoteReaders for Notes {
             .load(&mut connection)
             .await
             .map_err(failed("group_member"))?;
+        let groups: Vec<GroupId> = groups.into_iter().map(GroupId::new).collect();
         let head = row.into_domain()?;
         Ok(Some(head.grants(Right::Read, user, &groups)))
     }

@@ -1,5 +1,7 @@
 use serde_json::{Map, Value};
 
+use super::Permission;
+
 /// What an account may do: the default permissions, widened by those of its groups (any group grants).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Permissions(Value);
@@ -14,9 +16,10 @@ impl Permissions {
         Self(merged)
     }
 
-    /// Whether a dotted permission such as `chat.delete` is granted; an unknown one is not.
-    pub fn allow(&self, permission: &str) -> bool {
+    /// Whether a permission is granted; one that the stored tree lacks is not.
+    pub fn allow(&self, permission: Permission) -> bool {
         permission
+            .path()
             .split('.')
             .try_fold(&self.0, |node, name| node.get(name))
             .and_then(Value::as_bool)
@@ -55,17 +58,25 @@ mod tests {
 
     #[test]
     fn any_group_grants() {
-        let defaults = json!({"chat": {"delete": true, "share": false}});
+        let defaults = json!({"chat": {"delete": true, "share": false, "edit": {}}});
         let groups = [
             json!({"chat": {"share": true, "delete": false}}),
-            json!({"extra": {"x": true}}),
+            json!({"features": {"notes": true}}),
         ];
         let permissions = Permissions::new(&defaults, groups);
-        assert!(
-            permissions.allow("chat.delete")
-                && permissions.allow("chat.share")
-                && permissions.allow("extra.x")
-        );
-        assert!(!permissions.allow("chat.nothing") && !permissions.allow("chat") && !permissions.allow(""));
+        for granted in [
+            Permission::ChatDelete,
+            Permission::ChatShare,
+            Permission::FeaturesNotes,
+        ] {
+            assert!(permissions.allow(granted), "{}", granted.path());
+        }
+        for missing in [
+            Permission::ChatEdit,
+            Permission::ChatExport,
+            Permission::WorkspaceTools,
+        ] {
+            assert!(!permissions.allow(missing), "{}", missing.path());
+        }
     }
 }
