@@ -22,6 +22,7 @@ pub mod model;
 pub mod note;
 mod ports;
 pub mod prompt;
+mod prompting;
 pub mod realtime;
 pub mod session;
 pub mod spawn;

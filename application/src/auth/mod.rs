@@ -25,7 +25,7 @@ use keelson_domain::user::{User, UserRepository};
 use crate::Ports;
 use crate::access::AccessControl;
 use crate::config::Settings;
-use crate::webhook::Notices;
+use crate::webhook::WebhookNotifier;
 
 pub use authenticate::Authenticator;
 pub use error::AuthError;
@@ -62,7 +62,7 @@ pub struct Auth {
     access: Arc<AccessControl>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
-    notices: Notices,
+    notifier: WebhookNotifier,
 }
 
 impl Auth {
@@ -87,7 +87,7 @@ impl Auth {
             users: ports.user.repository.clone(),
             authenticator,
             access,
-            notices: Notices::new(ports, settings.clone(), deployment.clone()),
+            notifier: WebhookNotifier::new(ports, settings.clone(), deployment.clone()),
             settings,
             deployment,
         }

@@ -9,21 +9,21 @@ use serde_json::Value;
 use super::{ModelError, Models};
 
 /// Models on one page (the reference's number).
-const PAGE: usize = 30;
+const PAGE_SIZE: usize = 30;
 
 /// Whose models a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Whose {
-    /// All that one may see.
+pub enum Ownership {
+    /// Anybody's.
     #[default]
-    All,
-    /// One's own.
+    Any,
+    /// The caller's own.
     Own,
-    /// Others'.
-    Shared,
+    /// Other people's.
+    Others,
 }
 
-/// Which order a list has.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ModelOrder {
     /// By name.
@@ -35,33 +35,33 @@ pub enum ModelOrder {
     UpdatedAt,
 }
 
-/// A question for presets.
+/// Which presets a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct ModelQuery {
     /// Text in the name or in the base's id, whatever its case.
     pub text: Option<String>,
-    /// Whose.
-    pub whose: Whose,
+    /// Whose models.
+    pub ownership: Ownership,
     /// A tag, whatever its case.
     pub tag: Option<String>,
     /// Order.
     pub order: ModelOrder,
-    /// Whether the order is the natural one (A first, oldest first).
+    /// Whether the order is ascending (A first, oldest first).
     pub ascending: bool,
     /// Page, from 1; 0 and less count as 1.
     pub page: i64,
 }
 
 impl ModelQuery {
-    fn finds(&self, model: &Model, caller: &Caller) -> bool {
-        let whose = match self.whose {
-            Whose::All => true,
-            Whose::Own => model.owner == *caller.id(),
-            Whose::Shared => model.owner != *caller.id(),
+    fn matches(&self, model: &Model, caller: &Caller) -> bool {
+        let is_owned = match self.ownership {
+            Ownership::Any => true,
+            Ownership::Own => model.owner == *caller.id(),
+            Ownership::Others => model.owner != *caller.id(),
         };
         let holds = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
         let base = model.base.as_ref().map_or("", ModelId::as_str);
-        whose
+        is_owned
             && self
                 .text
                 .as_ref()
@@ -69,7 +69,7 @@ impl ModelQuery {
             && self
                 .tag
                 .as_ref()
-                .is_none_or(|tag| tags(model).any(|name| name.to_lowercase() == tag.to_lowercase()))
+                .is_none_or(|tag| tag_names(model).any(|name| name.to_lowercase() == tag.to_lowercase()))
     }
 
     fn sort(&self, models: &mut [Model]) {
@@ -84,7 +84,7 @@ impl ModelQuery {
     }
 }
 
-fn tags(model: &Model) -> impl Iterator<Item = &str> {
+fn tag_names(model: &Model) -> impl Iterator<Item = &str> {
     let tags = model.meta.get("tags").and_then(Value::as_array);
     tags.into_iter()
         .flatten()
@@ -96,13 +96,13 @@ fn tags(model: &Model) -> impl Iterator<Item = &str> {
 pub struct ListedModel {
     /// The model.
     pub model: Model,
-    /// Whose it is.
+    /// Its owner.
     pub owner: Option<User>,
 }
 
 impl Models {
-    /// A page of presets, and how many the question finds in all: all for admins, for others their own, public ones
-    /// and those that they may change.
+    /// A page of presets, and how many match in all: of all presets for admins, for others of their own, public ones and
+    /// those that they may change.
     ///
     /// # Errors
     /// When the store fails.
@@ -113,19 +113,19 @@ impl Models {
     ) -> Result<(Vec<ListedModel>, usize), ModelError> {
         let public = |model: &Model| model.access_control.is_none();
         let mut found = self.presets(caller, public).await?;
-        found.retain(|model| query.finds(model, caller));
+        found.retain(|model| query.matches(model, caller));
         query.sort(&mut found);
         let total = found.len();
         let page = usize::try_from(query.page.max(1) - 1).unwrap_or(usize::MAX);
         let shown = found
             .into_iter()
-            .skip(page.saturating_mul(PAGE))
-            .take(PAGE)
+            .skip(page.saturating_mul(PAGE_SIZE))
+            .take(PAGE_SIZE)
             .collect();
         Ok((self.with_owners(shown).await?, total))
     }
 
-    /// The presets that a caller may change, and those others that `also` lets in.
+    /// The presets that a caller may change, and others for which `also` is true.
     async fn presets(
         &self,
         caller: &Caller,
@@ -155,23 +155,23 @@ impl Models {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn tags(&self, caller: &Caller) -> Result<BTreeSet<String>, ModelError> {
+    pub async fn list_tags(&self, caller: &Caller) -> Result<BTreeSet<String>, ModelError> {
         let models = self.presets(caller, |_| false).await?;
-        Ok(models.iter().flat_map(tags).map(str::to_owned).collect())
+        Ok(models.iter().flat_map(tag_names).map(str::to_owned).collect())
     }
 
-    /// What the workspace says about providers' models.
+    /// The workspace's settings of providers' models.
     ///
     /// # Errors
     /// [`ModelError::NotPermitted`] for anyone but admins.
-    pub async fn about_base(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
+    pub async fn list_base(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
         self.access.of(caller).await?.require_administrator()?;
         let mut models = self.models.all().await?;
         models.retain(|model| model.base.is_none());
         Ok(models)
     }
 
-    /// The presets that a caller may change, to be kept elsewhere.
+    /// The presets that a caller may change, with everything that an import needs.
     ///
     /// # Errors
     /// [`ModelError::NotPermitted`].
@@ -193,12 +193,12 @@ impl Models {
         Ok(seen.then_some(model))
     }
 
-    /// The picture of a model, as its owner named it; none for a model that has none or is none. Pictures stand beside
-    /// answers in shared chats too, so that anyone may see them.
+    /// The URL of a model's picture; none when the model has none or does not exist. Anyone may see pictures, because they
+    /// stand beside answers in shared chats.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn picture(&self, id: &ModelId) -> Result<Option<String>, ModelError> {
+    pub async fn find_image(&self, id: &ModelId) -> Result<Option<String>, ModelError> {
         let model = self.models.find(id).await?;
         Ok(model.and_then(|model| Some(model.meta.get("profile_image_url")?.as_str()?.to_owned())))
     }

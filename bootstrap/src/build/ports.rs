@@ -32,7 +32,7 @@ use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::webhook::Webhooks;
 use keelson_egress::Egress;
 use keelson_identity::{Bcrypt, JwtSigner};
-use keelson_memory::audit::NoAudit;
+use keelson_memory::audit::NoopAuditSink;
 use keelson_memory::realtime::EventRecorder;
 use keelson_memory::shared::RandomIds;
 use keelson_persistence_conversations::Repositories as Conversations;
@@ -112,7 +112,7 @@ pub async fn in_memory_ports(deployment: &Deployment, clock: Arc<dyn Clock>) -> 
     let database = Database::in_memory().await?;
     let shared = Shared::alone(&clock);
     let events = Arc::new(EventRecorder::default());
-    let own = Own::new(deployment, Arc::new(NoAudit), events, clock)?;
+    let own = Own::new(deployment, Arc::new(NoopAuditSink), events, clock)?;
     Ok(assemble(&database, own, shared))
 }
 
@@ -209,7 +209,7 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
 
 fn audit_sink(configuration: &Configuration) -> Result<Arc<dyn AuditSink>, StartError> {
     if configuration.audit.policy.level == AuditLevel::None {
-        return Ok(Arc::new(NoAudit));
+        return Ok(Arc::new(NoopAuditSink));
     }
     let file = AuditFile::open(&configuration.audit.file).map_err(|error| {
         StartError::Unusable(format!("{error}; set AUDIT_LOGS_FILE_PATH to a writable file"))
