@@ -60,7 +60,7 @@ pub struct Ports {
     pub note: NotePorts,
     /// Prompts.
     pub prompt: PromptPorts,
-    /// Open pages.
+    /// Connected clients.
     pub realtime: RealtimePorts,
     /// Browser sessions.
     pub session: SessionPorts,

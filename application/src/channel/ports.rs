@@ -7,6 +7,6 @@ use keelson_domain::channel::{ChannelMembership, ChannelRepository};
 pub struct ChannelPorts {
     /// Channels.
     pub repository: Arc<dyn ChannelRepository>,
-    /// Who hears which channel.
+    /// Who is in which channel.
     pub membership: Arc<dyn ChannelMembership>,
 }

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use keelson_domain::realtime::{EventBus, Presence};
 
-/// The ports to open pages.
+/// The ports to connected clients.
 #[derive(Clone)]
 pub struct RealtimePorts {
-    /// Events to open pages.
+    /// Events to connected clients.
     pub events: Arc<dyn EventBus>,
-    /// Who has pages open.
+    /// Who is connected.
     pub presence: Arc<dyn Presence>,
 }

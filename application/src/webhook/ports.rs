@@ -5,6 +5,6 @@ use keelson_domain::webhook::Webhooks;
 /// The ports to webhooks.
 #[derive(Clone)]
 pub struct WebhookPorts {
-    /// Posts to webhooks.
+    /// Posts webhook notifications.
     pub sender: Arc<dyn Webhooks>,
 }

@@ -38,11 +38,12 @@ impl GroupRepository for Groups {
             .await
             .map_err(failed("group_member"))?;
         let counts: HashMap<_, _> = counts.into_iter().collect();
-        let groups = rows.into_iter().map(Group::from).map(|group| {
+        let counted = |row: GroupRow| {
+            let group = row.into_domain()?;
             let count = counts.get(group.id.as_str()).copied().unwrap_or(0);
-            (group, count)
-        });
-        Ok(groups.collect())
+            Ok((group, count))
+        };
+        rows.into_iter().map(counted).collect()
     }
 
     async fn find(&self, id: &GroupId) -> StoreResult<Option<(Group, i64)>> {
@@ -60,7 +61,7 @@ impl GroupRepository for Groups {
             .get_result(&mut connection)
             .await
             .map_err(failed("group_member"))?;
-        Ok(row.map(|row| (row.into(), count)))
+        row.map(|row| Ok((row.into_domain()?, count))).transpose()
     }
 
     async fn create(&self, new: &Group) -> StoreResult<()> {
