@@ -1,5 +1,38 @@
 //! Channels: rooms in which people talk.
 
+mod error;
+mod list;
 mod ports;
 
+use std::sync::Arc;
+
+use keelson_domain::channel::ChannelRepository;
+
+use crate::Ports;
+use crate::access::AccessControl;
+use crate::config::Settings;
+use crate::user::Users;
+
+pub use error::ChannelError;
+pub use list::{ChannelMember, ListedChannel};
 pub use ports::ChannelPorts;
+
+/// The use cases of the room.
+pub struct Channels {
+    repository: Arc<dyn ChannelRepository>,
+    users: Arc<Users>,
+    access: Arc<AccessControl>,
+    settings: Arc<Settings>,
+}
+
+impl Channels {
+    /// From the ports and services it needs.
+    pub fn new(ports: &Ports, users: Arc<Users>, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
+        Self {
+            repository: ports.channel.repository.clone(),
+            users,
+            access,
+            settings,
+        }
+    }
+}

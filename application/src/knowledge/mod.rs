@@ -1,5 +1,33 @@
 //! Knowledge: collections of files.
 
+mod list;
 mod ports;
 
+use std::sync::Arc;
+
+use keelson_domain::knowledge::KnowledgeRepository;
+use keelson_domain::user::UserRepository;
+
+use crate::Ports;
+use crate::access::AccessControl;
+
+pub use list::ListedKnowledge;
 pub use ports::KnowledgePorts;
+
+/// The use cases of the room.
+pub struct KnowledgeCollections {
+    repository: Arc<dyn KnowledgeRepository>,
+    users: Arc<dyn UserRepository>,
+    access: Arc<AccessControl>,
+}
+
+impl KnowledgeCollections {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
+        Self {
+            repository: ports.knowledge.repository.clone(),
+            users: ports.user.repository.clone(),
+            access,
+        }
+    }
+}

@@ -1,5 +1,26 @@
-//! Memories: what a user wants to be remembered.
+//! Memories: what models are to remember of a user.
 
+mod list;
 mod ports;
 
+use std::sync::Arc;
+
+use keelson_domain::memory::MemoryRepository;
+
+use crate::Ports;
+
 pub use ports::MemoryPorts;
+
+/// The use cases of the room.
+pub struct Memories {
+    repository: Arc<dyn MemoryRepository>,
+}
+
+impl Memories {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports) -> Self {
+        Self {
+            repository: ports.memory.repository.clone(),
+        }
+    }
+}

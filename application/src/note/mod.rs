@@ -1,5 +1,34 @@
-//! Notes.
+//! Notes: documents that people write together.
 
+mod error;
+mod list;
 mod ports;
 
+use std::sync::Arc;
+
+use keelson_domain::note::NoteRepository;
+use keelson_domain::user::UserRepository;
+
+use crate::Ports;
+use crate::access::AccessControl;
+
+pub use error::NoteError;
 pub use ports::NotePorts;
+
+/// The use cases of the room.
+pub struct Notes {
+    repository: Arc<dyn NoteRepository>,
+    users: Arc<dyn UserRepository>,
+    access: Arc<AccessControl>,
+}
+
+impl Notes {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
+        Self {
+            repository: ports.note.repository.clone(),
+            users: ports.user.repository.clone(),
+            access,
+        }
+    }
+}

@@ -1,5 +1,32 @@
 //! Tools: what models may call.
 
+mod list;
 mod ports;
 
+use std::sync::Arc;
+
+use keelson_domain::tool::ToolRepository;
+use keelson_domain::user::UserRepository;
+
+use crate::Ports;
+use crate::access::AccessControl;
+
 pub use ports::ToolPorts;
+
+/// The use cases of the room.
+pub struct Tools {
+    repository: Arc<dyn ToolRepository>,
+    users: Arc<dyn UserRepository>,
+    access: Arc<AccessControl>,
+}
+
+impl Tools {
+    /// From the ports it needs.
+    pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
+        Self {
+            repository: ports.tool.repository.clone(),
+            users: ports.user.repository.clone(),
+            access,
+        }
+    }
+}
