@@ -26,6 +26,7 @@ pub use token_verifier::TokenVerifier;
 pub use usage::Usage;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::auth::Authenticator;
 use crate::config::Settings;
 
@@ -38,6 +39,8 @@ pub struct Realtime {
 pub struct Dependencies {
     /// Verifies tokens.
     pub tokens: Arc<dyn TokenVerifier>,
+    /// What users may do.
+    pub access: Arc<AccessControl>,
     /// The settings in force.
     pub settings: Arc<Settings>,
     /// Time.
@@ -52,8 +55,6 @@ pub struct Dependencies {
     pub notes: Arc<dyn NoteReaders>,
     /// When accounts were last active.
     pub activity: Arc<dyn UserActivity>,
-    /// Whether plain users see how many are active (`ENABLE_PUBLIC_ACTIVE_USERS_COUNT`).
-    pub public_user_count: bool,
 }
 
 impl Realtime {
@@ -62,15 +63,16 @@ impl Realtime {
         Self { dependencies }
     }
 
-    /// From the ports it needs; see [`Dependencies::public_user_count`].
+    /// From the ports it needs.
     pub fn from_ports(
         ports: &Ports,
         authenticator: Arc<Authenticator>,
+        access: Arc<AccessControl>,
         settings: Arc<Settings>,
-        public_user_count: bool,
     ) -> Self {
         Self::new(Dependencies {
             tokens: authenticator,
+            access,
             settings,
             clock: ports.clock.clone(),
             events: ports.events.clone(),
@@ -78,7 +80,6 @@ impl Realtime {
             channels: ports.channels.clone(),
             notes: ports.notes.clone(),
             activity: ports.activity.clone(),
-            public_user_count,
         })
     }
 }
