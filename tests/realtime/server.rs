@@ -76,7 +76,7 @@ impl GroupRepository for NoGroups {
         Ok(Vec::new())
     }
 
-    async fn add_member(&self, _: &GroupId, _: &UserId, _: &str, _: Timestamp) -> StoreResult<()> {
+    async fn add_member(&self, _: &GroupId, _: &UserId, _: &str, _: Timestamp) -> StoreResult<bool> {
         Err(StoreError::unavailable("there are no groups"))
     }
 
