@@ -12,7 +12,7 @@ use keelson_application::config::{Layers, Settings};
 use keelson_application::realtime::{Dependencies, Realtime, TokenVerifier};
 use keelson_domain::access::AccessPolicy;
 use keelson_domain::auth::{AuthMethod, Caller};
-use keelson_domain::group::{Group, GroupId, GroupRepository};
+use keelson_domain::group::{Group, GroupId, GroupMembership};
 use keelson_domain::realtime::{Audience, EventBus, Fanout};
 use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_domain::user::{Role, User, UserId};
@@ -71,7 +71,7 @@ impl TokenVerifier for FakeTokens {
 struct NoGroups;
 
 #[async_trait]
-impl GroupRepository for NoGroups {
+impl GroupMembership for NoGroups {
     async fn of_user(&self, _user: &UserId) -> StoreResult<Vec<Group>> {
         Ok(Vec::new())
     }
@@ -81,6 +81,14 @@ impl GroupRepository for NoGroups {
     }
 
     async fn set_groups_by_name(&self, _: &UserId, _: &[String], _: Timestamp) -> StoreResult<()> {
+        Err(StoreError::unavailable("there are no groups"))
+    }
+
+    async fn members(&self, _: &GroupId) -> StoreResult<Vec<UserId>> {
+        Ok(Vec::new())
+    }
+
+    async fn remove_members(&self, _: &GroupId, _: &[UserId]) -> StoreResult<()> {
         Err(StoreError::unavailable("there are no groups"))
     }
 }
