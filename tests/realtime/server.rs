@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use keelson_application::access::AccessControl;
 use keelson_application::auth::AuthError;
 use keelson_application::config::{Layers, Settings};
 use keelson_application::realtime::{Dependencies, Realtime, TokenVerifier};
+use keelson_domain::access::AccessPolicy;
 use keelson_domain::auth::{AuthMethod, Caller};
+use keelson_domain::group::{Group, GroupId, GroupMembership};
 use keelson_domain::realtime::{Audience, EventBus, Fanout};
-use keelson_domain::shared::Timestamp;
+use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_domain::user::{Role, User, UserId};
 use keelson_memory::channel::MemoryChannels;
 use keelson_memory::config::{MemorySettings, NoopSettingsFeed};
@@ -61,6 +64,32 @@ impl TokenVerifier for FakeTokens {
             .get(token)
             .cloned()
             .ok_or(AuthError::NotSignedIn)
+    }
+}
+
+/// Nobody is in a group.
+struct NoGroups;
+
+#[async_trait]
+impl GroupMembership for NoGroups {
+    async fn of_user(&self, _user: &UserId) -> StoreResult<Vec<Group>> {
+        Ok(Vec::new())
+    }
+
+    async fn add_member(&self, _: &GroupId, _: &UserId, _: &str, _: Timestamp) -> StoreResult<bool> {
+        Err(StoreError::unavailable("there are no groups"))
+    }
+
+    async fn set_groups_by_name(&self, _: &UserId, _: &[String], _: Timestamp) -> StoreResult<()> {
+        Err(StoreError::unavailable("there are no groups"))
+    }
+
+    async fn members(&self, _: &GroupId) -> StoreResult<Vec<UserId>> {
+        Ok(Vec::new())
+    }
+
+    async fn remove_members(&self, _: &GroupId, _: &[UserId]) -> StoreResult<()> {
+        Err(StoreError::unavailable("there are no groups"))
     }
 }
 
@@ -146,7 +175,7 @@ impl Instances {
         };
         let before = self.hub.listeners();
         let sockets = Sockets::with_remote(Options::default(), remote);
-        let mut server = SocketServer::build(self, sockets, true).await;
+        let mut server = SocketServer::build(self, sockets, AccessPolicy::default()).await;
         server.listen();
         eventually("the instance receives", async || self.hub.listeners() > before).await;
         server
@@ -196,27 +225,36 @@ impl SocketServer {
     }
 
     pub(super) async fn start_with(options: Options) -> Self {
-        Self::build(&Instances::new(), Sockets::new(options), true).await
+        Self::build(&Instances::new(), Sockets::new(options), AccessPolicy::default()).await
     }
 
     /// Starts one where only admins see how many people are active.
     pub(super) async fn start_with_private_user_count() -> Self {
-        Self::build(&Instances::new(), Sockets::new(Options::default()), false).await
+        let policy = AccessPolicy {
+            public_active_users_count: false,
+            ..AccessPolicy::default()
+        };
+        Self::build(&Instances::new(), Sockets::new(Options::default()), policy).await
     }
 
-    async fn build(instances: &Instances, sockets: Sockets, public_user_count: bool) -> Self {
+    async fn build(instances: &Instances, sockets: Sockets, policy: AccessPolicy) -> Self {
         let bus = sockets.bus();
         let shared = instances.clone();
+        let settings = Arc::new(settings().await);
         let realtime = Arc::new(Realtime::new(Dependencies {
             tokens: shared.tokens.clone(),
-            settings: Arc::new(settings().await),
+            access: Arc::new(AccessControl::with_groups(
+                Arc::new(NoGroups),
+                settings.clone(),
+                policy,
+            )),
+            settings,
             clock: shared.clock.clone(),
             events: bus.clone(),
             presence: shared.presence.clone(),
             channels: shared.channels.clone(),
             notes: shared.notes.clone(),
             activity: shared.activity.clone(),
-            public_user_count,
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

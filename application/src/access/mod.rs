@@ -31,8 +31,17 @@ pub struct AccessControl {
 impl AccessControl {
     /// From the ports it needs.
     pub fn new(ports: &Ports, settings: Arc<Settings>, policy: AccessPolicy) -> Self {
+        Self::with_groups(ports.group.membership.clone(), settings, policy)
+    }
+
+    /// From the groups that accounts are in.
+    pub fn with_groups(
+        groups: Arc<dyn GroupMembership>,
+        settings: Arc<Settings>,
+        policy: AccessPolicy,
+    ) -> Self {
         Self {
-            groups: ports.group.membership.clone(),
+            groups,
             settings,
             policy,
             memberships: Cache::builder()

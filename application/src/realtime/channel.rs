@@ -1,6 +1,5 @@
 use keelson_domain::channel::ChannelId;
 use keelson_domain::realtime::Audience;
-use keelson_domain::user::Role;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -46,7 +45,8 @@ impl Realtime {
             return Ok(());
         };
         let user = &caller.user;
-        if user.role == Role::Pending || !self.dependencies.channels.hears(&user.id, &event.channel).await? {
+        let access = self.dependencies.access.of(&caller).await?;
+        if !access.is_verified() || !self.dependencies.channels.hears(&user.id, &event.channel).await? {
             return Ok(());
         }
         match event.signal {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use keelson_domain::auth::{AuthMethod, Caller};
 use keelson_domain::config::table;
 use keelson_domain::realtime::Audience;
-use keelson_domain::user::{Role, User};
+use keelson_domain::user::User;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::session::AuthenticatedUser;
@@ -41,16 +41,17 @@ impl Realtime {
         session: &SocketSession,
         token: &str,
     ) -> Result<Option<Arc<User>>, RealtimeError> {
-        let Some(user) = self.authenticate(connection, session, token).await? else {
+        let Some(caller) = self.authenticate(connection, session, token).await? else {
             return Ok(None);
         };
         let has_channels = self.dependencies.settings.current().bool(&table::ENABLE_CHANNELS);
-        if user.role != Role::Pending && has_channels {
-            for channel in self.dependencies.channels.channels_of(&user.id).await? {
+        let access = self.dependencies.access.of(&caller).await?;
+        if access.is_verified() && has_channels {
+            for channel in self.dependencies.channels.channels_of(caller.id()).await? {
                 connection.join(&channel.room());
             }
         }
-        Ok(Some(user))
+        Ok(Some(caller.user))
     }
 
     /// A client says that its user is active. It is disconnected when its token has expired or was revoked.
@@ -100,7 +101,7 @@ impl Realtime {
         connection: &dyn Connection,
         session: &SocketSession,
         token: &str,
-    ) -> Result<Option<Arc<User>>, RealtimeError> {
+    ) -> Result<Option<Caller>, RealtimeError> {
         let mut authenticated = session.0.lock().await;
         let Some(caller) = self.verify(token).await? else {
             return Ok(None);
@@ -130,7 +131,7 @@ impl Realtime {
             token: SecretString::from(token),
             touched_at: None,
         });
-        Ok(Some(caller.user))
+        Ok(Some(caller))
     }
 
     /// The user of a token. API keys are not accepted: they are for programs and may be restricted to some paths.

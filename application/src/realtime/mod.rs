@@ -28,6 +28,7 @@ pub use token_verifier::TokenVerifier;
 pub use usage::Usage;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::auth::Authenticator;
 use crate::config::Settings;
 
@@ -40,6 +41,8 @@ pub struct Realtime {
 pub struct Dependencies {
     /// Verifies tokens.
     pub tokens: Arc<dyn TokenVerifier>,
+    /// What users may do.
+    pub access: Arc<AccessControl>,
     /// The settings in force.
     pub settings: Arc<Settings>,
     /// Time.
@@ -54,8 +57,6 @@ pub struct Dependencies {
     pub notes: Arc<dyn NoteReaders>,
     /// When accounts were last active.
     pub activity: Arc<dyn UserActivity>,
-    /// Whether plain users see how many are active (`ENABLE_PUBLIC_ACTIVE_USERS_COUNT`).
-    pub public_user_count: bool,
 }
 
 impl Realtime {
@@ -64,15 +65,16 @@ impl Realtime {
         Self { dependencies }
     }
 
-    /// From the ports it needs; see [`Dependencies::public_user_count`].
+    /// From the ports it needs.
     pub fn from_ports(
         ports: &Ports,
         authenticator: Arc<Authenticator>,
+        access: Arc<AccessControl>,
         settings: Arc<Settings>,
-        public_user_count: bool,
     ) -> Self {
         Self::new(Dependencies {
             tokens: authenticator,
+            access,
             settings,
             clock: ports.clock.clone(),
             events: ports.realtime.events.clone(),
@@ -80,7 +82,6 @@ impl Realtime {
             channels: ports.channel.membership.clone(),
             notes: ports.note.readers.clone(),
             activity: ports.user.activity.clone(),
-            public_user_count,
         })
     }
 }

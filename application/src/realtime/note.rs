@@ -1,5 +1,4 @@
 use keelson_domain::note::NoteId;
-use keelson_domain::user::Role;
 
 use super::{Connection, Realtime, RealtimeError, SocketSession};
 
@@ -15,13 +14,14 @@ impl Realtime {
         token: &str,
         note: &NoteId,
     ) -> Result<bool, RealtimeError> {
-        let Some(user) = self.authenticate(connection, session, token).await? else {
+        let Some(caller) = self.authenticate(connection, session, token).await? else {
             return Ok(false);
         };
-        let allowed = match self.dependencies.notes.may_read(&user.id, note).await? {
+        let access = self.dependencies.access.of(&caller).await?;
+        let allowed = match self.dependencies.notes.may_read(caller.id(), note).await? {
             None => false,
-            Some(_) if user.role == Role::Admin => true,
-            Some(may_read) => may_read && user.role == Role::User,
+            Some(_) if access.administers() => true,
+            Some(may_read) => may_read && access.is_verified(),
         };
         if allowed {
             connection.join(&note.room());

@@ -23,7 +23,7 @@ impl Realtime {
     /// # Errors
     /// [`RealtimeError::AdminsOnly`] when the count is not public.
     pub async fn usage(&self, caller: &Caller) -> Result<Usage, RealtimeError> {
-        if !self.dependencies.public_user_count && !caller.is_admin() {
+        if !self.dependencies.access.of(caller).await?.sees_active_users() {
             return Err(RealtimeError::AdminsOnly);
         }
         let since = self.dependencies.clock.now().plus_seconds(-ACTIVE_SECONDS);

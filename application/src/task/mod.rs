@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use keelson_domain::access::OwnerScope;
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::{ChatId, ChatMessages};
 use keelson_domain::shared::{Ids, StoreResult};
@@ -16,6 +17,7 @@ use keelson_domain::user::UserId;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::AccessControl;
 use crate::{Ports, spawn};
 
 pub use ports::TaskPorts;
@@ -32,18 +34,20 @@ pub struct Tasks {
     directory: Arc<dyn TaskDirectory>,
     signals: Arc<dyn TaskSignals>,
     messages: Arc<dyn ChatMessages>,
+    access: Arc<AccessControl>,
     running: Mutex<HashMap<TaskId, CancellationToken>>,
     tracker: TaskTracker,
 }
 
 impl Tasks {
     /// From the ports it needs.
-    pub fn new(ports: &Ports) -> Self {
+    pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
             ids: ports.ids.clone(),
             directory: ports.task.directory.clone(),
             signals: ports.task.signals.clone(),
             messages: ports.chat.messages.clone(),
+            access,
             running: Mutex::default(),
             tracker: TaskTracker::new(),
         }
@@ -98,7 +102,8 @@ impl Tasks {
         let Some(task) = self.directory.find(id).await? else {
             return Ok(false);
         };
-        if !caller.is_admin() && !self.is_of(caller, &task).await? {
+        let may_stop = self.access.of(caller).await?.administers() || self.is_of(caller, &task).await?;
+        if !may_stop {
             return Ok(false);
         }
         let here = self.running().get(id).cloned();
@@ -116,10 +121,10 @@ impl Tasks {
     /// When the directory fails.
     pub async fn list(&self, caller: &Caller) -> StoreResult<Vec<TaskId>> {
         let tasks = self.directory.list().await?;
-        if caller.is_admin() {
-            return Ok(tasks.into_iter().map(|task| task.id).collect());
+        match self.access.of(caller).await?.owner_scope() {
+            OwnerScope::Everyone => Ok(tasks.into_iter().map(|task| task.id).collect()),
+            OwnerScope::Of(_) => self.filter_own(caller, tasks).await,
         }
-        self.those_of(caller, tasks).await
     }
 
     /// What runs on one item of the caller.
@@ -128,10 +133,10 @@ impl Tasks {
     /// When the directory fails.
     pub async fn of_item(&self, caller: &Caller, item: &str) -> StoreResult<Vec<TaskId>> {
         let tasks = self.directory.of_item(item).await?;
-        self.those_of(caller, tasks).await
+        self.filter_own(caller, tasks).await
     }
 
-    async fn those_of(&self, caller: &Caller, tasks: Vec<RunningTask>) -> StoreResult<Vec<TaskId>> {
+    async fn filter_own(&self, caller: &Caller, tasks: Vec<RunningTask>) -> StoreResult<Vec<TaskId>> {
         let mut own = Vec::new();
         for task in tasks {
             if self.is_of(caller, &task).await? {

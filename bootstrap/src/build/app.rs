@@ -90,7 +90,7 @@ impl App {
             settings.clone(),
             deployment.clone(),
         ));
-        let tasks = Arc::new(Tasks::new(&ports));
+        let tasks = Arc::new(Tasks::new(&ports, access.clone()));
         let generations = Arc::new(Generations::new(&ports, models.clone(), settings.clone()));
         let completions = Completions::new(
             &ports,
@@ -103,12 +103,7 @@ impl App {
             },
         );
         let users = Users::new(&ports, authenticator.clone(), access.clone(), deployment.clone());
-        let realtime = Realtime::from_ports(
-            &ports,
-            authenticator.clone(),
-            settings.clone(),
-            deployment.access.public_active_users_count,
-        );
+        let realtime = Realtime::from_ports(&ports, authenticator.clone(), access.clone(), settings.clone());
         let system = System::new(&ports, deployment, settings.clone(), readiness);
         let audit = Audit::new(
             configuration.audit.policy.clone(),
