@@ -32,6 +32,5 @@ pub mod task;
 pub mod tool;
 pub mod user;
 pub mod webhook;
-pub mod workspace;
 
 pub use ports::Ports;

@@ -7,22 +7,30 @@
 //! [`raw`] (types of parameters, fields and answers), [`error`] (how errors are answered), [`tag`] (groups of operations),
 //! `openapi` (what holds for every operation, and the document), `middleware` (the layers).
 
+mod access;
 pub mod auth;
 pub mod body;
 pub mod caller;
+pub mod channel;
 pub mod chat;
 pub mod completion;
 pub mod config;
 pub mod error;
+pub mod file;
 pub mod folder;
+pub mod function;
 pub mod group;
 pub mod image;
 pub mod json;
+pub mod knowledge;
+pub mod memory;
 mod middleware;
 pub mod model;
+pub mod note;
 mod openapi;
 pub mod param;
 mod picture;
+pub mod prompt;
 pub mod raw;
 pub mod realtime;
 pub mod retrieval;
@@ -33,8 +41,8 @@ mod shape;
 pub mod system;
 pub mod tag;
 pub mod task;
+pub mod tool;
 pub mod user;
-pub mod workspace;
 
 pub use middleware::{BodyLimits, CorsOptions, SecurityHeaders, with_sessions};
 pub use router::{HttpOptions, Services, endpoint, openapi_document};

@@ -6,18 +6,25 @@ use std::sync::Arc;
 
 use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
+use keelson_application::channel::Channels;
 use keelson_application::chat::Chats;
 use keelson_application::completion::Completions;
 use keelson_application::config::Settings;
+use keelson_application::file::Files;
 use keelson_application::folder::Folders;
+use keelson_application::function::Functions;
 use keelson_application::generation::Generations;
 use keelson_application::group::Groups;
+use keelson_application::knowledge::KnowledgeCollections;
+use keelson_application::memory::Memories;
 use keelson_application::model::Models;
+use keelson_application::note::Notes;
+use keelson_application::prompt::Prompts;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::System;
 use keelson_application::task::Tasks;
+use keelson_application::tool::Tools;
 use keelson_application::user::Users;
-use keelson_application::workspace::Workspace;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
@@ -27,7 +34,6 @@ use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
 use crate::completion::CompletionApi;
 use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
 use crate::error::ApiError;
-use crate::folder;
 use crate::group::{GroupApi, GroupMembersApi};
 use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
@@ -41,7 +47,7 @@ use crate::session::Sessions;
 use crate::system::{Frontend, SystemApi, with_frontend};
 use crate::task::{GenerationApi, TaskApi};
 use crate::user::{UserAdminApi, UserApi};
-use crate::workspace::{TalkApi, WorkspaceApi};
+use crate::{channel, file, folder, function, knowledge, memory, note, prompt, tool};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -64,8 +70,22 @@ pub struct Services {
     pub users: Arc<Users>,
     /// Groups of people.
     pub groups: Arc<Groups>,
-    /// What people share.
-    pub workspace: Arc<Workspace>,
+    /// Tools.
+    pub tools: Arc<Tools>,
+    /// Functions.
+    pub functions: Arc<Functions>,
+    /// Prompts.
+    pub prompts: Arc<Prompts>,
+    /// Collections of files.
+    pub knowledge: Arc<KnowledgeCollections>,
+    /// Files.
+    pub files: Arc<Files>,
+    /// Memories.
+    pub memories: Arc<Memories>,
+    /// Notes.
+    pub notes: Arc<Notes>,
+    /// Channels.
+    pub channels: Arc<Channels>,
     /// Which models there are.
     pub models: Arc<Models>,
     /// Answers of models.
@@ -174,13 +194,14 @@ pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
         },
     );
     let workspace = (
-        WorkspaceApi {
-            workspace: services.workspace.clone(),
-        },
-        TalkApi {
-            workspace: services.workspace.clone(),
-            users: services.users.clone(),
-        },
+        tool::api(services),
+        function::api(services),
+        prompt::api(services),
+        knowledge::api(services),
+        file::api(services),
+        memory::api(services),
+        note::api(services),
+        channel::api(services),
     );
     let platform = (
         SystemApi {

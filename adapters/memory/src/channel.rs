@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use keelson_domain::access::Scope;
 use keelson_domain::channel::{ChannelId, ChannelMembership};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
@@ -41,7 +42,7 @@ impl MemoryChannels {
 
 #[async_trait]
 impl ChannelMembership for MemoryChannels {
-    async fn channels_of(&self, user: &UserId) -> StoreResult<Vec<ChannelId>> {
+    async fn channels_of(&self, user: &UserId, _scope: &Scope) -> StoreResult<Vec<ChannelId>> {
         Ok(self.with(|state| {
             let members = state.members.iter();
             members
@@ -51,7 +52,7 @@ impl ChannelMembership for MemoryChannels {
         }))
     }
 
-    async fn hears(&self, user: &UserId, channel: &ChannelId) -> StoreResult<bool> {
+    async fn is_in(&self, user: &UserId, _scope: &Scope, channel: &ChannelId) -> StoreResult<bool> {
         Ok(self.with(|state| state.members.contains(&(user.clone(), channel.clone()))))
     }
 

@@ -1,6 +1,8 @@
 use keelson_domain::access::Denied;
 use keelson_domain::shared::{BoxError, StoreError};
 
+use crate::user::UserError;
+
 /// Why channels cannot be listed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChannelError {
@@ -17,6 +19,12 @@ pub enum ChannelError {
 
 impl From<StoreError> for ChannelError {
     fn from(error: StoreError) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}
+
+impl From<UserError> for ChannelError {
+    fn from(error: UserError) -> Self {
         Self::Unexpected(Box::new(error))
     }
 }

@@ -27,7 +27,12 @@ pub struct Channels {
 
 impl Channels {
     /// From the ports and services it needs.
-    pub fn new(ports: &Ports, users: Arc<Users>, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        users: Arc<Users>,
+        access: Arc<AccessControl>,
+        settings: Arc<Settings>,
+    ) -> Self {
         Self {
             repository: ports.channel.repository.clone(),
             users,

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use keelson_domain::note::{NoteReaders, NoteRepository};
+use keelson_domain::note::{NoteHeads, NoteRepository};
 
 /// The ports of notes.
 #[derive(Clone)]
 pub struct NotePorts {
     /// Notes.
     pub repository: Arc<dyn NoteRepository>,
-    /// Who may read which note.
-    pub readers: Arc<dyn NoteReaders>,
+    /// What access to notes depends on.
+    pub heads: Arc<dyn NoteHeads>,
 }

@@ -1,3 +1,4 @@
+use keelson_domain::access::{Right, Unset};
 use keelson_domain::channel::ChannelId;
 use keelson_domain::realtime::Audience;
 use secrecy::ExposeSecret;
@@ -46,13 +47,14 @@ impl Realtime {
         };
         let user = &caller.user;
         let access = self.dependencies.access.of(&caller).await?;
-        if !access.is_verified() || !self.dependencies.channels.hears(&user.id, &event.channel).await? {
+        let scope = access.personal_scope(Right::Read, Unset::Public);
+        let channels = &self.dependencies.channels;
+        if !access.is_verified() || !channels.is_in(&user.id, &scope, &event.channel).await? {
             return Ok(());
         }
         match event.signal {
             ChannelSignal::Read => {
-                self.dependencies
-                    .channels
+                channels
                     .mark_read(&user.id, &event.channel, self.dependencies.clock.now())
                     .await?;
             }

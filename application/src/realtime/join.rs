@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use keelson_domain::access::{Right, Unset};
 use keelson_domain::auth::{AuthMethod, Caller};
 use keelson_domain::config::table;
 use keelson_domain::realtime::Audience;
@@ -47,7 +48,13 @@ impl Realtime {
         let has_channels = self.dependencies.settings.current().bool(&table::ENABLE_CHANNELS);
         let access = self.dependencies.access.of(&caller).await?;
         if access.is_verified() && has_channels {
-            for channel in self.dependencies.channels.channels_of(caller.id()).await? {
+            let scope = access.personal_scope(Right::Read, Unset::Public);
+            for channel in self
+                .dependencies
+                .channels
+                .channels_of(caller.id(), &scope)
+                .await?
+            {
                 connection.join(&channel.room());
             }
         }

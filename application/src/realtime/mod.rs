@@ -15,7 +15,7 @@ mod usage;
 use std::sync::Arc;
 
 use keelson_domain::channel::ChannelMembership;
-use keelson_domain::note::NoteReaders;
+use keelson_domain::note::NoteHeads;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::Clock;
 use keelson_domain::user::UserActivity;
@@ -53,8 +53,8 @@ pub struct Dependencies {
     pub presence: Arc<dyn Presence>,
     /// Who is in which channel.
     pub channels: Arc<dyn ChannelMembership>,
-    /// Who may read which note.
-    pub notes: Arc<dyn NoteReaders>,
+    /// What access to notes depends on.
+    pub notes: Arc<dyn NoteHeads>,
     /// When accounts were last active.
     pub activity: Arc<dyn UserActivity>,
 }
@@ -80,7 +80,7 @@ impl Realtime {
             events: ports.realtime.events.clone(),
             presence: ports.realtime.presence.clone(),
             channels: ports.channel.membership.clone(),
-            notes: ports.note.readers.clone(),
+            notes: ports.note.heads.clone(),
             activity: ports.user.activity.clone(),
         })
     }

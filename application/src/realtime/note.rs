@@ -1,3 +1,4 @@
+use keelson_domain::access::Right;
 use keelson_domain::note::NoteId;
 
 use super::{Connection, Realtime, RealtimeError, SocketSession};
@@ -18,10 +19,11 @@ impl Realtime {
             return Ok(false);
         };
         let access = self.dependencies.access.of(&caller).await?;
-        let allowed = match self.dependencies.notes.may_read(caller.id(), note).await? {
+        let allowed = match self.dependencies.notes.head(note).await? {
             None => false,
-            Some(_) if access.administers() => true,
-            Some(may_read) => may_read && access.is_verified(),
+            Some(head) => {
+                access.administers() || access.is_verified() && access.may_personally(Right::Read, &head)
+            }
         };
         if allowed {
             connection.join(&note.room());

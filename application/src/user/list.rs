@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use keelson_domain::auth::Caller;
 use keelson_domain::group::Group;
 use keelson_domain::user::{User, UserId, UserQuery};
@@ -6,6 +8,9 @@ use super::{UserError, Users};
 
 /// Users on one page of the admin's list (the reference's number).
 const PAGE: i64 = 30;
+
+/// How long after its last sign of life an account counts as active, in seconds (the reference's number).
+const ACTIVE_SECONDS: i64 = 180;
 
 impl Users {
     /// A page (from 1; 0 and less count as 1) of the users that a question finds, and how many it finds in all.
@@ -59,11 +64,31 @@ impl Users {
     /// # Errors
     /// When the store fails.
     pub async fn is_active(&self, id: &UserId) -> Result<bool, UserError> {
-        let Some(user) = self.users.find(id).await? else {
-            return Ok(false);
-        };
-        let recent = self.clock.now().seconds() - user.last_active_at.seconds() <= 180;
-        Ok(recent || self.presence.is_online(id).await?)
+        match self.users.find(id).await? {
+            Some(user) => self.is_present(&user).await,
+            None => Ok(false),
+        }
+    }
+
+    /// The accounts with these ids, each with whether it is active; those that are gone are left out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn with_activity(
+        &self,
+        ids: &[UserId],
+    ) -> Result<HashMap<UserId, (User, bool)>, UserError> {
+        let mut found = HashMap::new();
+        for user in self.users.find_many(ids).await? {
+            let is_active = self.is_present(&user).await?;
+            found.insert(user.id.clone(), (user, is_active));
+        }
+        Ok(found)
+    }
+
+    async fn is_present(&self, user: &User) -> Result<bool, UserError> {
+        let recent = self.clock.now().seconds() - user.last_active_at.seconds() <= ACTIVE_SECONDS;
+        Ok(recent || self.presence.is_online(&user.id).await?)
     }
 
     /// The caller's account as stored now.

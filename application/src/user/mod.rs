@@ -4,6 +4,7 @@ mod delete;
 mod error;
 mod info;
 mod list;
+mod owned;
 mod ports;
 mod update;
 
@@ -22,8 +23,11 @@ use crate::auth::Authenticator;
 
 pub use error::UserError;
 pub use info::SetStatus;
+pub use owned::Owned;
 pub use ports::UserPorts;
 pub use update::UpdateUser;
+
+pub(crate) use owned::{with_owners, with_owners_of};
 
 /// The use cases of the room.
 pub struct Users {

@@ -5,19 +5,26 @@ use keelson_application::Ports;
 use keelson_application::access::AccessControl;
 use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
+use keelson_application::channel::Channels;
 use keelson_application::chat::Chats;
 use keelson_application::completion::{Completions, Dependencies};
 use keelson_application::config::Settings;
+use keelson_application::file::Files;
 use keelson_application::folder::Folders;
+use keelson_application::function::Functions;
 use keelson_application::generation::Generations;
 use keelson_application::group::Groups;
+use keelson_application::knowledge::KnowledgeCollections;
+use keelson_application::memory::Memories;
 use keelson_application::model::Models;
+use keelson_application::note::Notes;
+use keelson_application::prompt::Prompts;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
 use keelson_application::task::Tasks;
+use keelson_application::tool::Tools;
 use keelson_application::user::Users;
 use keelson_application::webhook::WebhookNotifier;
-use keelson_application::workspace::Workspace;
 use keelson_domain::shared::{Clock, Ids, InstanceId};
 use keelson_http::Services;
 use keelson_http::session::{CookieOptions, Sessions};
@@ -81,7 +88,6 @@ impl App {
             settings.clone(),
             deployment.clone(),
         ));
-        let workspace = Workspace::new(&ports, access.clone(), settings.clone());
         let chats = Chats::new(&ports, access.clone());
         let folders = Folders::new(&ports, settings.clone(), access.clone());
         let models = Arc::new(Models::new(
@@ -102,7 +108,13 @@ impl App {
                 notifier: WebhookNotifier::new(&ports, settings.clone(), deployment.clone()),
             },
         );
-        let users = Users::new(&ports, authenticator.clone(), access.clone(), deployment.clone());
+        let users = Arc::new(Users::new(
+            &ports,
+            authenticator.clone(),
+            access.clone(),
+            deployment.clone(),
+        ));
+        let channels = Channels::new(&ports, users.clone(), access.clone(), settings.clone());
         let realtime = Realtime::from_ports(&ports, authenticator.clone(), access.clone(), settings.clone());
         let system = System::new(&ports, deployment, settings.clone(), readiness);
         let audit = Audit::new(
@@ -119,9 +131,16 @@ impl App {
             settings,
             auth,
             system: Arc::new(system),
-            users: Arc::new(users),
+            users,
             groups: Arc::new(Groups::new(&ports, access)),
-            workspace: Arc::new(workspace),
+            tools: Arc::new(Tools::new(&ports, access.clone())),
+            functions: Arc::new(Functions::new(&ports, access.clone())),
+            prompts: Arc::new(Prompts::new(&ports, access.clone())),
+            knowledge: Arc::new(KnowledgeCollections::new(&ports, access.clone())),
+            files: Arc::new(Files::new(&ports, access.clone())),
+            memories: Arc::new(Memories::new(&ports)),
+            notes: Arc::new(Notes::new(&ports, access.clone())),
+            channels: Arc::new(channels),
             models,
             completions: Arc::new(completions),
             tasks,

@@ -174,7 +174,7 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
         },
         note: NotePorts {
             repository: workspace.notes,
-            readers: workspace.note_readers,
+            heads: workspace.note_heads,
         },
         prompt: PromptPorts {
             repository: workspace.prompts,

@@ -47,7 +47,7 @@ impl<'a> AccessRules<'a> {
     }
 
     /// Whether the rules give a user who is in these groups the right.
-    pub(crate) fn grant(&self, right: Right, user: &UserId, groups: &[GroupId]) -> bool {
+    pub(super) fn grant(&self, right: Right, user: &UserId, groups: &[GroupId]) -> bool {
         let rules = match self.stored {
             None | Some(Value::Null) => return self.unset == Unset::Public && right == Right::Read,
             Some(rules) => rules,

@@ -1,8 +1,7 @@
 use serde_json::Value;
 
 use super::ChannelId;
-use crate::access::{AccessRules, Right, Shareable, Unset};
-use crate::group::GroupId;
+use crate::access::{AccessRules, Shareable, Unset};
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -84,11 +83,6 @@ impl Channel {
     /// How it finds its people.
     pub fn kind(&self) -> ChannelKind {
         ChannelKind::from_stored(self.stored_kind.as_deref())
-    }
-
-    /// Whether a user who is in these groups may read it, if it finds its people by access control.
-    pub fn open_to(&self, user: &UserId, groups: &[GroupId]) -> bool {
-        !self.kind().has_members() && (self.owner == *user || self.rules().grant(Right::Read, user, groups))
     }
 }
 

@@ -1,19 +1,20 @@
 use async_trait::async_trait;
 
 use super::{Channel, ChannelId, Unread};
+use crate::access::Scope;
 use crate::shared::{StoreResult, Timestamp};
 use crate::user::UserId;
 
-/// Who hears which channel.
+/// Who is in which channel.
 ///
-/// A group or direct channel is heard by its active members; any other by its owner, by everyone if it has
-/// no access control, else by the users and groups that may read it. Archived and deleted ones are silent.
+/// A user is in a group or direct channel as an active member of it, and in any other when it lies within the user's
+/// scope. Archived and deleted channels have nobody in them.
 #[async_trait]
 pub trait ChannelMembership: Send + Sync {
-    /// The channels that the user hears, in no order.
-    async fn channels_of(&self, user: &UserId) -> StoreResult<Vec<ChannelId>>;
-    /// Whether the user hears this channel; false for one that does not exist.
-    async fn hears(&self, user: &UserId, channel: &ChannelId) -> StoreResult<bool>;
+    /// The channels that a user is in, in no order.
+    async fn channels_of(&self, user: &UserId, scope: &Scope) -> StoreResult<Vec<ChannelId>>;
+    /// Whether a user is in this channel; false for one that does not exist.
+    async fn is_in(&self, user: &UserId, scope: &Scope, channel: &ChannelId) -> StoreResult<bool>;
     /// Stores how far a member has read; nothing happens for those who are not listed as members.
     async fn mark_read(&self, user: &UserId, channel: &ChannelId, at: Timestamp) -> StoreResult<()>;
 }
@@ -21,12 +22,12 @@ pub trait ChannelMembership: Send + Sync {
 /// Keeps channels.
 #[async_trait]
 pub trait ChannelRepository: Send + Sync {
-    /// The channels that a user hears, as [`ChannelMembership`] says it, oldest first.
-    async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Channel>>;
+    /// The channels that a user is in, as [`ChannelMembership`] says it, oldest first.
+    async fn of_user(&self, user: &UserId, scope: &Scope) -> StoreResult<Vec<Channel>>;
     /// All channels that are neither archived nor deleted, oldest first.
     async fn all(&self) -> StoreResult<Vec<Channel>>;
-    /// What waits for a user in each of these channels, in their order.
+    /// The unread messages of a user in each of these channels, in their order.
     async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>>;
-    /// The active members of a channel, oldest first.
-    async fn members(&self, channel: &ChannelId) -> StoreResult<Vec<UserId>>;
+    /// The active members of these channels: pairs, those who joined first before others. One query.
+    async fn members(&self, channels: &[ChannelId]) -> StoreResult<Vec<(ChannelId, UserId)>>;
 }

@@ -4,7 +4,7 @@ mod entity;
 mod ports;
 
 pub use entity::File;
-pub use ports::{FileQuery, FileRepository};
+pub use ports::FileRepository;
 
 crate::text_id! {
     /// Identifies a file.

@@ -19,6 +19,17 @@ pub enum FunctionKind {
     Action,
 }
 
+impl FunctionKind {
+    /// The stored form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Filter => "filter",
+            Self::Pipe => "pipe",
+            Self::Action => "action",
+        }
+    }
+}
+
 /// The text is none of `filter`, `pipe` and `action`.
 #[derive(Debug, thiserror::Error)]
 #[error("a function is one of filter, pipe, action")]

@@ -1,8 +1,7 @@
 use serde_json::Value;
 
 use super::NoteId;
-use crate::access::{AccessRules, Right, Shareable, Unset};
-use crate::group::GroupId;
+use crate::access::{AccessRules, Shareable, Unset};
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -15,7 +14,7 @@ pub struct NoteHead {
     pub owner: UserId,
     /// Title.
     pub title: String,
-    /// Who else may read or change it.
+    /// Who else may read or change it; its owner alone when there is nothing.
     pub access_control: Option<Value>,
     /// Created (nanoseconds).
     pub created_at: Timestamp,
@@ -30,14 +29,6 @@ impl Shareable for NoteHead {
 
     fn rules(&self) -> AccessRules<'_> {
         AccessRules::new(self.access_control.as_ref(), Unset::Private)
-    }
-}
-
-impl NoteHead {
-    /// Whether a user who is in these groups has the right. A note without access control is its owner's only:
-    /// the reference shows those to everyone, which is seldom meant.
-    pub fn grants(&self, right: Right, user: &UserId, groups: &[GroupId]) -> bool {
-        self.owner == *user || self.rules().grant(right, user, groups)
     }
 }
 

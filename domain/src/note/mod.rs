@@ -4,7 +4,7 @@ mod entity;
 mod ports;
 
 pub use entity::{Note, NoteHead};
-pub use ports::{NoteReaders, NoteRepository};
+pub use ports::{NoteHeads, NoteRepository};
 
 crate::text_id! {
     /// Identifies a note.

@@ -1,11 +1,12 @@
 use async_trait::async_trait;
 
 use super::Prompt;
+use crate::access::Scope;
 use crate::shared::StoreResult;
 
 /// Keeps the prompts of the workspace.
 #[async_trait]
 pub trait PromptRepository: Send + Sync {
-    /// All prompts, newest change first.
-    async fn list(&self) -> StoreResult<Vec<Prompt>>;
+    /// The prompts within a scope, newest change first.
+    async fn list(&self, scope: &Scope) -> StoreResult<Vec<Prompt>>;
 }

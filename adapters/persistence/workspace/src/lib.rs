@@ -16,7 +16,7 @@ use keelson_domain::function::FunctionRepository;
 use keelson_domain::knowledge::KnowledgeRepository;
 use keelson_domain::memory::MemoryRepository;
 use keelson_domain::model::ModelRepository;
-use keelson_domain::note::{NoteReaders, NoteRepository};
+use keelson_domain::note::{NoteHeads, NoteRepository};
 use keelson_domain::prompt::PromptRepository;
 use keelson_domain::tool::ToolRepository;
 use keelson_persistence_kit::Database;
@@ -26,7 +26,7 @@ use keelson_persistence_kit::Database;
 pub struct Repositories {
     /// Channels.
     pub channels: Arc<dyn ChannelRepository>,
-    /// Who hears which channel.
+    /// Who is in which channel.
     pub channel_members: Arc<dyn ChannelMembership>,
     /// Files.
     pub files: Arc<dyn FileRepository>,
@@ -40,8 +40,8 @@ pub struct Repositories {
     pub models: Arc<dyn ModelRepository>,
     /// Notes.
     pub notes: Arc<dyn NoteRepository>,
-    /// Who may read which note.
-    pub note_readers: Arc<dyn NoteReaders>,
+    /// What access to notes depends on.
+    pub note_heads: Arc<dyn NoteHeads>,
     /// Prompts.
     pub prompts: Arc<dyn PromptRepository>,
     /// Tools.

@@ -1,6 +1,8 @@
 //! The repositories over PostgreSQL.
 
+use diesel::pg::Pg as Backend;
 use keelson_persistence_kit::PostgresDatabase as Database;
+use keelson_persistence_kit::dialect::postgres as dialect;
 
 #[path = "rooms/mod.rs"]
 mod rooms;

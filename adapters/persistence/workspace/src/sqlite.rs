@@ -1,6 +1,8 @@
 //! The repositories over SQLite.
 
+use diesel::sqlite::Sqlite as Backend;
 use keelson_persistence_kit::SqliteDatabase as Database;
+use keelson_persistence_kit::dialect::sqlite as dialect;
 
 #[path = "rooms/mod.rs"]
 mod rooms;

@@ -2,5 +2,6 @@
 
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod scope;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

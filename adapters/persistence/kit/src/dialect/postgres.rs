@@ -4,6 +4,8 @@ use diesel::QueryResult;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 
+use keelson_domain::access::Scope;
+
 use crate::{Condition, PostgresConnection};
 
 /// Keeps others from changing a row until the transaction ends.
@@ -62,4 +64,14 @@ pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
     Condition::sql(format!("strpos(lower({column}), "))
         .and_text(text.to_lowercase())
         .and_sql(") > 0")
+}
+
+/// Whether a JSON column holds nothing: `NULL`, or the JSON `null`.
+pub fn json_is_unset(column: &str) -> Condition {
+    Condition::sql(format!("({column} IS NULL OR {column}::text = 'null')"))
+}
+
+/// Whether a row of a table lies within a scope, by its columns `user_id` and `access_control`.
+pub fn is_within(scope: &Scope, table: &str) -> Condition {
+    super::scope::condition(scope, table, json_array_contains, json_is_unset)
 }

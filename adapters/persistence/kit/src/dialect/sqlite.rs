@@ -1,6 +1,7 @@
 //! SQL of SQLite.
 
 use diesel::QueryResult;
+use keelson_domain::access::Scope;
 
 use crate::{Condition, SqliteConnection};
 
@@ -24,7 +25,8 @@ pub async fn lock_table(_connection: &mut SqliteConnection, _table: &str) -> Que
 /// Whether the array at a key of a JSON column holds a text.
 pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
     Condition::sql(format!(
-        "EXISTS (SELECT 1 FROM json_each({column}, '$.{key}') t WHERE t.value = "
+        "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid({column}) THEN {column} END, '$.{key}') t \
+         WHERE t.value = "
     ))
     .and_text(text)
     .and_sql(")")
@@ -42,4 +44,14 @@ pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
     Condition::sql(format!("instr(lower({column}), "))
         .and_text(text.to_lowercase())
         .and_sql(") > 0")
+}
+
+/// Whether a JSON column holds nothing: `NULL`, or the JSON `null`.
+pub fn json_is_unset(column: &str) -> Condition {
+    Condition::sql(format!("({column} IS NULL OR {column} = 'null')"))
+}
+
+/// Whether a row of a table lies within a scope, by its columns `user_id` and `access_control`.
+pub fn is_within(scope: &Scope, table: &str) -> Condition {
+    super::scope::condition(scope, table, json_array_contains, json_is_unset)
 }

@@ -1,14 +1,14 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use keelson_domain::access::Scope;
 use keelson_domain::channel::{Channel, ChannelId, ChannelMembership, ChannelRepository, Unread};
-use keelson_domain::group::GroupId;
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
-use keelson_persistence_kit::schema::{channel, channel_member, group_member, message};
+use keelson_persistence_kit::schema::{channel, channel_member, message};
 
-use super::Database;
+use super::{Backend, Database, dialect};
 use crate::rows::channel::ChannelRow;
 
 /// Channels in `channel`, `channel_member` and `message`.
@@ -21,30 +21,39 @@ impl Channels {
     }
 }
 
+/// The channels that a user is in.
+fn joined<'q>(user: &'q UserId, scope: &Scope) -> channel::BoxedQuery<'q, Backend> {
+    let member_of = channel_member::table
+        .filter(channel_member::user_id.eq(user.as_str()))
+        .filter(channel_member::is_active.eq(true))
+        .select(channel_member::channel_id);
+    // A channel without a type is a standard one.
+    let has_members = channel::kind
+        .is_not_null()
+        .and(channel::kind.eq_any(["group", "dm"]));
+    let is_standard = channel::kind.is_null().or(channel::kind.ne_all(["group", "dm"]));
+    channel::table
+        .filter(channel::archived_at.is_null())
+        .filter(channel::deleted_at.is_null())
+        .filter(
+            has_members
+                .and(channel::id.eq_any(member_of))
+                .or(is_standard.and(dialect::is_within(scope, "channel"))),
+        )
+        .into_boxed()
+}
+
 #[async_trait]
 impl ChannelRepository for Channels {
-    async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Channel>> {
-        let all = self.all().await?;
+    async fn of_user(&self, user: &UserId, scope: &Scope) -> StoreResult<Vec<Channel>> {
         let mut connection = self.0.read().await?;
-        let member_of: Vec<String> = channel_member::table
-            .filter(channel_member::user_id.eq(user.as_str()))
-            .filter(channel_member::is_active.eq(true))
-            .select(channel_member::channel_id)
+        let rows: Vec<ChannelRow> = joined(user, scope)
+            .order(channel::created_at.asc())
+            .select(ChannelRow::as_select())
             .load(&mut connection)
             .await
-            .map_err(failed("channel_member"))?;
-        let groups: Vec<String> = group_member::table
-            .filter(group_member::user_id.eq(user.as_str()))
-            .select(group_member::group_id)
-            .load(&mut connection)
-            .await
-            .map_err(failed("group_member"))?;
-        let groups: Vec<GroupId> = groups.into_iter().map(GroupId::new).collect();
-        let hears = |channel: &Channel| {
-            channel.open_to(user, &groups)
-                || channel.kind().has_members() && member_of.iter().any(|id| id == channel.id.as_str())
-        };
-        Ok(all.into_iter().filter(hears).collect())
+            .map_err(failed("channel"))?;
+        rows.into_iter().map(ChannelRow::into_domain).collect()
     }
 
     async fn all(&self) -> StoreResult<Vec<Channel>> {
@@ -100,28 +109,43 @@ impl ChannelRepository for Channels {
         Ok(waiting)
     }
 
-    async fn members(&self, id: &ChannelId) -> StoreResult<Vec<UserId>> {
+    async fn members(&self, channels: &[ChannelId]) -> StoreResult<Vec<(ChannelId, UserId)>> {
         let mut connection = self.0.read().await?;
-        let members: Vec<String> = channel_member::table
-            .filter(channel_member::channel_id.eq(id.as_str()))
+        let members: Vec<(String, String)> = channel_member::table
+            .filter(channel_member::channel_id.eq_any(channels.iter().map(ChannelId::as_str)))
             .order(channel_member::joined_at.asc())
-            .select(channel_member::user_id)
+            .select((channel_member::channel_id, channel_member::user_id))
             .load(&mut connection)
             .await
             .map_err(failed("channel_member"))?;
-        Ok(members.into_iter().map(UserId::from).collect())
+        let members = members.into_iter();
+        Ok(members
+            .map(|(channel, user)| (channel.into(), user.into()))
+            .collect())
     }
 }
 
 #[async_trait]
 impl ChannelMembership for Channels {
-    async fn channels_of(&self, user: &UserId) -> StoreResult<Vec<ChannelId>> {
-        let channels = self.of_user(user).await?;
-        Ok(channels.into_iter().map(|channel| channel.id).collect())
+    async fn channels_of(&self, user: &UserId, scope: &Scope) -> StoreResult<Vec<ChannelId>> {
+        let mut connection = self.0.read().await?;
+        let ids: Vec<String> = joined(user, scope)
+            .select(channel::id)
+            .load(&mut connection)
+            .await
+            .map_err(failed("channel"))?;
+        Ok(ids.into_iter().map(ChannelId::from).collect())
     }
 
-    async fn hears(&self, user: &UserId, id: &ChannelId) -> StoreResult<bool> {
-        Ok(self.channels_of(user).await?.contains(id))
+    async fn is_in(&self, user: &UserId, scope: &Scope, id: &ChannelId) -> StoreResult<bool> {
+        let mut connection = self.0.read().await?;
+        let found: i64 = joined(user, scope)
+            .filter(channel::id.eq(id.as_str()))
+            .count()
+            .get_result(&mut connection)
+            .await
+            .map_err(failed("channel"))?;
+        Ok(found > 0)
     }
 
     async fn mark_read(&self, user: &UserId, id: &ChannelId, at: Timestamp) -> StoreResult<()> {

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use keelson_domain::file::{File, FileQuery, FileRepository};
+use keelson_domain::access::OwnerScope;
+use keelson_domain::file::{File, FileRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::file;
@@ -21,10 +22,10 @@ impl Files {
 
 #[async_trait]
 impl FileRepository for Files {
-    async fn list(&self, query: &FileQuery) -> StoreResult<Vec<File>> {
+    async fn list(&self, owners: &OwnerScope, content: bool) -> StoreResult<Vec<File>> {
         let mut connection = self.0.read().await?;
         let mut rows = file::table.select(FileRow::as_select()).into_boxed();
-        if let Some(owner) = &query.owner {
+        if let OwnerScope::Of(owner) = owners {
             rows = rows.filter(file::user_id.eq(owner.as_str()));
         }
         let rows: Vec<FileRow> = rows
@@ -36,7 +37,7 @@ impl FileRepository for Files {
             .into_iter()
             .map(FileRow::into_domain)
             .collect::<StoreResult<_>>()?;
-        if !query.content {
+        if !content {
             let all = files.iter_mut().filter_map(|file| file.data.as_mut());
             for data in all.filter_map(serde_json::Value::as_object_mut) {
                 data.shift_remove("content");

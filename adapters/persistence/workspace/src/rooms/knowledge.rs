@@ -1,12 +1,13 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use keelson_domain::access::Scope;
 use keelson_domain::knowledge::{Knowledge, KnowledgeRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::knowledge;
 
-use super::Database;
+use super::{Database, dialect};
 use crate::rows::knowledge::KnowledgeRow;
 
 /// Collections of files in the table `knowledge`.
@@ -21,14 +22,24 @@ impl KnowledgeCollections {
 
 #[async_trait]
 impl KnowledgeRepository for KnowledgeCollections {
-    async fn list(&self) -> StoreResult<Vec<Knowledge>> {
+    async fn page(&self, scope: &Scope, skip: i64, limit: i64) -> StoreResult<(Vec<Knowledge>, i64)> {
         let mut connection = self.0.read().await?;
+        let total: i64 = knowledge::table
+            .filter(dialect::is_within(scope, "knowledge"))
+            .count()
+            .get_result(&mut connection)
+            .await
+            .map_err(failed("knowledge"))?;
         let rows: Vec<KnowledgeRow> = knowledge::table
+            .filter(dialect::is_within(scope, "knowledge"))
             .order(knowledge::updated_at.desc())
+            .offset(skip)
+            .limit(limit)
             .select(KnowledgeRow::as_select())
             .load(&mut connection)
             .await
             .map_err(failed("knowledge"))?;
-        rows.into_iter().map(KnowledgeRow::into_domain).collect()
+        let page: StoreResult<Vec<Knowledge>> = rows.into_iter().map(KnowledgeRow::into_domain).collect();
+        Ok((page?, total))
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::Database;
+use super::{Backend, Database, dialect};
 use crate::Repositories;
 
 mod channel;
@@ -36,7 +36,7 @@ pub fn repositories(database: &Database) -> Repositories {
         memories: Arc::new(Memories::new(database.clone())),
         models: Arc::new(Models::new(database.clone())),
         notes: notes.clone(),
-        note_readers: notes,
+        note_heads: notes,
         prompts: Arc::new(Prompts::new(database.clone())),
         tools: Arc::new(Tools::new(database.clone())),
     }

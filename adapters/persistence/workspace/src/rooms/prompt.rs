@@ -1,12 +1,13 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use keelson_domain::access::Scope;
 use keelson_domain::prompt::{Prompt, PromptRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::prompt;
 
-use super::Database;
+use super::{Database, dialect};
 use crate::rows::prompt::PromptRow;
 
 /// Prompts in the table `prompt`.
@@ -21,9 +22,10 @@ impl Prompts {
 
 #[async_trait]
 impl PromptRepository for Prompts {
-    async fn list(&self) -> StoreResult<Vec<Prompt>> {
+    async fn list(&self, scope: &Scope) -> StoreResult<Vec<Prompt>> {
         let mut connection = self.0.read().await?;
         let rows: Vec<PromptRow> = prompt::table
+            .filter(dialect::is_within(scope, "prompt"))
             .order(prompt::timestamp.desc())
             .select(PromptRow::as_select())
             .load(&mut connection)

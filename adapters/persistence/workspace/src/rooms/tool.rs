@@ -1,12 +1,13 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use keelson_domain::access::Scope;
 use keelson_domain::shared::StoreResult;
 use keelson_domain::tool::{Tool, ToolRepository};
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::tool;
 
-use super::Database;
+use super::{Database, dialect};
 use crate::rows::tool::ToolRow;
 
 /// Tools in the table `tool`.
@@ -21,9 +22,10 @@ impl Tools {
 
 #[async_trait]
 impl ToolRepository for Tools {
-    async fn list(&self) -> StoreResult<Vec<Tool>> {
+    async fn list(&self, scope: &Scope) -> StoreResult<Vec<Tool>> {
         let mut connection = self.0.read().await?;
         let rows: Vec<ToolRow> = tool::table
+            .filter(dialect::is_within(scope, "tool"))
             .order(tool::updated_at.desc())
             .select(ToolRow::as_select())
             .load(&mut connection)

@@ -1,0 +1,16 @@
+//! Functions over HTTP.
+
+mod api;
+mod dto;
+mod error;
+
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::FunctionApi {
+        functions: services.functions.clone(),
+    }
+}

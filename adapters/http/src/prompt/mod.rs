@@ -1,0 +1,15 @@
+//! Prompts over HTTP.
+
+mod api;
+mod dto;
+
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::PromptApi {
+        prompts: services.prompts.clone(),
+    }
+}

@@ -1,0 +1,15 @@
+//! Tools over HTTP.
+
+mod api;
+mod dto;
+
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::ToolApi {
+        tools: services.tools.clone(),
+    }
+}
