@@ -11,7 +11,7 @@ use super::cookies;
 use super::dto::{self, LdapForm, SigninForm, SignupForm, UpdatePasswordForm, UpdateProfileForm};
 use crate::body::Body;
 use crate::caller::{AnyCaller, VerifiedUser, credential};
-use crate::error::{ApiError, ApiResult};
+use crate::error::{ApiError, ApiResult, Place, ValidationError};
 
 /// Operations of those who sign in.
 pub struct AuthApi {
@@ -113,10 +113,12 @@ impl AuthApi {
             .as_ref()
             .is_some_and(|date| date.parse::<chrono::NaiveDate>().is_err())
         {
-            return Err(ApiError::unprocessable(vec![json!({
-                "type": "date_from_datetime_parsing", "loc": ["body", "date_of_birth"],
-                "msg": "Input should be a valid date", "input": form.date_of_birth,
-            })]));
+            return Err(ApiError::unprocessable(&[ValidationError::new(
+                "date_from_datetime_parsing",
+                vec![Place::from("body"), Place::from("date_of_birth")],
+                "Input should be a valid date",
+                json!(form.date_of_birth),
+            )]));
         }
         let command = UpdateProfile {
             name: form.name,
