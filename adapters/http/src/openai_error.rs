@@ -98,7 +98,12 @@ mod tests {
 
     #[test]
     fn paths_of_the_protocol_are_known() {
-        for path in ["/openai/models", "/api/models", "/api/models/base", "/api/v1/chat/completions"] {
+        for path in [
+            "/openai/models",
+            "/api/models",
+            "/api/models/base",
+            "/api/v1/chat/completions",
+        ] {
             assert!(is_openai_path(path), "{path}");
         }
         for path in ["/api/v1/chats/", "/api/modelsx", "/api/chat/completed", "/"] {

@@ -26,7 +26,6 @@ use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
 use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
 use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
 use crate::error::ApiError;
-use crate::{completion, folder, model, task};
 use crate::group::{GroupApi, GroupMembersApi};
 use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
@@ -37,6 +36,7 @@ use crate::session::Sessions;
 use crate::system::{Frontend, SystemApi, with_frontend};
 use crate::user::{UserAdminApi, UserApi};
 use crate::workspace::{TalkApi, WorkspaceApi};
+use crate::{completion, folder, model, task};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -111,7 +111,11 @@ fn conversations(services: &Services) -> impl OpenApi + use<> {
 }
 
 fn models(services: &Services) -> impl OpenApi + use<> {
-    (model::api(services), completion::api(services), task::api(services))
+    (
+        model::api(services),
+        completion::api(services),
+        task::api(services),
+    )
 }
 
 /// The operations of every room. A tuple holds at most 16 APIs, so the rooms stand in groups.

@@ -28,9 +28,7 @@ impl Completions {
     pub async fn find_action(&self, _caller: &Caller, id: &str) -> Result<Function, CompletionError> {
         let function_id = id.split('.').next().unwrap_or_default();
         let is_action = |function: &Function| {
-            function.kind == FunctionKind::Action
-                && function.is_active
-                && function.id.as_str() == function_id
+            function.kind == FunctionKind::Action && function.is_active && function.id.as_str() == function_id
         };
         let functions = self.functions.list().await?;
         let action = functions.into_iter().find(is_action);

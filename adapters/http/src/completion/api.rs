@@ -41,7 +41,11 @@ impl CompletionApi {
     ///
     /// Relays the provider's answer, as server-sent events with `stream`. With `chat_id`, `id` and `session_id` it starts a
     /// task that writes the answer to the chat and emits it to the user's socket connections.
-    #[oai(path = "/api/chat/completions", method = "post", operation_id = "completions_create")]
+    #[oai(
+        path = "/api/chat/completions",
+        method = "post",
+        operation_id = "completions_create"
+    )]
     async fn create(
         &self,
         caller: VerifiedUser,
@@ -69,7 +73,11 @@ impl CompletionApi {
     /// Processes an answer that the client has received completely.
     ///
     /// Answers the document with the changes of filter functions. This server runs no functions yet, so nothing changes.
-    #[oai(path = "/api/chat/completed", method = "post", operation_id = "completions_finish")]
+    #[oai(
+        path = "/api/chat/completed",
+        method = "post",
+        operation_id = "completions_finish"
+    )]
     async fn finish(
         &self,
         caller: VerifiedUser,
@@ -95,7 +103,10 @@ impl CompletionApi {
         _body: RelayedBody<ActionForm>,
     ) -> CompletionResult<Json<Free<ActionResult>>> {
         let action = self.completions.find_action(&caller.0, &action_id.0).await?;
-        let detail = format!("The action {} exists, but this server does not run functions yet.", action.id);
+        let detail = format!(
+            "The action {} exists, but this server does not run functions yet.",
+            action.id
+        );
         Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, detail).into())
     }
 }

@@ -52,7 +52,8 @@ pub(super) struct CompletedAnswer;
 
 impl Column for CompletedAnswer {
     const NAME: &'static str = "CompletedAnswer";
-    const DESCRIPTION: &'static str = "The answer as the client sent it, changed by the outlets of filter functions.";
+    const DESCRIPTION: &'static str =
+        "The answer as the client sent it, changed by the outlets of filter functions.";
 }
 
 /// What an action answers.

@@ -18,11 +18,7 @@ pub(super) struct ModelApi {
 }
 
 impl ModelApi {
-    async fn visible(
-        &self,
-        caller: &Caller,
-        refresh: Option<Flag>,
-    ) -> ModelResult<Raw<JsonText<ModelList>>> {
+    async fn visible(&self, caller: &Caller, refresh: Option<Flag>) -> ModelResult<Raw<JsonText<ModelList>>> {
         if refresh.is_some_and(bool::from) {
             self.models.refresh(caller).await?;
         }

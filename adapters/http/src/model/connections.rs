@@ -11,7 +11,9 @@ use super::settings::{ConnectionVerificationForm, OpenAiConfig, OpenAiConfigForm
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiError;
-use crate::provider::{self, ChatCompletion, ChatCompletionForm, RelayedBody, RelayedBytes, Sound, SpeechForm};
+use crate::provider::{
+    self, ChatCompletion, ChatCompletionForm, RelayedBody, RelayedBytes, Sound, SpeechForm,
+};
 use crate::raw::{EventStream, JsonText, Raw};
 use crate::tag::Tag;
 
@@ -28,14 +30,21 @@ impl ConnectionApi {
     }
 
     /// Replaces the connections.
-    #[oai(path = "/config/update", method = "post", operation_id = "openai_update_config")]
+    #[oai(
+        path = "/config/update",
+        method = "post",
+        operation_id = "openai_update_config"
+    )]
     async fn update_config(
         &self,
         _admin: Admin,
         form: Body<OpenAiConfigForm>,
     ) -> ModelResult<Json<OpenAiConfig>> {
         let settings = self.models.settings();
-        let settings = settings.change(&form.0.into_changes()).await.map_err(ApiError::from)?;
+        let settings = settings
+            .change(&form.0.into_changes())
+            .await
+            .map_err(ApiError::from)?;
         Ok(Json(OpenAiConfig::from(&*settings)))
     }
 

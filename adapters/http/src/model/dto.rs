@@ -20,7 +20,8 @@ pub(super) struct ModelParams;
 
 impl Column for ModelParams {
     const NAME: &'static str = "ModelParams";
-    const DESCRIPTION: &'static str = "Parameters of the model's completions: `system`, `temperature`, `max_tokens`…";
+    const DESCRIPTION: &'static str =
+        "Parameters of the model's completions: `system`, `temperature`, `max_tokens`…";
 }
 
 /// Access rules.
@@ -36,7 +37,8 @@ pub(super) struct ImportedModel;
 
 impl Column for ImportedModel {
     const NAME: &'static str = "ImportedModel";
-    const DESCRIPTION: &'static str = "A model as an export writes it. Of a known model, fields that are left out keep their value.";
+    const DESCRIPTION: &'static str =
+        "A model as an export writes it. Of a known model, fields that are left out keep their value.";
 }
 
 /// A model of the workspace.

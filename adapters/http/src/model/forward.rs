@@ -80,7 +80,8 @@ impl ForwardApi {
         &self,
         caller: VerifiedUser,
         /// The path below the connection's URL.
-        path: Rest,
+        #[oai(name = "path")]
+        _path: Rest,
         request: &Request,
         body: Vec<u8>,
     ) -> ModelResult<Raw<ProviderAnswer>> {
@@ -95,7 +96,8 @@ impl ForwardApi {
         &self,
         caller: VerifiedUser,
         /// The path below the connection's URL.
-        path: Rest,
+        #[oai(name = "path")]
+        _path: Rest,
         request: &Request,
         body: RelayedBytes<Free<ProviderDocument>>,
     ) -> ModelResult<Raw<ProviderAnswer>> {
@@ -108,7 +110,8 @@ impl ForwardApi {
         &self,
         caller: VerifiedUser,
         /// The path below the connection's URL.
-        path: Rest,
+        #[oai(name = "path")]
+        _path: Rest,
         request: &Request,
         body: RelayedBytes<Free<ProviderDocument>>,
     ) -> ModelResult<Raw<ProviderAnswer>> {
@@ -121,7 +124,8 @@ impl ForwardApi {
         &self,
         caller: VerifiedUser,
         /// The path below the connection's URL.
-        path: Rest,
+        #[oai(name = "path")]
+        _path: Rest,
         request: &Request,
         body: Vec<u8>,
     ) -> ModelResult<Raw<ProviderAnswer>> {

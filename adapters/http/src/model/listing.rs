@@ -92,8 +92,8 @@ pub(super) fn write_list<M: Type, T: Serialize>(
     object: Option<&str>,
     data: &[T],
 ) -> Result<Raw<JsonText<M>>, ApiError> {
-    let text = serde_json::to_string(&List { object, data })
-        .map_err(|error| ApiError::unexpected(&error.into()))?;
+    let text =
+        serde_json::to_string(&List { object, data }).map_err(|error| ApiError::unexpected(&error.into()))?;
     Ok(poem::Response::builder()
         .content_type("application/json")
         .body(text)

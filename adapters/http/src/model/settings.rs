@@ -26,7 +26,8 @@ pub(super) struct ConnectionOption;
 
 impl Column for ConnectionOption {
     const NAME: &'static str = "ConnectionConfig";
-    const DESCRIPTION: &'static str = "Options of one connection: `enable`, `prefix_id`, `model_ids`, `tags`, `auth_type`…";
+    const DESCRIPTION: &'static str =
+        "Options of one connection: `enable`, `prefix_id`, `model_ids`, `tags`, `auth_type`…";
 }
 
 /// An arena.
@@ -34,7 +35,8 @@ pub(super) struct ArenaModel;
 
 impl Column for ArenaModel {
     const NAME: &'static str = "ArenaModel";
-    const DESCRIPTION: &'static str = "An arena: `id`, `name` and `meta` with `model_ids`, `filter_mode`, `access_control`…";
+    const DESCRIPTION: &'static str =
+        "An arena: `id`, `name` and `meta` with `model_ids`, `filter_mode`, `access_control`…";
 }
 
 fn texts(settings: &Snapshot, setting: &Setting) -> Vec<String> {
@@ -181,7 +183,11 @@ impl OllamaApi {
     }
 
     /// Replaces the connections to Ollama servers.
-    #[oai(path = "/config/update", method = "post", operation_id = "ollama_update_config")]
+    #[oai(
+        path = "/config/update",
+        method = "post",
+        operation_id = "ollama_update_config"
+    )]
     async fn update_config(
         &self,
         _admin: Admin,
@@ -192,7 +198,12 @@ impl OllamaApi {
             (table::OLLAMA_BASE_URLS, json!(form.0.ollama_base_urls)),
             (table::OLLAMA_API_CONFIGS, form.0.ollama_api_configs.into_value()),
         ];
-        let settings = self.models.settings().change(&changes).await.map_err(ApiError::from)?;
+        let settings = self
+            .models
+            .settings()
+            .change(&changes)
+            .await
+            .map_err(ApiError::from)?;
         Ok(Json(OllamaConfig::from(&*settings)))
     }
 }
@@ -255,7 +266,12 @@ impl ArenaApi {
             let arenas = arenas.into_iter().map(Free::into_value).collect();
             changes.push((table::EVALUATION_ARENA_MODELS, Value::Array(arenas)));
         }
-        let settings = self.models.settings().change(&changes).await.map_err(ApiError::from)?;
+        let settings = self
+            .models
+            .settings()
+            .change(&changes)
+            .await
+            .map_err(ApiError::from)?;
         Ok(Json(ArenaConfig::from(&*settings)))
     }
 }

@@ -45,7 +45,11 @@ impl WorkspaceModelApi {
     }
 
     /// Shows the picture of a model.
-    #[oai(path = "/model/profile/image", method = "get", operation_id = "models_get_image")]
+    #[oai(
+        path = "/model/profile/image",
+        method = "get",
+        operation_id = "models_get_image"
+    )]
     async fn image(
         &self,
         caller: VerifiedUser,

@@ -46,8 +46,7 @@ impl<'a, T: Type> ApiExtractor<'a> for RelayedBody<T> {
         body: &mut RequestBody,
         options: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        let body =
-            <Body<JsonObject> as ApiExtractor>::from_request(request, body, options).await?;
+        let body = <Body<JsonObject> as ApiExtractor>::from_request(request, body, options).await?;
         Ok(Self(body.0.0, PhantomData))
     }
 }

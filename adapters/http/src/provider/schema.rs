@@ -32,7 +32,8 @@ pub(crate) struct ContentPart;
 
 impl Column for ContentPart {
     const NAME: &'static str = "ContentPart";
-    const DESCRIPTION: &'static str = "A part of a message, as the OpenAI protocol describes it: `type` and what belongs to it.";
+    const DESCRIPTION: &'static str =
+        "A part of a message, as the OpenAI protocol describes it: `type` and what belongs to it.";
 }
 
 /// A request for a completion, in the OpenAI protocol.
@@ -76,7 +77,8 @@ struct ChatParams;
 
 impl Column for ChatParams {
     const NAME: &'static str = "ChatParams";
-    const DESCRIPTION: &'static str = "Parameters that the user set for the chat, such as `temperature` and `max_tokens`.";
+    const DESCRIPTION: &'static str =
+        "Parameters that the user set for the chat, such as `temperature` and `max_tokens`.";
 }
 
 /// Variables of prompts.

@@ -114,14 +114,21 @@ impl GenerationApi {
     }
 
     /// Replaces the settings of background generations.
-    #[oai(path = "/config/update", method = "post", operation_id = "tasks_update_config")]
+    #[oai(
+        path = "/config/update",
+        method = "post",
+        operation_id = "tasks_update_config"
+    )]
     async fn update_config(
         &self,
         _admin: Admin,
         form: Body<TaskConfigForm>,
     ) -> GenerationResult<Json<TaskConfig>> {
         let settings = self.generations.settings();
-        let settings = settings.change(&form.0.into_changes()).await.map_err(ApiError::from)?;
+        let settings = settings
+            .change(&form.0.into_changes())
+            .await
+            .map_err(ApiError::from)?;
         Ok(Json(TaskConfig::from(&*settings)))
     }
 
@@ -140,7 +147,11 @@ impl GenerationApi {
     }
 
     /// Generates the tags of a chat.
-    #[oai(path = "/tags/completions", method = "post", operation_id = "tasks_generate_tags")]
+    #[oai(
+        path = "/tags/completions",
+        method = "post",
+        operation_id = "tasks_generate_tags"
+    )]
     async fn tags(
         &self,
         caller: VerifiedUser,
@@ -227,7 +238,11 @@ impl GenerationApi {
     }
 
     /// Merges the answers of several models.
-    #[oai(path = "/moa/completions", method = "post", operation_id = "tasks_merge_answers")]
+    #[oai(
+        path = "/moa/completions",
+        method = "post",
+        operation_id = "tasks_merge_answers"
+    )]
     async fn merge(
         &self,
         caller: VerifiedUser,
