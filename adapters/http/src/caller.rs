@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use keelson_application::auth::{Auth, AuthError, Authenticator};
+use keelson_domain::access::administers;
 use keelson_domain::auth::Caller;
 use keelson_domain::user::Role;
 use poem::http::StatusCode;
@@ -54,13 +55,13 @@ impl Requirement for AnyRole {
 
 impl Requirement for UserRole {
     fn is_met(role: Role) -> bool {
-        matches!(role, Role::Admin | Role::User)
+        role != Role::Pending
     }
 }
 
 impl Requirement for AdminRole {
     fn is_met(role: Role) -> bool {
-        matches!(role, Role::Admin)
+        administers(role)
     }
 }
 

@@ -24,7 +24,7 @@ use keelson_domain::user::{User, UserRepository};
 use crate::Ports;
 use crate::access::AccessControl;
 use crate::config::Settings;
-use crate::webhook::Notices;
+use crate::webhook::WebhookNotifier;
 
 pub use authenticate::Authenticator;
 pub use error::AuthError;
@@ -60,7 +60,7 @@ pub struct Auth {
     access: Arc<AccessControl>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
-    notices: Notices,
+    notifier: WebhookNotifier,
 }
 
 impl Auth {
@@ -85,7 +85,7 @@ impl Auth {
             users: ports.users.clone(),
             authenticator,
             access,
-            notices: Notices::new(ports, settings.clone(), deployment.clone()),
+            notifier: WebhookNotifier::new(ports, settings.clone(), deployment.clone()),
             settings,
             deployment,
         }

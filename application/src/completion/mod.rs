@@ -35,7 +35,7 @@ use crate::Ports;
 use crate::generation::Generations;
 use crate::model::Models;
 use crate::task::Tasks;
-use crate::webhook::Notices;
+use crate::webhook::WebhookNotifier;
 
 pub use error::CompletionError;
 pub use request::{AnswerTarget, CompletionRequest};
@@ -60,7 +60,7 @@ pub struct Completions {
     tasks: Arc<Tasks>,
     generations: Arc<Generations>,
     deployment: Arc<Deployment>,
-    notices: Notices,
+    notifier: WebhookNotifier,
 }
 
 /// The services that completions use.
@@ -74,7 +74,7 @@ pub struct Dependencies {
     /// What the operator fixed.
     pub deployment: Arc<Deployment>,
     /// Notifies users who are not connected.
-    pub notices: Notices,
+    pub notifier: WebhookNotifier,
 }
 
 impl Completions {
@@ -91,7 +91,7 @@ impl Completions {
             tasks: dependencies.tasks,
             generations: dependencies.generations,
             deployment: dependencies.deployment,
-            notices: dependencies.notices,
+            notifier: dependencies.notifier,
         }
     }
 

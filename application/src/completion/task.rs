@@ -145,8 +145,8 @@ impl Completions {
                 if !chat_exists {
                     return;
                 }
-                self.notices
-                    .answered(&publisher.owner, &publisher.target.chat, title, content);
+                self.notifier
+                    .notify_answer(&publisher.owner, &publisher.target.chat, title, content);
                 self.run_background_tasks(publisher, task, relay.answer.text())
                     .await;
             }

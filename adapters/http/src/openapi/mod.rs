@@ -120,11 +120,14 @@ fn completed(mut operation: MetaOperation) -> MetaOperation {
             responses.push(answer);
         }
     }
-    for response in responses
-        .iter_mut()
-        .filter(|response| response.description.is_empty())
-    {
-        response.description = "The result.";
+    for response in responses.iter_mut() {
+        if response.description.is_empty() {
+            response.description = "The result.";
+        }
+        for media in &mut response.content {
+            // Generators look for the bare name.
+            media.content_type = media.content_type.trim_end_matches("; charset=utf-8");
+        }
     }
     responses.sort_by_key(|response| response.status);
     operation

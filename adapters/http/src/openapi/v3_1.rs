@@ -18,6 +18,10 @@ fn walk(node: &mut Value) {
         Value::Object(fields) => {
             fields.values_mut().for_each(walk);
             unwrap_reference(fields);
+            // poem-openapi calls every choice an object, those between texts and numbers too.
+            if fields.contains_key("anyOf") || fields.contains_key("oneOf") {
+                fields.shift_remove("type");
+            }
             if fields.get("nullable") == Some(&json!(true)) {
                 fields.shift_remove("nullable");
                 admit_null(fields);
@@ -89,6 +93,10 @@ mod tests {
             json!({"anyOf": [{"type": "string"}, {"type": "null"}]})
         );
         assert_eq!(upgraded(json!({"nullable": true})), json!({}));
+        assert_eq!(
+            upgraded(json!({"type": "object", "oneOf": [{"type": "string"}]})),
+            json!({"oneOf": [{"type": "string"}]})
+        );
     }
 
     #[test]
