@@ -7,7 +7,6 @@
 use std::marker::PhantomData;
 
 use keelson_domain::shared::{BoxError, StoreError};
-use poem::error::ResponseError;
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
@@ -270,8 +269,9 @@ impl ApiError {
         self.status
     }
 
-    /// The response on a path: clients of the OpenAI protocol get an `error` beside the detail.
-    pub(crate) fn response_on(&self, path: &str) -> Response {
+    /// The answer to a request for this path: on the paths that OpenAI's clients call, they find the text under `error`
+    /// too.
+    pub(crate) fn answer_to(&self, path: &str) -> Response {
         let mut document = match &self.document {
             Some(document) => (**document).clone(),
             None => json!({ "detail": self.detail }),
@@ -296,18 +296,14 @@ impl std::error::Error for ApiError {}
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        self.response_on("")
+        self.answer_to("")
     }
 }
 
-/// Keeps its type as the framework's error, so that the outermost layer of the routes can answer it by the path.
-impl ResponseError for ApiError {
-    fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    fn as_response(&self) -> Response {
-        self.response_on("")
+impl From<ApiError> for poem::Error {
+    fn from(error: ApiError) -> Self {
+        let status = error.status;
+        Self::new(error, status)
     }
 }
 
@@ -337,4 +333,53 @@ fn sentence(error: &dyn std::error::Error) -> String {
         .map(|letter| letter.to_uppercase().collect::<String>())
         .unwrap_or_default();
     format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn body(error: &ApiError, path: &str) -> Value {
+        let text = error
+            .answer_to(path)
+            .into_body()
+            .into_string()
+            .await
+            .expect("a text");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[tokio::test]
+    async fn openai_clients_find_the_text_under_error() {
+        let error = ApiError::not_found("There is no such model.");
+        assert_eq!(
+            body(&error, "/api/chat/completions").await,
+            json!({
+                "detail": "There is no such model.",
+                "error": {"message": "There is no such model.", "type": "not_found_error", "code": "not_found"},
+            })
+        );
+        assert_eq!(
+            body(&error, "/api/v1/chats/x").await,
+            json!({"detail": "There is no such model."})
+        );
+        let loc = vec![Place::from("body"), Place::from("messages"), Place::from(0)];
+        let error = ApiError::unprocessable(&[ValidationError::new(
+            "missing",
+            loc,
+            "Field required",
+            Value::Null,
+        )]);
+        assert_eq!(
+            body(&error, "/openai/chat/completions").await["error"]["message"],
+            "body.messages.0: Field required"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_provider_s_document_stays_as_it_is() {
+        let document = json!({"error": {"message": "no"}});
+        let error = ApiError::document(StatusCode::PAYMENT_REQUIRED, document.clone());
+        assert_eq!(body(&error, "/api/chat/completions").await, document);
+    }
 }

@@ -9,8 +9,9 @@ use serde_json::Value;
 use crate::json::Nullable;
 
 /// The paths on which clients of the OpenAI protocol call; what lies below them counts too.
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 8] = [
     "/openai",
+    "/ollama/v1",
     "/api/chat/completions",
     "/api/v1/chat/completions",
     "/api/models",
@@ -33,7 +34,8 @@ pub(crate) fn is_openai_path(path: &str) -> bool {
 pub(crate) struct OpenAiError {
     /// The reason, as a sentence.
     message: String,
-    /// Its kind: `invalid_request_error`, `authentication_error`, `permission_error`, `rate_limit_error`, `server_error`.
+    /// Its kind: `invalid_request_error`, `authentication_error`, `permission_error`, `not_found_error`,
+    /// `rate_limit_error`, `server_error`.
     #[oai(rename = "type")]
     kind: String,
     /// The cause in one word, where there is one.
@@ -46,7 +48,7 @@ impl OpenAiError {
         let (kind, code) = match status.as_u16() {
             401 => ("authentication_error", Some("unauthorized")),
             403 => ("permission_error", Some("forbidden")),
-            404 => ("invalid_request_error", Some("not_found")),
+            404 => ("not_found_error", Some("not_found")),
             429 => ("rate_limit_error", Some("rate_limit_exceeded")),
             504 => ("server_error", Some("timeout")),
             500.. => ("server_error", None),

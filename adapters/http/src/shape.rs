@@ -2,7 +2,7 @@
 
 use keelson_application::auth::AuthError;
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
-use poem::http::{StatusCode, Uri};
+use poem::http::{Method, StatusCode, Uri};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response};
 use poem_openapi::error::{
     AuthorizationError, ContentTypeError, ParseMultipartError, ParseParamError, ParsePathError,
@@ -13,32 +13,33 @@ use url::form_urlencoded;
 
 use crate::error::{ApiError, Place, ValidationError};
 use crate::middleware::body_error;
+use crate::openapi::unknown_operation;
 use crate::param::misfit;
 
 /// No error leaves this layer in another shape.
 pub(crate) fn shaped<E: Endpoint + 'static>(inner: E) -> impl Endpoint<Output = Response> {
     inner.around(|next, request| async move {
-        let uri = request.uri().clone();
+        let (method, uri) = (request.method().clone(), request.original_uri().clone());
         Ok(match next.call(request).await {
             Ok(response) => response.into_response(),
-            Err(error) => shape(error, &uri),
+            Err(error) if error.is_from_response() => error.into_response(),
+            Err(error) => shape(error, &method, &uri).answer_to(uri.path()),
         })
     })
 }
 
-fn shape(error: poem::Error, uri: &Uri) -> Response {
-    if let Some(error) = error.downcast_ref::<ApiError>() {
-        return error.response_on(uri.path());
-    }
-    if error.is_from_response() {
-        return error.into_response();
-    }
-    let shaped = if error.is::<NotFoundError>() {
-        ApiError::not_found("Not Found")
+fn shape(error: poem::Error, method: &Method, uri: &Uri) -> ApiError {
+    let error = match error.downcast::<ApiError>() {
+        Ok(error) => return error,
+        Err(error) => error,
+    };
+    if error.is::<NotFoundError>() {
+        unknown_operation(method, uri.path())
     } else if error.is::<MethodNotAllowedError>() {
         ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
     } else if let Some(e) = error.downcast_ref::<ParseParamError>() {
-        let given = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        let query = uri.query().unwrap_or_default();
+        let given = form_urlencoded::parse(query.as_bytes())
             .find(|(name, _)| name == e.name)
             .map(|(_, value)| value.into_owned());
         ApiError::unprocessable(&[misfit("query", e.name, &e.reason, given)])
@@ -57,8 +58,7 @@ fn shape(error: poem::Error, uri: &Uri) -> Response {
         ApiError::new(error.status(), "Internal Server Error")
     } else {
         ApiError::new(error.status(), error.to_string())
-    };
-    shaped.response_on(uri.path())
+    }
 }
 
 fn wrong_body(kind: &str, message: String) -> ApiError {

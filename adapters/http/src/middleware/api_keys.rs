@@ -26,8 +26,8 @@ where
                     )
             };
             if restricted {
-                let error = ApiError::forbidden("API keys may not call this path.");
-                return Ok(error.response_on(request.uri().path()));
+                let refusal = ApiError::forbidden("API keys may not call this path.");
+                return Ok(refusal.answer_to(request.uri().path()));
             }
             next.call(request).await
         }
