@@ -131,7 +131,11 @@ impl ChatApi {
     }
 
     /// Copies a shared chat.
-    #[oai(path = "/:id/clone/shared", method = "post", operation_id = "chats_clone_shared")]
+    #[oai(
+        path = "/:id/clone/shared",
+        method = "post",
+        operation_id = "chats_clone_shared"
+    )]
     async fn clone_shared(
         &self,
         caller: VerifiedUser,
@@ -150,7 +154,9 @@ impl ChatApi {
         /// The chat.
         id: Path<String>,
     ) -> ChatResult<Json<ChatDto>> {
-        Ok(Json(self.chats.share(&caller.0, &ChatId::new(id.0)).await?.into()))
+        Ok(Json(
+            self.chats.share(&caller.0, &ChatId::new(id.0)).await?.into(),
+        ))
     }
 
     /// Ends the sharing of a chat; tells whether it was shared.

@@ -47,7 +47,11 @@ impl ChatBulkApi {
     }
 
     /// Exports the caller's archived chats.
-    #[oai(path = "/all/archived", method = "get", operation_id = "chats_export_archived")]
+    #[oai(
+        path = "/all/archived",
+        method = "get",
+        operation_id = "chats_export_archived"
+    )]
     async fn export_archived(&self, caller: VerifiedUser) -> ChatResult<Json<Vec<ChatDto>>> {
         Ok(answer(self.chats.all_archived(&caller.0).await?))
     }
@@ -66,7 +70,11 @@ impl ChatBulkApi {
     }
 
     /// Brings all of the caller's archived chats back.
-    #[oai(path = "/unarchive/all", method = "post", operation_id = "chats_unarchive_all")]
+    #[oai(
+        path = "/unarchive/all",
+        method = "post",
+        operation_id = "chats_unarchive_all"
+    )]
     async fn unarchive_all(&self, caller: VerifiedUser) -> ChatResult<Json<bool>> {
         self.chats.archive_all(&caller.0, false).await?;
         Ok(Json(true))

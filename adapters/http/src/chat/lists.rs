@@ -147,7 +147,11 @@ impl ChatListApi {
     }
 
     /// Reads the chats in a folder and in all below it.
-    #[oai(path = "/folder/:folder_id", method = "get", operation_id = "chats_get_in_folder")]
+    #[oai(
+        path = "/folder/:folder_id",
+        method = "get",
+        operation_id = "chats_get_in_folder"
+    )]
     async fn in_folder(
         &self,
         caller: VerifiedUser,
