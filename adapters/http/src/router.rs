@@ -30,21 +30,17 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
-use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
-use crate::completion::CompletionApi;
+use crate::chat;
 use crate::error::ApiError;
 use crate::group::{GroupApi, GroupMembersApi};
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
-use crate::model::{
-    ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
-};
 use crate::openapi::{self, Description, Routed, ignoring_slash};
 use crate::session::Sessions;
 use crate::system::{Frontend, with_frontend};
-use crate::task::{GenerationApi, TaskApi};
 use crate::user::{UserAdminApi, UserApi};
 use crate::{
-    channel, config, file, folder, function, image, knowledge, memory, note, prompt, realtime, retrieval, system, tool,
+    channel, completion, config, file, folder, function, image, knowledge, memory, model, note, prompt, realtime,
+    retrieval, system, task, tool,
 };
 
 /// What the rooms' operations call.
@@ -115,54 +111,11 @@ pub struct HttpOptions {
     pub frontend: Frontend,
 }
 
-fn conversations(services: &Services) -> impl OpenApi + use<> {
-    (
-        ChatListApi {
-            chats: services.chats.clone(),
-        },
-        ChatBulkApi {
-            chats: services.chats.clone(),
-        },
-        ChatTagApi {
-            chats: services.chats.clone(),
-        },
-        ChatApi {
-            chats: services.chats.clone(),
-        },
-        folder::api(services),
-    )
-}
-
 fn models(services: &Services) -> impl OpenApi + use<> {
     (
-        ModelApi {
-            models: services.models.clone(),
-        },
-        OpenAiApi {
-            models: services.models.clone(),
-        },
-        ProviderProxyApi {
-            models: services.models.clone(),
-        },
-        ModelListApi {
-            models: services.models.clone(),
-        },
-        WorkspaceModelApi {
-            models: services.models.clone(),
-        },
-        ModelExchangeApi {
-            models: services.models.clone(),
-        },
-        CompletionApi {
-            completions: services.completions.clone(),
-            models: services.models.clone(),
-        },
-        TaskApi {
-            tasks: services.tasks.clone(),
-        },
-        GenerationApi {
-            generations: services.generations.clone(),
-        },
+        model::api(services),
+        completion::api(services),
+        task::api(services),
     )
 }
 
@@ -210,7 +163,7 @@ pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
     );
     (
         identity,
-        conversations(services),
+        (chat::api(services), folder::api(services)),
         models(services),
         workspace,
         platform,
