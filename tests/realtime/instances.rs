@@ -15,7 +15,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// Two instances with the users ann and bob.
 async fn two() -> (Instances, SocketServer, SocketServer) {
-    let instances = Instances::new();
+    let instances = Instances::new().await;
     let (a, b) = (instances.start("a").await, instances.start("b").await);
     a.tokens.add_user("ann", Role::User);
     a.tokens.add_user("bob", Role::User);

@@ -6,6 +6,7 @@ mod instances;
 mod polling;
 mod refusals;
 mod rooms;
+mod rows;
 mod rules;
 mod server;
 mod slow_clients;

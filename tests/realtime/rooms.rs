@@ -87,7 +87,7 @@ async fn a_client_that_signs_in_as_another_user_receives_nothing_of_the_former()
     let server = SocketServer::start().await;
     let ann = server.tokens.add_user("ann", Role::User);
     let bob = server.tokens.add_user("bob", Role::User);
-    server.channels.add(&ann, &"ann_client".into());
+    server.rows.add_member(&ann, "ann_client").await;
     let mut client = Client::signed_in(&server, "ann").await;
     client
         .call("user-join", json!({"auth": {"token": "bob-token"}}))

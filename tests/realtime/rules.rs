@@ -21,8 +21,8 @@ async fn typing_reaches_the_channel_with_public_fields_only() {
     let ann = server.tokens.add_user("ann", Role::Admin);
     let bob = server.tokens.add_user("bob", Role::User);
     server.tokens.add_user("cat", Role::User);
-    server.channels.add(&ann, &"talk".into());
-    server.channels.add(&bob, &"talk".into());
+    server.rows.add_member(&ann, "talk").await;
+    server.rows.add_member(&bob, "talk").await;
     let mut ann_client = Client::signed_in(&server, "ann").await;
     let mut bob_client = Client::signed_in(&server, "bob").await;
     let mut cat_client = Client::signed_in(&server, "cat").await;
@@ -46,11 +46,11 @@ async fn a_former_member_cannot_send_although_still_in_the_room() {
     let server = SocketServer::start().await;
     let ann = server.tokens.add_user("ann", Role::User);
     let bob = server.tokens.add_user("bob", Role::User);
-    server.channels.add(&ann, &"talk".into());
-    server.channels.add(&bob, &"talk".into());
+    server.rows.add_member(&ann, "talk").await;
+    server.rows.add_member(&bob, "talk").await;
     let mut ann_client = Client::signed_in(&server, "ann").await;
     let mut bob_client = Client::signed_in(&server, "bob").await;
-    server.channels.remove(&ann, &"talk".into());
+    server.rows.remove_member(&ann, "talk").await;
     ann_client.call("events:channel", typing("talk")).await;
     bob_client.assert_receives_nothing().await;
 }
@@ -59,17 +59,20 @@ async fn a_former_member_cannot_send_although_still_in_the_room() {
 async fn reading_is_stored_for_members() {
     let server = SocketServer::start().await;
     let ann = server.tokens.add_user("ann", Role::User);
-    server.channels.add(&ann, &"talk".into());
+    let bob = server.tokens.add_user("bob", Role::User);
+    for (user, channel) in [(&ann, "talk"), (&bob, "other")] {
+        server.rows.add_member(user, channel).await;
+        let at = server.clock.now().plus_seconds(-1);
+        server.rows.add_message(channel, at).await;
+        assert_eq!(server.rows.unread(user, channel).await, 1);
+    }
     let mut client = Client::signed_in(&server, "ann").await;
     for channel in ["talk", "other"] {
         let read = json!({"channel_id": channel, "data": {"type": "last_read_at"}});
         client.call("events:channel", read).await;
     }
-    assert_eq!(
-        server.channels.read_at(&ann, &"talk".into()),
-        Some(server.clock.now())
-    );
-    assert_eq!(server.channels.read_at(&ann, &"other".into()), None);
+    assert_eq!(server.rows.unread(&ann, "talk").await, 0);
+    assert_eq!(server.rows.unread(&bob, "other").await, 1, "ann is no member");
 }
 
 #[tokio::test]
@@ -77,7 +80,7 @@ async fn new_channels_are_joined_on_request() {
     let server = SocketServer::start().await;
     let ann = server.tokens.add_user("ann", Role::User);
     let mut client = Client::signed_in(&server, "ann").await;
-    server.channels.add(&ann, &"new".into());
+    server.rows.add_member(&ann, "new").await;
     client
         .call("join-channels", json!({"auth": {"token": "ann-token"}}))
         .await;
@@ -92,7 +95,7 @@ async fn note_events_reach_those_who_may_read_the_note() {
     let ann = server.tokens.add_user("ann", Role::User);
     server.tokens.add_user("bob", Role::User);
     server.tokens.add_user("root", Role::Admin);
-    server.notes.add(&"n".into(), &[ann]);
+    server.rows.add_note("n", &ann).await;
     let mut clients = Vec::new();
     for name in ["ann", "bob", "root"] {
         let mut client = Client::signed_in(&server, name).await;
@@ -136,25 +139,24 @@ async fn models_count_as_used_for_three_seconds_and_only_by_signed_in_clients() 
 async fn heartbeats_are_stored_but_not_each_one() {
     let server = SocketServer::start().await;
     let ann = server.tokens.add_user("ann", Role::User);
-    server.activity.add(&ann, Timestamp::from_seconds(0));
+    server.rows.add_user(&ann, Timestamp::from_seconds(0)).await;
     let mut client = Client::signed_in(&server, "ann").await;
     client.call("heartbeat", json!({})).await;
-    assert_eq!(server.activity.last_seen(&ann).unwrap().seconds(), 1_000_000);
+    assert_eq!(server.rows.last_active_at(&ann).await, 1_000_000);
     server.clock.advance_seconds(9);
     client.call("heartbeat", json!({})).await;
-    assert_eq!(server.activity.last_seen(&ann).unwrap().seconds(), 1_000_000);
+    assert_eq!(server.rows.last_active_at(&ann).await, 1_000_000);
     server.clock.advance_seconds(1);
     client.call("heartbeat", json!({})).await;
-    assert_eq!(server.activity.last_seen(&ann).unwrap().seconds(), 1_000_010);
+    assert_eq!(server.rows.last_active_at(&ann).await, 1_000_010);
 }
 
 #[tokio::test]
 async fn usage_counts_people_of_the_last_three_minutes() {
     let server = SocketServer::start().await;
     for (name, ago) in [("now", 0), ("just", 180), ("long", 181)] {
-        server
-            .activity
-            .add(&name.into(), server.clock.now().plus_seconds(-ago));
+        let last_active_at = server.clock.now().plus_seconds(-ago);
+        server.rows.add_user(&name.into(), last_active_at).await;
     }
     let user = std::sync::Arc::new(super::server::user("ann", Role::User));
     let method = AuthMethod::Token;
@@ -178,7 +180,7 @@ async fn usage_may_be_for_admins_only() {
 async fn a_change_of_role_disconnects_and_the_next_connection_gets_the_new_rights() {
     let server = SocketServer::start().await;
     let ann = server.tokens.add_user("ann", Role::User);
-    server.channels.add(&ann, &"talk".into());
+    server.rows.add_member(&ann, "talk").await;
     let mut client = Client::signed_in(&server, "ann").await;
     server.tokens.add_user("ann", Role::Pending);
     server.bus.disconnect(&ann).await;

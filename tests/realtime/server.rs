@@ -1,4 +1,4 @@
-//! A socket server on memory adapters.
+//! A socket server on memory adapters and SQLite in memory.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -16,12 +16,9 @@ use keelson_domain::group::{Group, GroupId, GroupMembership};
 use keelson_domain::realtime::{Audience, EventBus, Fanout};
 use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_domain::user::{Role, User, UserId};
-use keelson_memory::channel::MemoryChannels;
 use keelson_memory::config::{MemorySettings, NoopSettingsFeed};
-use keelson_memory::note::MemoryNotes;
 use keelson_memory::realtime::{MemoryFanout, MemoryHub, MemoryPresence};
 use keelson_memory::shared::FakeClock;
-use keelson_memory::user::MemoryActivity;
 use keelson_sockets::{Options, RemoteInstances, Sockets};
 use poem::listener::TcpAcceptor;
 use poem::{EndpointExt, Route, Server};
@@ -29,6 +26,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+use super::rows::Rows;
 
 /// Knows the tokens that tests hand out: the token of `ann` is `ann-token`.
 #[derive(Default)]
@@ -147,22 +146,18 @@ pub(super) struct Instances {
     tokens: Arc<FakeTokens>,
     clock: Arc<FakeClock>,
     presence: Arc<MemoryPresence>,
-    channels: Arc<MemoryChannels>,
-    notes: Arc<MemoryNotes>,
-    activity: Arc<MemoryActivity>,
+    rows: Rows,
 }
 
 impl Instances {
-    pub(super) fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let clock = Arc::new(FakeClock::at(1_000_000));
         Self {
             hub: MemoryHub::default(),
             tokens: Arc::default(),
             presence: Arc::new(MemoryPresence::new(clock.clone())),
             clock,
-            channels: Arc::default(),
-            notes: Arc::default(),
-            activity: Arc::default(),
+            rows: Rows::new().await,
         }
     }
 
@@ -204,9 +199,7 @@ pub(super) struct SocketServer {
     pub(super) tokens: Arc<FakeTokens>,
     pub(super) clock: Arc<FakeClock>,
     pub(super) presence: Arc<MemoryPresence>,
-    pub(super) channels: Arc<MemoryChannels>,
-    pub(super) notes: Arc<MemoryNotes>,
-    pub(super) activity: Arc<MemoryActivity>,
+    pub(super) rows: Rows,
     pub(super) sockets: Sockets,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -225,7 +218,7 @@ impl SocketServer {
     }
 
     pub(super) async fn start_with(options: Options) -> Self {
-        Self::build(&Instances::new(), Sockets::new(options), AccessPolicy::default()).await
+        Self::build(&Instances::new().await, Sockets::new(options), AccessPolicy::default()).await
     }
 
     /// Starts one where only admins see how many people are active.
@@ -234,7 +227,7 @@ impl SocketServer {
             public_active_users_count: false,
             ..AccessPolicy::default()
         };
-        Self::build(&Instances::new(), Sockets::new(Options::default()), policy).await
+        Self::build(&Instances::new().await, Sockets::new(Options::default()), policy).await
     }
 
     async fn build(instances: &Instances, sockets: Sockets, policy: AccessPolicy) -> Self {
@@ -252,9 +245,9 @@ impl SocketServer {
             clock: shared.clock.clone(),
             events: bus.clone(),
             presence: shared.presence.clone(),
-            channels: shared.channels.clone(),
-            notes: shared.notes.clone(),
-            activity: shared.activity.clone(),
+            channels: shared.rows.membership.clone(),
+            notes: shared.rows.note_heads.clone(),
+            activity: shared.rows.activity.clone(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -272,9 +265,7 @@ impl SocketServer {
             tokens: shared.tokens,
             clock: shared.clock,
             presence: shared.presence,
-            channels: shared.channels,
-            notes: shared.notes,
-            activity: shared.activity,
+            rows: shared.rows,
             sockets,
             tasks: vec![serving],
         }

@@ -5,13 +5,10 @@
 
 pub mod audit;
 pub mod auth;
-pub mod channel;
 pub mod config;
 pub mod model;
-pub mod note;
 pub mod realtime;
 pub mod session;
 pub mod shared;
 pub mod task;
-pub mod user;
 pub mod webhook;

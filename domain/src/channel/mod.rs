@@ -3,13 +3,13 @@
 mod entity;
 mod ports;
 
+use crate::shared::TextId;
+
 pub use entity::{Channel, ChannelKind, Unread};
 pub use ports::{ChannelMembership, ChannelRepository};
 
-crate::text_id! {
-    /// Identifies a channel.
-    ChannelId
-}
+/// Identifies a channel.
+pub type ChannelId = TextId<Channel>;
 
 impl ChannelId {
     /// The room on the wire that hears the channel's events.

@@ -1,7 +1,8 @@
-crate::text_id! {
-    /// Identifies a chat.
-    ChatId
-}
+use super::Chat;
+use crate::shared::TextId;
+
+/// Identifies a chat.
+pub type ChatId = TextId<Chat>;
 
 impl ChatId {
     /// Whether this chat lives in the browser only: ids that start with `local:` are never stored.
@@ -10,7 +11,9 @@ impl ChatId {
     }
 }
 
-crate::text_id! {
-    /// Identifies a message within its chat.
-    MessageId
-}
+/// A message of a chat, which is JSON inside the chat.
+#[derive(Debug)]
+pub enum Message {}
+
+/// Identifies a message within its chat.
+pub type MessageId = TextId<Message>;

@@ -3,10 +3,10 @@
 mod entity;
 mod ports;
 
+use crate::shared::TextId;
+
 pub use entity::File;
 pub use ports::FileRepository;
 
-crate::text_id! {
-    /// Identifies a file.
-    FileId
-}
+/// Identifies a file.
+pub type FileId = TextId<File>;

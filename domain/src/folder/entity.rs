@@ -1,12 +1,10 @@
 use serde_json::Value;
 
-use crate::shared::Timestamp;
+use crate::shared::{TextId, Timestamp};
 use crate::user::UserId;
 
-crate::text_id! {
-    /// Identifies a folder.
-    FolderId
-}
+/// Identifies a folder.
+pub type FolderId = TextId<Folder>;
 
 /// A folder of chats.
 #[derive(Debug, Clone, PartialEq)]

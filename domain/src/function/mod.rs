@@ -3,10 +3,10 @@
 mod entity;
 mod ports;
 
+use crate::shared::TextId;
+
 pub use entity::{Function, FunctionKind, UnknownFunctionKind};
 pub use ports::FunctionRepository;
 
-crate::text_id! {
-    /// Identifies a function; chosen by its author.
-    FunctionId
-}
+/// Identifies a function; chosen by its author.
+pub type FunctionId = TextId<Function>;

@@ -3,13 +3,11 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::shared::{StoreResult, Timestamp};
+use crate::shared::{StoreResult, TextId, Timestamp};
 use crate::user::UserId;
 
-crate::text_id! {
-    /// Identifies a group.
-    GroupId
-}
+/// Identifies a group.
+pub type GroupId = TextId<Group>;
 
 /// A group.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,10 +3,10 @@
 mod entity;
 mod ports;
 
+use crate::shared::TextId;
+
 pub use entity::Knowledge;
 pub use ports::KnowledgeRepository;
 
-crate::text_id! {
-    /// Identifies a collection.
-    KnowledgeId
-}
+/// Identifies a collection.
+pub type KnowledgeId = TextId<Knowledge>;

@@ -3,10 +3,10 @@
 mod entity;
 mod ports;
 
+use crate::shared::TextId;
+
 pub use entity::Memory;
 pub use ports::MemoryRepository;
 
-crate::text_id! {
-    /// Identifies a memory.
-    MemoryId
-}
+/// Identifies a memory.
+pub type MemoryId = TextId<Memory>;

@@ -1,13 +1,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::access::{AccessRules, Shareable, Unset};
-use crate::shared::Timestamp;
+use crate::shared::{TextId, Timestamp};
 use crate::user::UserId;
 
-crate::text_id! {
-    /// Identifies a model, a provider's or the workspace's.
-    ModelId
-}
+/// Identifies a model, a provider's or the workspace's.
+pub type ModelId = TextId<Model>;
 
 /// A model of the workspace: a preset on top of another model, or, without a base, the settings of a provider's model
 /// of the same id.

@@ -3,13 +3,13 @@
 mod entity;
 mod ports;
 
+use crate::shared::TextId;
+
 pub use entity::{Note, NoteHead};
 pub use ports::{NoteHeads, NoteRepository};
 
-crate::text_id! {
-    /// Identifies a note.
-    NoteId
-}
+/// Identifies a note.
+pub type NoteId = TextId<Note>;
 
 impl NoteId {
     /// The room on the wire that hears the note's events.

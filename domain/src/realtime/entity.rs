@@ -1,9 +1,12 @@
+use crate::shared::TextId;
 use crate::user::UserId;
 
-crate::text_id! {
-    /// Identifies one connected socket (a browser tab); clients send it as `session_id`.
-    SocketId
-}
+/// A connected socket.
+#[derive(Debug)]
+pub enum Socket {}
+
+/// Identifies one connected socket (a browser tab); clients send it as `session_id`.
+pub type SocketId = TextId<Socket>;
 
 /// Who gets an event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -6,6 +6,6 @@ mod fanout;
 mod ports;
 
 pub use connections::{Connections, USAGE_SECONDS};
-pub use entity::{Audience, SocketId};
+pub use entity::{Audience, Socket, SocketId};
 pub use fanout::{Dispatch, Dispatches, Fanout, ReplyTo};
 pub use ports::{CallError, EventBus, Presence};

@@ -2,4 +2,4 @@
 
 mod ports;
 
-pub use ports::{SessionId, SessionStore};
+pub use ports::{Session, SessionId, SessionStore};

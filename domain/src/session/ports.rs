@@ -3,12 +3,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use crate::shared::StoreResult;
+use crate::shared::{StoreResult, TextId};
 
-crate::text_id! {
-    /// Names a browser session; whoever knows it has the session, so that it is as secret as a token.
-    SessionId
-}
+/// A browser session.
+#[derive(Debug)]
+pub enum Session {}
+
+/// Names a browser session; whoever knows it has the session, so that it is as secret as a token.
+pub type SessionId = TextId<Session>;
 
 /// Keeps browser sessions on the server (`ENABLE_STAR_SESSIONS_MIDDLEWARE`); without a store the signed cookie
 /// holds the session itself.

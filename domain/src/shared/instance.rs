@@ -1,4 +1,8 @@
-crate::text_id! {
-    /// Names one running process of the fleet; fresh with every start.
-    InstanceId
-}
+use super::TextId;
+
+/// One running process.
+#[derive(Debug)]
+pub enum Instance {}
+
+/// Names one running process of the fleet; fresh with every start.
+pub type InstanceId = TextId<Instance>;

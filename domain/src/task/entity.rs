@@ -1,9 +1,8 @@
+use crate::shared::TextId;
 use crate::user::UserId;
 
-crate::text_id! {
-    /// Identifies a running task.
-    TaskId
-}
+/// Identifies a running task.
+pub type TaskId = TextId<RunningTask>;
 
 /// A task as the directory knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

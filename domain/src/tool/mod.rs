@@ -3,10 +3,10 @@
 mod entity;
 mod ports;
 
+use crate::shared::TextId;
+
 pub use entity::Tool;
 pub use ports::ToolRepository;
 
-crate::text_id! {
-    /// Identifies a tool; chosen by its author.
-    ToolId
-}
+/// Identifies a tool; chosen by its author.
+pub type ToolId = TextId<Tool>;

@@ -3,12 +3,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::shared::Timestamp;
+use crate::shared::{TextId, Timestamp};
 
-crate::text_id! {
-    /// Identifies a user.
-    UserId
-}
+/// Identifies a user.
+pub type UserId = TextId<User>;
 
 /// What a user may do in general.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,5 +1,0 @@
-//! Accounts in process memory.
-
-mod activity;
-
-pub use activity::MemoryActivity;
