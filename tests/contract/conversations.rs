@@ -7,8 +7,7 @@ use keelson_domain::folder::FolderRepository;
 use keelson_domain::shared::Timestamp;
 use keelson_domain::tag::TagRepository;
 use keelson_domain::user::UserId;
-use keelson_memory::chat::MemoryConversations;
-use keelson_persistence_conversations as rows;
+use keelson_persistence_conversations::Repositories;
 use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -27,53 +26,20 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    fn memory() -> Self {
-        let all = Arc::new(MemoryConversations::default());
+    fn over(database: &Database) -> Self {
+        let all = Repositories::new(database);
         Self {
-            chats: all.clone(),
-            lists: all.clone(),
-            messages: all.clone(),
-            shares: all.clone(),
-            folders: all.clone(),
-            tags: all,
+            chats: all.chats,
+            lists: all.chat_lists,
+            messages: all.chat_messages,
+            shares: all.chat_shares,
+            folders: all.folders,
+            tags: all.tags,
         }
     }
 
-    async fn of(url: &DatabaseUrl) -> Self {
-        macro_rules! over {
-            ($db:expr, $chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident) => {
-                Self {
-                    chats: Arc::new(rows::$chats($db.clone())),
-                    lists: Arc::new(rows::$lists($db.clone())),
-                    messages: Arc::new(rows::$messages($db.clone())),
-                    shares: Arc::new(rows::$shares($db.clone())),
-                    folders: Arc::new(rows::$folders($db.clone())),
-                    tags: Arc::new(rows::$tags($db)),
-                }
-            };
-        }
-        match Database::open(url, &PoolOptions::default()).await.unwrap() {
-            Database::Sqlite(db) => over!(
-                db,
-                SqliteChats,
-                SqliteChatLists,
-                SqliteChatMessages,
-                SqliteChatShares,
-                SqliteFolders,
-                SqliteTags
-            ),
-            Database::Postgres(db) => {
-                over!(
-                    db,
-                    PgChats,
-                    PgChatLists,
-                    PgChatMessages,
-                    PgChatShares,
-                    PgFolders,
-                    PgTags
-                )
-            }
-        }
+    async fn open(url: &DatabaseUrl) -> Self {
+        Self::over(&Database::open(url, &PoolOptions::default()).await.unwrap())
     }
 
     /// Every suite has owners of its own.
@@ -105,20 +71,21 @@ pub(super) fn chat(id: &str, owner: &str, body: Value) -> Chat {
 }
 
 #[tokio::test]
-async fn memory() {
-    Stores::memory().pass_all().await;
+async fn sqlite_in_memory() {
+    let database = Database::in_memory().await.unwrap();
+    Stores::over(&database).pass_all().await;
 }
 
 #[tokio::test]
-async fn sqlite() {
+async fn sqlite_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
-    Stores::of(&DatabaseUrl::Sqlite { path }).await.pass_all().await;
+    Stores::open(&DatabaseUrl::Sqlite { path }).await.pass_all().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres() {
     let server = Postgres::start();
     let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
-    Stores::of(&url).await.pass_all().await;
+    Stores::open(&url).await.pass_all().await;
 }

@@ -18,3 +18,4 @@ mod tag_repository;
 mod task_directory;
 mod task_signals;
 mod token_revocations;
+mod unreadable_rows;

@@ -1,7 +1,7 @@
 use keelson_domain::config::{SettingsChange, SettingsStore};
 use keelson_memory::config::MemorySettings;
 use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
-use keelson_persistence_platform::{PgSettings, SqliteSettings};
+use keelson_persistence_platform::Repositories;
 use pretty_assertions::assert_eq;
 use secrecy::SecretString;
 use serde_json::json;
@@ -52,23 +52,25 @@ async fn memory() {
 }
 
 #[tokio::test]
-async fn sqlite() {
+async fn sqlite_in_memory() {
+    let database = Database::in_memory().await.unwrap();
+    suite(Repositories::new(&database).settings.as_ref()).await;
+}
+
+#[tokio::test]
+async fn sqlite_file() {
     let folder = tempfile::tempdir().unwrap();
     let url = DatabaseUrl::Sqlite {
         path: folder.path().join("a.db"),
     };
-    let Database::Sqlite(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
-        panic!("SQLite was asked for");
-    };
-    suite(&SqliteSettings(db)).await;
+    let database = Database::open(&url, &PoolOptions::default()).await.unwrap();
+    suite(Repositories::new(&database).settings.as_ref()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres() {
     let server = Postgres::start();
     let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
-    let Database::Postgres(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
-        panic!("PostgreSQL was asked for");
-    };
-    suite(&PgSettings(db)).await;
+    let database = Database::open(&url, &PoolOptions::default()).await.unwrap();
+    suite(Repositories::new(&database).settings.as_ref()).await;
 }

@@ -25,23 +25,19 @@ use poem_openapi::{OpenApi, OpenApiService};
 use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
 use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
 use crate::completion::CompletionApi;
-use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
 use crate::error::ApiError;
-use crate::folder;
 use crate::group::{GroupApi, GroupMembersApi};
-use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::model::{
     ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
 };
 use crate::openapi::{self, Description, Routed, ignoring_slash};
-use crate::realtime;
-use crate::retrieval::RetrievalApi;
 use crate::session::Sessions;
-use crate::system::{Frontend, SystemApi, with_frontend};
+use crate::system::{Frontend, with_frontend};
 use crate::task::{GenerationApi, TaskApi};
 use crate::user::{UserAdminApi, UserApi};
 use crate::workspace::{TalkApi, WorkspaceApi};
+use crate::{config, folder, image, realtime, retrieval, system};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -183,25 +179,11 @@ pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
         },
     );
     let platform = (
-        SystemApi {
-            system: services.system.clone(),
-        },
+        system::api(services),
         realtime::api(services),
-        ConfigApi {
-            settings: services.settings.clone(),
-        },
-        AppearanceApi {
-            settings: services.settings.clone(),
-        },
-        RetrievalApi {
-            settings: services.settings.clone(),
-        },
-        ImageApi {
-            settings: services.settings.clone(),
-        },
-        ToolServersApi {
-            settings: services.settings.clone(),
-        },
+        config::api(services),
+        retrieval::api(services),
+        image::api(services),
     );
     (
         identity,
