@@ -23,7 +23,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
-use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
+use crate::chat;
 use crate::completion::CompletionApi;
 use crate::error::ApiError;
 use crate::group::{GroupApi, GroupMembersApi};
@@ -91,24 +91,6 @@ pub struct HttpOptions {
     pub security_headers: SecurityHeaders,
     /// Where the front end lies.
     pub frontend: Frontend,
-}
-
-fn conversations(services: &Services) -> impl OpenApi + use<> {
-    (
-        ChatListApi {
-            chats: services.chats.clone(),
-        },
-        ChatBulkApi {
-            chats: services.chats.clone(),
-        },
-        ChatTagApi {
-            chats: services.chats.clone(),
-        },
-        ChatApi {
-            chats: services.chats.clone(),
-        },
-        folder::api(services),
-    )
 }
 
 fn models(services: &Services) -> impl OpenApi + use<> {
@@ -187,7 +169,7 @@ pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
     );
     (
         identity,
-        conversations(services),
+        (chat::api(services), folder::api(services)),
         models(services),
         workspace,
         platform,
