@@ -29,7 +29,7 @@ python_venv "$venv" "${requirements[@]}"
 rm -rf "$work/keelson_client"
 # The generator calls ruff by its name.
 PATH=$venv/bin:$PATH without_warnings "$venv/bin/openapi-python-client" generate --path "$document" \
-    --output-path "$work/keelson_client" --meta none --fail-on-warning
+    --output-path "$work/keelson_client" --config tests/clients/python/generator.yaml --meta none --fail-on-warning
 (cd "$work" && MYPYPATH=$work "$venv/bin/mypy" --strict --cache-dir "$work/mypy" -p keelson_client)
 (cd "$work" && MYPYPATH=$work "$venv/bin/mypy" --strict --cache-dir "$work/mypy" "$root/tests/clients/python/client.py")
 

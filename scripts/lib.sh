@@ -42,6 +42,19 @@ if [ -z "${CARGO_TARGET_DIR:-}" ]; then
     export CARGO_BUILD_BUILD_DIR=${CARGO_BUILD_BUILD_DIR:-$cache/target}
 fi
 
+# Empties the shared build folder when it has outgrown KEELSON_BUILD_CAP GB: cargo itself never removes what no checkout
+# uses any more. Left alone while another cargo works in it.
+cap_build_folder() {
+    local folder=${CARGO_BUILD_BUILD_DIR:-} lock
+    [ -n "$folder" ] && [ -d "$folder/debug" ] || return 0
+    [ "$(du -s --block-size=1G "$folder" | cut -f 1)" -gt "${KEELSON_BUILD_CAP:-30}" ] || return 0
+    for lock in "$folder"/debug/.cargo*lock; do
+        flock --nonblock "$lock" true || return 0
+    done
+    say "$folder has outgrown KEELSON_BUILD_CAP: emptied, everything is built anew"
+    rm -rf "$folder/debug" "$folder/release"
+}
+
 # The folder that the built binaries are in.
 target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$root/target}"; }
 

@@ -2,6 +2,7 @@
 # All tests. They start real servers themselves (PostgreSQL, Redis with sentinels and clusters), on free ports, from Debian's packages.
 . "$(dirname "$0")/lib.sh"
 need_build_tools
+cap_build_folder
 
 if ! have postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     install postgresql
