@@ -22,13 +22,13 @@ use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
-use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
+use crate::auth;
 use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
 use crate::completion::CompletionApi;
 use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
 use crate::error::ApiError;
 use crate::folder;
-use crate::group::{GroupApi, GroupMembersApi};
+use crate::group;
 use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::model::{
@@ -40,7 +40,7 @@ use crate::retrieval::RetrievalApi;
 use crate::session::Sessions;
 use crate::system::{Frontend, SystemApi, with_frontend};
 use crate::task::{GenerationApi, TaskApi};
-use crate::user::{UserAdminApi, UserApi};
+use crate::user;
 use crate::workspace::{TalkApi, WorkspaceApi};
 
 /// What the rooms' operations call.
@@ -150,29 +150,7 @@ fn models(services: &Services) -> impl OpenApi + use<> {
 
 /// The operations of every room. A tuple holds at most 16 APIs, so the rooms stand in groups.
 pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
-    let identity = (
-        AuthApi {
-            auth: services.auth.clone(),
-        },
-        SignInProvidersApi,
-        AuthAdminApi {
-            auth: services.auth.clone(),
-            settings: services.settings.clone(),
-        },
-        UserApi {
-            users: services.users.clone(),
-            auth: services.auth.clone(),
-        },
-        UserAdminApi {
-            users: services.users.clone(),
-        },
-        GroupApi {
-            groups: services.groups.clone(),
-        },
-        GroupMembersApi {
-            groups: services.groups.clone(),
-        },
-    );
+    let identity = (auth::api(services), user::api(services), group::api(services));
     let workspace = (
         WorkspaceApi {
             workspace: services.workspace.clone(),

@@ -46,12 +46,7 @@ impl Workspace {
     pub async fn owners(&self, mut ids: Vec<UserId>) -> StoreResult<Owners> {
         ids.sort();
         ids.dedup();
-        let mut owners = Owners::new();
-        for id in ids {
-            if let Some(user) = self.users.find(&id).await? {
-                owners.insert(id, user);
-            }
-        }
-        Ok(owners)
+        let users = self.users.find_many(&ids).await?;
+        Ok(users.into_iter().map(|user| (user.id.clone(), user)).collect())
     }
 }

@@ -102,7 +102,13 @@ impl App {
                 notifier: WebhookNotifier::new(&ports, settings.clone(), deployment.clone()),
             },
         );
-        let users = Users::new(&ports, authenticator.clone(), access.clone(), deployment.clone());
+        let users = Users::new(
+            &ports,
+            authenticator.clone(),
+            access.clone(),
+            settings.clone(),
+            deployment.clone(),
+        );
         let realtime = Realtime::from_ports(
             &ports,
             authenticator.clone(),

@@ -8,7 +8,10 @@ use keelson_domain::note::Note;
 use keelson_domain::prompt::Prompt;
 use keelson_domain::tool::Tool;
 use keelson_domain::user::UserId;
+use poem_openapi::types::ToJSON;
 use serde_json::{Value, json};
+
+use crate::user::UserDto;
 
 /// Whose a thing is; `null` when the account is gone.
 fn owner(owners: &Owners, id: &UserId) -> Value {
@@ -49,7 +52,9 @@ pub(super) fn function(function: &Function) -> Value {
 pub(super) fn full_function(one: &Function, owners: &Owners) -> Value {
     let mut entry = function(one);
     entry["content"] = json!(one.content);
-    entry["user"] = owners.get(&one.owner).map_or(Value::Null, crate::user::full);
+    entry["user"] = owners.get(&one.owner).map_or(Value::Null, |user| {
+        UserDto::from(user).to_json().unwrap_or_default()
+    });
     entry
 }
 

@@ -39,12 +39,7 @@ impl TalkApi {
         let channels = self.workspace.channels(&caller.0).await?;
         let people = channels.iter().filter_map(|one| one.people.as_ref()).flatten();
         let ids: Vec<UserId> = people.map(|user| user.id.clone()).collect();
-        let mut active = Vec::new();
-        for id in ids {
-            if self.users.is_active(&id).await? {
-                active.push(id);
-            }
-        }
+        let active: Vec<UserId> = self.users.active(&caller.0, &ids).await?.into_iter().collect();
         let shown = channels.iter().map(|one| dto::listed_channel(one, &active));
         Ok(Json(shown.collect()))
     }

@@ -36,6 +36,17 @@ impl UserRepository for Users {
         self.one(row.first(&mut connection).await.optional()).await
     }
 
+    async fn find_many(&self, ids: &[UserId]) -> StoreResult<Vec<User>> {
+        let mut connection = self.0.read().await?;
+        let rows: Vec<UserRow> = user::table
+            .filter(user::id.eq_any(ids.iter().map(UserId::as_str)))
+            .select(UserRow::as_select())
+            .load(&mut connection)
+            .await
+            .map_err(failed("user"))?;
+        rows.into_iter().map(UserRow::into_domain).collect()
+    }
+
     async fn find_by_email(&self, email: &str) -> StoreResult<Option<User>> {
         let mut connection = self.0.read().await?;
         let row = user::table
