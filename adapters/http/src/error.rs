@@ -14,6 +14,8 @@ use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object, Union};
 use serde_json::{Value, json};
 
+use crate::openai_error::{OpenAiError, is_openai_path};
+
 /// A room's errors as clients see them.
 pub trait Failure: std::error::Error + Send + Sync + 'static {
     /// The statuses that the room's operations answer, each with what it means. 422 for requests that do not fit, and
@@ -102,6 +104,9 @@ pub(crate) fn error_meta(status: u16, meaning: &'static str) -> MetaResponse {
 pub(crate) struct HttpError {
     /// The reason, as a sentence.
     detail: String,
+    /// The same for clients of the OpenAI protocol, on the paths on which they call.
+    #[oai(skip_serializing_if_is_none)]
+    error: Option<OpenAiError>,
 }
 
 /// Why a request does not fit its operation.
@@ -110,6 +115,9 @@ pub(crate) struct HttpError {
 pub(crate) struct HttpValidationError {
     /// Every part of the request that does not fit.
     detail: Vec<ValidationError>,
+    /// The same for clients of the OpenAI protocol, on the paths on which they call.
+    #[oai(skip_serializing_if_is_none)]
+    error: Option<OpenAiError>,
 }
 
 /// A part of a request that does not fit.
@@ -261,15 +269,20 @@ impl ApiError {
         self.status
     }
 
-    fn response(&self) -> Response {
-        let body = match &self.document {
-            Some(document) => document.to_string(),
-            None => json!({ "detail": self.detail }).to_string(),
+    /// The answer to a request for this path: on the paths that OpenAI's clients call, they find the text under `error`
+    /// too.
+    pub(crate) fn answer_to(&self, path: &str) -> Response {
+        let mut document = match &self.document {
+            Some(document) => (**document).clone(),
+            None => json!({ "detail": self.detail }),
         };
+        if is_openai_path(path) {
+            OpenAiError::add_to(self.status, &mut document);
+        }
         Response::builder()
             .status(self.status)
             .content_type("application/json")
-            .body(body)
+            .body(document.to_string())
     }
 }
 
@@ -283,13 +296,14 @@ impl std::error::Error for ApiError {}
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        self.response()
+        self.answer_to("")
     }
 }
 
 impl From<ApiError> for poem::Error {
     fn from(error: ApiError) -> Self {
-        Self::from_response(error.response())
+        let status = error.status;
+        Self::new(error, status)
     }
 }
 
@@ -319,4 +333,53 @@ fn sentence(error: &dyn std::error::Error) -> String {
         .map(|letter| letter.to_uppercase().collect::<String>())
         .unwrap_or_default();
     format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn body(error: &ApiError, path: &str) -> Value {
+        let text = error
+            .answer_to(path)
+            .into_body()
+            .into_string()
+            .await
+            .expect("a text");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[tokio::test]
+    async fn openai_clients_find_the_text_under_error() {
+        let error = ApiError::not_found("There is no such model.");
+        assert_eq!(
+            body(&error, "/api/chat/completions").await,
+            json!({
+                "detail": "There is no such model.",
+                "error": {"message": "There is no such model.", "type": "not_found_error", "code": "not_found"},
+            })
+        );
+        assert_eq!(
+            body(&error, "/api/v1/chats/x").await,
+            json!({"detail": "There is no such model."})
+        );
+        let loc = vec![Place::from("body"), Place::from("messages"), Place::from(0)];
+        let error = ApiError::unprocessable(&[ValidationError::new(
+            "missing",
+            loc,
+            "Field required",
+            Value::Null,
+        )]);
+        assert_eq!(
+            body(&error, "/openai/chat/completions").await["error"]["message"],
+            "body.messages.0: Field required"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_provider_s_document_stays_as_it_is() {
+        let document = json!({"error": {"message": "no"}});
+        let error = ApiError::document(StatusCode::PAYMENT_REQUIRED, document.clone());
+        assert_eq!(body(&error, "/api/chat/completions").await, document);
+    }
 }

@@ -22,26 +22,15 @@ use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
-use crate::auth;
-use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
-use crate::completion::CompletionApi;
-use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
 use crate::error::ApiError;
-use crate::folder;
-use crate::group;
-use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
-use crate::model::{
-    ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
-};
 use crate::openapi::{self, Description, Routed, ignoring_slash};
-use crate::realtime;
-use crate::retrieval::RetrievalApi;
 use crate::session::Sessions;
-use crate::system::{Frontend, SystemApi, with_frontend};
-use crate::task::{GenerationApi, TaskApi};
-use crate::user;
+use crate::system::{Frontend, with_frontend};
 use crate::workspace::{TalkApi, WorkspaceApi};
+use crate::{
+    auth, chat, completion, config, folder, group, image, model, realtime, retrieval, system, task, user,
+};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -97,54 +86,11 @@ pub struct HttpOptions {
     pub frontend: Frontend,
 }
 
-fn conversations(services: &Services) -> impl OpenApi + use<> {
-    (
-        ChatListApi {
-            chats: services.chats.clone(),
-        },
-        ChatBulkApi {
-            chats: services.chats.clone(),
-        },
-        ChatTagApi {
-            chats: services.chats.clone(),
-        },
-        ChatApi {
-            chats: services.chats.clone(),
-        },
-        folder::api(services),
-    )
-}
-
 fn models(services: &Services) -> impl OpenApi + use<> {
     (
-        ModelApi {
-            models: services.models.clone(),
-        },
-        OpenAiApi {
-            models: services.models.clone(),
-        },
-        ProviderProxyApi {
-            models: services.models.clone(),
-        },
-        ModelListApi {
-            models: services.models.clone(),
-        },
-        WorkspaceModelApi {
-            models: services.models.clone(),
-        },
-        ModelExchangeApi {
-            models: services.models.clone(),
-        },
-        CompletionApi {
-            completions: services.completions.clone(),
-            models: services.models.clone(),
-        },
-        TaskApi {
-            tasks: services.tasks.clone(),
-        },
-        GenerationApi {
-            generations: services.generations.clone(),
-        },
+        model::api(services),
+        completion::api(services),
+        task::api(services),
     )
 }
 
@@ -161,29 +107,15 @@ pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
         },
     );
     let platform = (
-        SystemApi {
-            system: services.system.clone(),
-        },
+        system::api(services),
         realtime::api(services),
-        ConfigApi {
-            settings: services.settings.clone(),
-        },
-        AppearanceApi {
-            settings: services.settings.clone(),
-        },
-        RetrievalApi {
-            settings: services.settings.clone(),
-        },
-        ImageApi {
-            settings: services.settings.clone(),
-        },
-        ToolServersApi {
-            settings: services.settings.clone(),
-        },
+        config::api(services),
+        retrieval::api(services),
+        image::api(services),
     );
     (
         identity,
-        conversations(services),
+        (chat::api(services), folder::api(services)),
         models(services),
         workspace,
         platform,

@@ -72,6 +72,14 @@ impl Chats {
             .ok_or(ChatError::NotFound)
     }
 
+    /// Whether the caller's own chat is pinned.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`].
+    pub async fn is_pinned(&self, caller: &Caller, id: &ChatId) -> Result<bool, ChatError> {
+        Ok(self.get(caller, id).await?.pinned)
+    }
+
     /// A folder, if it is the caller's.
     async fn own_folder(
         &self,

@@ -13,7 +13,7 @@ from keelson_client.api.auths import auths_signin, auths_signup
 from keelson_client.api.chats import chats_create, chats_get
 from keelson_client.api.completions import completions_create
 from keelson_client.api.models import models_list
-from keelson_client.models import ChatForm, ChatFormChat, CompletionForm, SigninForm, SignupForm
+from keelson_client.models import ChatContent, ChatForm, CompletionForm, SigninForm, SignupForm
 from keelson_client.types import Response
 
 EMAIL, PASSWORD = "python@example.com", "a long password"
@@ -50,7 +50,7 @@ def main(base_url: str) -> None:
     models = parsed(ModelList, models_list.sync_detailed(client=client)).data
     assert models, "the demo model is offered"
 
-    content = ChatFormChat.from_dict({"title": "From Python", "models": [models[0].id]})
+    content = ChatContent.from_dict({"title": "From Python", "models": [models[0].id]})
     written = parsed(Chat, chats_create.sync_detailed(client=client, body=ChatForm(chat=content)))
     read = parsed(Chat, chats_get.sync_detailed(written.id, client=client))
     assert (read.id, read.title) == (written.id, "From Python")

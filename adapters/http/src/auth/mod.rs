@@ -7,6 +7,7 @@ mod dto;
 mod error;
 mod providers;
 mod settings;
+mod settings_dto;
 
 use poem_openapi::OpenApi;
 

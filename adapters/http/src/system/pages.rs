@@ -1,25 +1,14 @@
 //! Small documents that browsers ask for.
 
+use html_escape::encode_double_quoted_attribute;
 use serde_json::{Map, Value, json};
-
-/// The web app manifest.
-pub(super) fn manifest(name: &str) -> Value {
-    let icon = |purpose: &str| json!({"src": "/static/logo.png", "type": "image/png", "sizes": "500x500", "purpose": purpose});
-    json!({
-        "name": name,
-        "short_name": name,
-        "description": format!("{name}: a workspace for talking with AI models, hosted by yourself."),
-        "start_url": "/",
-        "display": "standalone",
-        "background_color": "#343541",
-        "icons": [icon("any"), icon("maskable")],
-        "share_target": {"action": "/", "method": "GET", "params": {"text": "shared"}},
-    })
-}
 
 /// The OpenSearch description; `base` is the address of the site, without a trailing slash.
 pub(super) fn opensearch(name: &str, base: &str) -> String {
-    let (name, base) = (escape(name), escape(base));
+    let (name, base) = (
+        encode_double_quoted_attribute(name),
+        encode_double_quoted_attribute(base),
+    );
     format!(
         r#"<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/" xmlns:moz="http://www.mozilla.org/2006/browser/search/">
 <ShortName>{name}</ShortName>
@@ -31,13 +20,6 @@ pub(super) fn opensearch(name: &str, base: &str) -> String {
 </OpenSearchDescription>
 "#
     )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// Our changelog: `{version: {date, added: [{title, content, raw}], …}}`, newest first.
