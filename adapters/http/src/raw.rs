@@ -153,3 +153,22 @@ impl<A: Media, B: Media> Media for (A, B) {
         B::register(registry);
     }
 }
+
+/// The success of an operation that cannot succeed, because what it would need cannot be configured.
+pub enum Never {}
+
+impl IntoResponse for Never {
+    fn into_response(self) -> Response {
+        match self {}
+    }
+}
+
+impl ApiResponse for Never {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: Vec::new(),
+        }
+    }
+
+    fn register(_registry: &mut Registry) {}
+}

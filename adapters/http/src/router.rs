@@ -29,18 +29,14 @@ use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
-use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
-use crate::chat;
 use crate::error::ApiError;
-use crate::group::{GroupApi, GroupMembersApi};
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::openapi::{self, Description, Routed, ignoring_slash};
 use crate::session::Sessions;
 use crate::system::{Frontend, with_frontend};
-use crate::user::{UserAdminApi, UserApi};
 use crate::{
-    channel, completion, config, file, folder, function, image, knowledge, memory, model, note, prompt, realtime,
-    retrieval, system, task, tool,
+    auth, channel, chat, completion, config, file, folder, function, group, image, knowledge, memory, model, note, prompt,
+    realtime, retrieval, system, task, tool, user,
 };
 
 /// What the rooms' operations call.
@@ -121,29 +117,7 @@ fn models(services: &Services) -> impl OpenApi + use<> {
 
 /// The operations of every room. A tuple holds at most 16 APIs, so the rooms stand in groups.
 pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
-    let identity = (
-        AuthApi {
-            auth: services.auth.clone(),
-        },
-        SignInProvidersApi,
-        AuthAdminApi {
-            auth: services.auth.clone(),
-            settings: services.settings.clone(),
-        },
-        UserApi {
-            users: services.users.clone(),
-            auth: services.auth.clone(),
-        },
-        UserAdminApi {
-            users: services.users.clone(),
-        },
-        GroupApi {
-            groups: services.groups.clone(),
-        },
-        GroupMembersApi {
-            groups: services.groups.clone(),
-        },
-    );
+    let identity = (auth::api(services), user::api(services), group::api(services));
     let workspace = (
         tool::api(services),
         function::api(services),

@@ -1,6 +1,7 @@
 use keelson_domain::access::Denied;
 use keelson_domain::auth::{InvalidEmail, WeakPassword};
 use keelson_domain::shared::{BoxError, StoreError};
+use keelson_domain::user::UnknownRole;
 
 use crate::config::ConfigError;
 
@@ -40,6 +41,9 @@ pub enum AuthError {
     /// The address is none.
     #[error(transparent)]
     InvalidEmail(#[from] InvalidEmail),
+    /// The role is none.
+    #[error(transparent)]
+    UnknownRole(#[from] UnknownRole),
     /// The password does not fit the rules.
     #[error(transparent)]
     WeakPassword(#[from] WeakPassword),
@@ -62,6 +66,11 @@ pub enum AuthError {
     #[error("unexpected")]
     Unexpected(#[source] BoxError),
 }
+
+/// A sign-in provider, or a client of one, is not configured.
+#[derive(Debug, thiserror::Error)]
+#[error("no sign-in provider named {0} is configured")]
+pub struct UnknownProvider(pub String);
 
 impl From<Denied> for AuthError {
     fn from(_: Denied) -> Self {

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::{Auth, AuthError, Session, SignUp};
 
-/// An admin makes an account for someone.
+/// An administrator makes an account for someone.
 #[derive(Debug, Clone)]
 pub struct AddUser {
     /// What the owner would have typed.
@@ -17,12 +17,12 @@ pub struct AddUser {
 }
 
 impl Auth {
-    /// Makes an account on an admin's behalf and answers a session of its owner, as the reference does.
+    /// Makes an account on an administrator's behalf and answers a session of its owner, as the reference does.
     ///
     /// # Errors
-    /// [`AuthError::EmailTaken`], or an address or password that may not be used.
-    pub async fn add_user(&self, admin: &Caller, command: AddUser) -> Result<Session, AuthError> {
-        self.access.of(admin).await?.require_administrator()?;
+    /// [`AuthError::RoleNotAllowed`], [`AuthError::EmailTaken`], or an address or password that may not be used.
+    pub async fn add_user(&self, caller: &Caller, command: AddUser) -> Result<Session, AuthError> {
+        self.access.of(caller).await?.require_administrator()?;
         let email = EmailAddress::parse(&command.account.email)?;
         check_password(
             command.account.password.expose_secret(),
@@ -32,11 +32,15 @@ impl Auth {
         Ok(self.open_session(Arc::new(user)))
     }
 
-    /// Name and address of the admin to turn to, if they are shown.
+    /// Name and address of the administrator to contact, if they are shown.
     ///
     /// # Errors
-    /// [`AuthError::DetailsHidden`].
-    pub async fn admin_details(&self) -> Result<(Option<String>, Option<String>), AuthError> {
+    /// [`AuthError::RoleNotAllowed`], [`AuthError::DetailsHidden`].
+    pub async fn admin_details(
+        &self,
+        caller: &Caller,
+    ) -> Result<(Option<String>, Option<String>), AuthError> {
+        self.access.of(caller).await?.require_verified()?;
         let (shown, email) = {
             let settings = self.settings.current();
             (

@@ -28,7 +28,7 @@ use crate::config::Settings;
 use crate::webhook::WebhookNotifier;
 
 pub use authenticate::Authenticator;
-pub use error::AuthError;
+pub use error::{AuthError, UnknownProvider};
 pub use manage::AddUser;
 pub use ports::AuthPorts;
 pub use profile::{ChangePassword, UpdateProfile};

@@ -10,14 +10,15 @@ fn shared(group: &Group) -> bool {
 }
 
 impl Groups {
-    /// The groups that the caller is in, all for an admin, each with how many members it has; `share` leaves only
+    /// The groups that the caller is in, all for an administrator, each with how many members it has; `share` leaves only
     /// those that may, or may not, be shared with.
     ///
     /// # Errors
-    /// When the store fails.
+    /// [`GroupError::Denied`].
     pub async fn list(&self, caller: &Caller, share: Option<bool>) -> Result<Vec<(Group, i64)>, GroupError> {
-        let mut all = self.repository.list().await?;
         let access = self.access.of(caller).await?;
+        access.require_verified()?;
+        let mut all = self.repository.list().await?;
         if !access.administers() {
             all.retain(|(group, _)| access.groups().contains(&group.id));
         }
@@ -30,20 +31,26 @@ impl Groups {
     /// One group with how many members it has.
     ///
     /// # Errors
-    /// [`GroupError::NotFound`].
-    pub async fn get(&self, id: &GroupId) -> Result<(Group, i64), GroupError> {
+    /// [`GroupError::Denied`], [`GroupError::NotFound`].
+    pub async fn get(&self, caller: &Caller, id: &GroupId) -> Result<(Group, i64), GroupError> {
+        self.require_administrator(caller).await?;
+        self.find(id).await
+    }
+
+    pub(super) async fn find(&self, id: &GroupId) -> Result<(Group, i64), GroupError> {
         self.repository.find(id).await?.ok_or(GroupError::NotFound)
     }
 
     /// Makes a group without members.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn create(&self, admin: &Caller, form: GroupChange) -> Result<(Group, i64), GroupError> {
+    /// [`GroupError::Denied`].
+    pub async fn create(&self, caller: &Caller, form: GroupChange) -> Result<(Group, i64), GroupError> {
+        self.require_administrator(caller).await?;
         let now = self.clock.now();
         let group = Group {
             id: GroupId::new(self.ids.uuid().to_string()),
-            owner: admin.id().clone(),
+            owner: caller.id().clone(),
             name: form.name,
             description: form.description,
             data: form.data,
@@ -59,22 +66,33 @@ impl Groups {
     /// Changes a group.
     ///
     /// # Errors
-    /// [`GroupError::NotFound`].
-    pub async fn update(&self, id: &GroupId, change: GroupChange) -> Result<(Group, i64), GroupError> {
+    /// [`GroupError::Denied`], [`GroupError::NotFound`].
+    pub async fn update(
+        &self,
+        caller: &Caller,
+        id: &GroupId,
+        change: GroupChange,
+    ) -> Result<(Group, i64), GroupError> {
+        self.require_administrator(caller).await?;
         if !self.repository.update(id, &change, self.clock.now()).await? {
             return Err(GroupError::NotFound);
         }
         self.access.forget_all();
-        self.get(id).await
+        self.find(id).await
     }
 
     /// Deletes a group; fine when there is none.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn delete(&self, id: &GroupId) -> Result<(), GroupError> {
+    /// [`GroupError::Denied`].
+    pub async fn delete(&self, caller: &Caller, id: &GroupId) -> Result<(), GroupError> {
+        self.require_administrator(caller).await?;
         self.repository.delete(id).await?;
         self.access.forget_all();
         Ok(())
+    }
+
+    pub(super) async fn require_administrator(&self, caller: &Caller) -> Result<(), GroupError> {
+        Ok(self.access.of(caller).await?.require_administrator()?)
     }
 }

@@ -1,4 +1,4 @@
-//! Groups of users, as admins manage them.
+//! Groups of users, as administrators manage them.
 
 mod error;
 mod manage;

@@ -4,16 +4,17 @@ use keelson_domain::user::UserId;
 use super::{UserError, Users};
 
 impl Users {
-    /// Deletes an account with what belongs to it, and closes its pages. An unknown account is fine.
+    /// Deletes an account with what belongs to it, and disconnects it. An unknown account is fine.
     ///
     /// # Errors
-    /// [`UserError::FirstAdmin`], [`UserError::Oneself`].
-    pub async fn delete(&self, admin: &Caller, id: &UserId) -> Result<(), UserError> {
+    /// [`UserError::Denied`], [`UserError::FirstAdmin`], [`UserError::OwnAccount`].
+    pub async fn delete(&self, caller: &Caller, id: &UserId) -> Result<(), UserError> {
+        self.access.of(caller).await?.require_administrator()?;
         if self.users.first().await?.is_some_and(|first| first.id == *id) {
             return Err(UserError::FirstAdmin);
         }
-        if admin.id() == id {
-            return Err(UserError::Oneself);
+        if caller.id() == id {
+            return Err(UserError::OwnAccount);
         }
         self.accounts.delete(id).await?;
         self.authenticator.forget(id);

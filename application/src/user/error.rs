@@ -1,9 +1,16 @@
+use keelson_domain::access::Denied;
 use keelson_domain::auth::{InvalidEmail, WeakPassword};
 use keelson_domain::shared::{BoxError, StoreError};
+use keelson_domain::user::UnknownRole;
+
+use crate::config::ConfigError;
 
 /// Why something cannot be done with an account.
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
+    /// The caller may not do this.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// There is no such account.
     #[error("there is no such user")]
     NotFound,
@@ -13,9 +20,12 @@ pub enum UserError {
     /// The account that was made first stays admin, is changed by its owner alone and is never deleted.
     #[error("the first admin cannot be demoted, changed by others or deleted")]
     FirstAdmin,
-    /// Admins do not delete themselves.
+    /// Administrators do not delete their own account.
     #[error("you cannot delete your own account")]
-    Oneself,
+    OwnAccount,
+    /// The role is none.
+    #[error(transparent)]
+    UnknownRole(#[from] UnknownRole),
     /// The address is none.
     #[error(transparent)]
     InvalidEmail(#[from] InvalidEmail),
@@ -29,6 +39,12 @@ pub enum UserError {
 
 impl From<StoreError> for UserError {
     fn from(error: StoreError) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}
+
+impl From<ConfigError> for UserError {
+    fn from(error: ConfigError) -> Self {
         Self::Unexpected(Box::new(error))
     }
 }

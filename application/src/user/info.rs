@@ -43,7 +43,7 @@ impl Users {
         {
             ui.shift_remove("toolServers");
         }
-        let settings = merged(self.me(caller).await?.settings, fields);
+        let settings = merged(self.current(caller).await?.settings, fields);
         let change = UserChange {
             settings: Some(settings.clone()),
             ..UserChange::default()
@@ -57,7 +57,7 @@ impl Users {
     /// # Errors
     /// When the store fails.
     pub async fn update_info(&self, caller: &Caller, fields: Map<String, Value>) -> Result<Value, UserError> {
-        let info = merged(self.me(caller).await?.info, fields);
+        let info = merged(self.current(caller).await?.info, fields);
         let change = UserChange {
             info: Some(info.clone()),
             ..UserChange::default()

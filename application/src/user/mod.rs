@@ -1,10 +1,11 @@
-//! People: their settings, and what admins do with accounts.
+//! Accounts: what users do with their own, and what administrators do with all.
 
 mod delete;
 mod error;
 mod info;
 mod list;
 mod owned;
+mod permissions;
 mod ports;
 mod update;
 
@@ -20,9 +21,11 @@ use keelson_domain::user::UserRepository;
 use crate::Ports;
 use crate::access::AccessControl;
 use crate::auth::Authenticator;
+use crate::config::Settings;
 
 pub use error::UserError;
 pub use info::SetStatus;
+pub use list::UserProfile;
 pub use owned::Owned;
 pub use ports::UserPorts;
 pub use update::UpdateUser;
@@ -40,6 +43,7 @@ pub struct Users {
     presence: Arc<dyn Presence>,
     authenticator: Arc<Authenticator>,
     access: Arc<AccessControl>,
+    settings: Arc<Settings>,
     deployment: Arc<Deployment>,
 }
 
@@ -49,6 +53,7 @@ impl Users {
         ports: &Ports,
         authenticator: Arc<Authenticator>,
         access: Arc<AccessControl>,
+        settings: Arc<Settings>,
         deployment: Arc<Deployment>,
     ) -> Self {
         Self {
@@ -61,6 +66,7 @@ impl Users {
             presence: ports.realtime.presence.clone(),
             authenticator,
             access,
+            settings,
             deployment,
         }
     }

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{UserError, Users};
 
-/// What an admin changes in an account.
+/// What an administrator changes in an account.
 #[derive(Debug, Clone)]
 pub struct UpdateUser {
     /// Role.
@@ -21,20 +21,21 @@ pub struct UpdateUser {
 }
 
 impl Users {
-    /// Changes an account on an admin's behalf. A change of role closes the account's pages, so that what is open
-    /// there has the new rights.
+    /// Changes an account on an administrator's behalf. A change of role disconnects the account, so that its clients
+    /// connect again with the new rights.
     ///
     /// # Errors
-    /// [`UserError::NotFound`], [`UserError::EmailTaken`], [`UserError::FirstAdmin`], or an address or password that
-    /// may not be used.
-    pub async fn update(&self, admin: &Caller, id: &UserId, command: UpdateUser) -> Result<User, UserError> {
+    /// [`UserError::Denied`], [`UserError::NotFound`], [`UserError::EmailTaken`], [`UserError::FirstAdmin`], or an
+    /// address or password that may not be used.
+    pub async fn update(&self, caller: &Caller, id: &UserId, command: UpdateUser) -> Result<User, UserError> {
+        self.access.of(caller).await?.require_administrator()?;
         if let Some(first) = self.users.first().await? {
             let demoted = !administers(command.role);
-            if first.id == *id && (admin.id() != id || demoted) {
+            if first.id == *id && (caller.id() != id || demoted) {
                 return Err(UserError::FirstAdmin);
             }
         }
-        let before = self.get(id).await?;
+        let before = self.find(id).await?;
         let email = EmailAddress::parse(&command.email)?;
         if let Some(password) = &command.password {
             check_password(password.expose_secret(), self.deployment.auth.password_validation)?;

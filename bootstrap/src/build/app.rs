@@ -112,6 +112,7 @@ impl App {
             &ports,
             authenticator.clone(),
             access.clone(),
+            settings.clone(),
             deployment.clone(),
         ));
         let channels = Channels::new(&ports, users.clone(), access.clone(), settings.clone());

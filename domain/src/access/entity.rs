@@ -35,6 +35,9 @@ pub enum Denied {
     /// Only administrators may.
     #[error("only administrators may do this")]
     AdministratorsOnly,
+    /// Only approved accounts may: those that are not pending.
+    #[error("only approved accounts may do this")]
+    ApprovedOnly,
     /// A permission is missing.
     #[error("the permission {} is needed", .0.path())]
     Permission(Permission),
@@ -87,6 +90,17 @@ impl Access {
         !matches!(self.role, Role::Pending)
     }
 
+    /// Lets only approved accounts pass.
+    ///
+    /// # Errors
+    /// [`Denied::ApprovedOnly`].
+    pub fn require_verified(&self) -> Result<(), Denied> {
+        match self.is_verified() {
+            true => Ok(()),
+            false => Err(Denied::ApprovedOnly),
+        }
+    }
+
     /// Whether the account administers the workspace.
     pub fn administers(&self) -> bool {
         administers(self.role)
@@ -132,6 +146,17 @@ impl Access {
     /// Whether the account owns what belongs to `owner`, or administers the workspace.
     pub fn manages(&self, owner: &UserId) -> bool {
         self.owns(owner) || self.administers()
+    }
+
+    /// Lets only the owner of what belongs to `owner` and administrators pass.
+    ///
+    /// # Errors
+    /// [`Denied::AdministratorsOnly`].
+    pub fn require_manages(&self, owner: &UserId) -> Result<(), Denied> {
+        match self.manages(owner) {
+            true => Ok(()),
+            false => Err(Denied::AdministratorsOnly),
+        }
     }
 
     /// Whether the account has a right on a shared object: as its owner, by its rules, or as an administrator to whom

@@ -1,5 +1,7 @@
 //! Groups of users, which share permissions and access.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
@@ -65,6 +67,9 @@ pub trait GroupRepository: Send + Sync {
 pub trait GroupMembership: Send + Sync {
     /// The groups of a user, newest change first.
     async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Group>>;
+    /// The ids of the groups of each of these users in one query, newest change first; users without groups are left
+    /// out.
+    async fn of_users(&self, users: &[UserId]) -> StoreResult<HashMap<UserId, Vec<GroupId>>>;
     /// Adds a user to a group; fine when already in. `false` when there is no such group.
     async fn add_member(&self, group: &GroupId, user: &UserId, id: &str, now: Timestamp)
     -> StoreResult<bool>;

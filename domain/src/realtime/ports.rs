@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -67,6 +68,17 @@ pub trait Presence: Send + Sync {
     /// Whether the user is connected now.
     async fn is_online(&self, user: &UserId) -> StoreResult<bool> {
         Ok(!self.sockets_of(user).await?.is_empty())
+    }
+    /// Which of these users are connected now. Adapters answer from process memory, so that one after the other is
+    /// quick; one that asks another process overrides it.
+    async fn are_online(&self, users: &[UserId]) -> StoreResult<HashSet<UserId>> {
+        let mut online = HashSet::new();
+        for user in users {
+            if self.is_online(user).await? {
+                online.insert(user.clone());
+            }
+        }
+        Ok(online)
     }
     /// Records that a connection uses a model now; it counts for [`super::USAGE_SECONDS`]. Ignored for sockets that did
     /// not [`Presence::enter`].

@@ -69,7 +69,7 @@ pub struct UserQuery {
 pub trait UserRepository: Send + Sync {
     /// One account.
     async fn find(&self, id: &UserId) -> StoreResult<Option<User>>;
-    /// Accounts by id, in no order; those that do not exist are left out. One query.
+    /// The accounts with these ids in one query, in no order; ids that no account has are left out.
     async fn find_many(&self, ids: &[UserId]) -> StoreResult<Vec<User>>;
     /// The account with an e-mail address (lower-cased).
     async fn find_by_email(&self, email: &str) -> StoreResult<Option<User>>;

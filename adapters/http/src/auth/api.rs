@@ -1,173 +1,155 @@
 use std::sync::Arc;
 
-use keelson_application::auth::{Auth, ChangePassword, Proof, Session, SignIn, SignUp, UpdateProfile};
+use keelson_application::auth::{Auth, Proof, Session, SignIn};
 use poem::Request;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::{Json, Response};
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::cookies;
-use super::dto::{self, LdapForm, SigninForm, SignupForm, UpdatePasswordForm, UpdateProfileForm};
+use super::dto::{
+    ApiKey, LdapForm, ProfileDto, SessionUserInfoResponse, SessionUserResponse, SignOutResponse, SigninForm,
+    SignupForm, UpdatePasswordForm, UpdateProfileForm,
+};
+use super::error::AuthResult;
 use crate::body::Body;
 use crate::caller::{AnyCaller, VerifiedUser, credential};
-use crate::error::{ApiError, ApiResult, Place, ValidationError};
+use crate::error::{ApiError, Place, ValidationError};
+use crate::tag::Tag;
 
-/// Operations of those who sign in.
-pub struct AuthApi {
-    /// The use cases.
-    pub auth: Arc<Auth>,
+pub(super) struct AuthApi {
+    pub(super) auth: Arc<Auth>,
 }
 
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/auths", tag = "Tag::Auths")]
 impl AuthApi {
-    /// The signed-in user; sets the cookie anew.
-    #[oai(path = "/api/v1/auths/", method = "get")]
-    async fn session_user(&self, caller: AnyCaller, request: &Request) -> ApiResult<Response<Json<Value>>> {
+    /// Reads the signed-in user, and sets the cookie of the session anew.
+    #[oai(path = "/", method = "get", operation_id = "auths_get_session")]
+    async fn get_session(
+        &self,
+        caller: AnyCaller,
+        request: &Request,
+    ) -> AuthResult<Response<Json<SessionUserInfoResponse>>> {
         let token = credential(request).unwrap_or_default();
-        let expires_at = self.auth.expiry(&token);
-        let permissions = self.auth.permissions(&caller.0.user).await?;
-        let answer = Response::new(Json(dto::session_user(
-            &caller.0.user,
-            &token,
-            expires_at,
-            &permissions,
-        )));
+        let (user, expires_at) = (&caller.0.user, self.auth.expiry(&token));
+        let permissions = self.auth.permissions(user).await?;
+        let session = SessionUserInfoResponse::new(user, &token, expires_at, &permissions);
+        let answer = Response::new(Json(session));
         if token.starts_with("sk-") {
             return Ok(answer);
         }
-        Ok(answer.header(
-            "set-cookie",
-            cookies::token(&self.auth.deployment().auth, &token, expires_at),
-        ))
+        let cookie = cookies::token(&self.auth.deployment().auth, &token, expires_at);
+        Ok(answer.header("set-cookie", cookie))
     }
 
-    /// Signs in.
-    #[oai(path = "/api/v1/auths/signin", method = "post")]
-    async fn sign_in(&self, request: &Request, body: Body<SigninForm>) -> ApiResult<Response<Json<Value>>> {
-        let proof = self
-            .trusted(request)
-            .unwrap_or(Proof::Password(SecretString::from(body.0.password)));
-        let session = self
-            .auth
-            .sign_in(SignIn {
-                email: body.0.email,
-                proof,
-            })
-            .await?;
-        self.opened(&session).await
+    /// Signs in with e-mail address and password, or as the user whom a trusted proxy names.
+    #[oai(path = "/signin", method = "post", operation_id = "auths_sign_in")]
+    async fn sign_in(
+        &self,
+        request: &Request,
+        form: Body<SigninForm>,
+    ) -> AuthResult<Response<Json<SessionUserResponse>>> {
+        let SigninForm { email, password } = form.0;
+        let proof = self.trusted(request);
+        let proof = proof.unwrap_or_else(|| Proof::Password(SecretString::from(password)));
+        let session = self.auth.sign_in(SignIn { email, proof }).await?;
+        self.with_cookie(&session).await
     }
 
-    /// Signs up.
-    #[oai(path = "/api/v1/auths/signup", method = "post")]
-    async fn sign_up(&self, body: Body<SignupForm>) -> ApiResult<Response<Json<Value>>> {
-        let form = body.0;
-        let command = SignUp {
-            name: form.name,
-            email: form.email,
-            password: SecretString::from(form.password),
-            profile_image_url: form
-                .profile_image_url
-                .unwrap_or_else(|| dto::DEFAULT_IMAGE.to_owned()),
-        };
-        let session = self.auth.sign_up(command).await?;
-        self.opened(&session).await
+    /// Creates an account for oneself and signs in.
+    #[oai(path = "/signup", method = "post", operation_id = "auths_sign_up")]
+    async fn sign_up(&self, form: Body<SignupForm>) -> AuthResult<Response<Json<SessionUserResponse>>> {
+        let session = self.auth.sign_up(form.0.into()).await?;
+        self.with_cookie(&session).await
     }
 
-    /// Signs in against a directory: not part of this version, answered as when it is switched off.
-    #[oai(path = "/api/v1/auths/ldap", method = "post")]
-    async fn ldap(&self, body: Body<LdapForm>) -> ApiResult<Json<Value>> {
-        let LdapForm { user: _, password: _ } = body.0;
-        Err(ApiError::bad_request(
-            "Signing in against a directory (LDAP) is not available in this version.",
-        ))
+    /// Signs in against a directory (LDAP).
+    ///
+    /// This server asks no directory: it always answers 400, as one does where LDAP is switched off.
+    #[oai(path = "/ldap", method = "post", operation_id = "auths_sign_in_ldap")]
+    async fn sign_in_ldap(&self, form: Body<LdapForm>) -> AuthResult<Json<SessionUserResponse>> {
+        let LdapForm { user: _, password: _ } = form.0;
+        let reason = "Signing in against a directory (LDAP) is not available in this version.";
+        Err(ApiError::bad_request(reason).into())
     }
 
-    /// Signs out: revokes the token and takes the cookies back.
-    #[oai(path = "/api/v1/auths/signout", method = "get")]
-    async fn sign_out(&self, request: &Request) -> ApiResult<Response<Json<Value>>> {
+    /// Signs out: revokes the token and deletes the cookies.
+    #[oai(path = "/signout", method = "get", operation_id = "auths_sign_out")]
+    async fn sign_out(&self, request: &Request) -> AuthResult<Response<Json<SignOutResponse>>> {
         if let Some(token) = credential(request) {
             self.auth.sign_out(&token).await?;
         }
-        let body = match &self.auth.deployment().auth.signout_redirect_url {
-            Some(url) => json!({"status": true, "redirect_url": url}),
-            None => json!({"status": true}),
-        };
-        Ok(
-            cookies::expired().fold(Response::new(Json(body)), |answer, cookie| {
-                answer.header("set-cookie", cookie)
-            }),
-        )
+        let answer = Response::new(Json(SignOutResponse {
+            status: true,
+            redirect_url: self.auth.deployment().auth.signout_redirect_url.clone(),
+        }));
+        Ok(cookies::expired().fold(answer, |answer, cookie| answer.header("set-cookie", cookie)))
     }
 
-    /// Changes one's profile.
-    #[oai(path = "/api/v1/auths/update/profile", method = "post")]
+    /// Changes the caller's profile.
+    #[oai(
+        path = "/update/profile",
+        method = "post",
+        operation_id = "auths_update_profile"
+    )]
     async fn update_profile(
         &self,
         caller: VerifiedUser,
-        body: Body<UpdateProfileForm>,
-    ) -> ApiResult<Json<Value>> {
-        let form = body.0;
-        if form
-            .date_of_birth
-            .as_ref()
-            .is_some_and(|date| date.parse::<chrono::NaiveDate>().is_err())
-        {
-            return Err(ApiError::unprocessable(&[ValidationError::new(
-                "date_from_datetime_parsing",
-                vec![Place::from("body"), Place::from("date_of_birth")],
-                "Input should be a valid date",
-                json!(form.date_of_birth),
-            )]));
-        }
-        let command = UpdateProfile {
-            name: form.name,
-            profile_image_url: form.profile_image_url,
-            bio: form.bio,
-            gender: form.gender,
-            date_of_birth: form.date_of_birth,
-        };
-        let user = self.auth.update_profile(&caller.0, command).await?;
-        Ok(Json(json!({
-            "id": user.id, "name": user.name, "role": user.role, "email": user.email,
-            "profile_image_url": user.profile_image_url,
-        })))
+        form: Body<UpdateProfileForm>,
+    ) -> AuthResult<Json<ProfileDto>> {
+        check_date(form.0.date_of_birth.as_deref())?;
+        let user = self.auth.update_profile(&caller.0, form.0.into()).await?;
+        Ok(Json((&user).into()))
     }
 
-    /// Changes one's password.
-    #[oai(path = "/api/v1/auths/update/password", method = "post")]
+    /// Changes the caller's password.
+    #[oai(
+        path = "/update/password",
+        method = "post",
+        operation_id = "auths_update_password"
+    )]
     async fn update_password(
         &self,
         caller: VerifiedUser,
-        body: Body<UpdatePasswordForm>,
-    ) -> ApiResult<Json<bool>> {
-        let command = ChangePassword {
-            current: SecretString::from(body.0.password),
-            new: SecretString::from(body.0.new_password),
-        };
-        self.auth.change_password(&caller.0, command).await?;
+        form: Body<UpdatePasswordForm>,
+    ) -> AuthResult<Json<bool>> {
+        self.auth.change_password(&caller.0, form.0.into()).await?;
         Ok(Json(true))
     }
 
-    /// One's API key.
-    #[oai(path = "/api/v1/auths/api_key", method = "get")]
-    async fn api_key(&self, caller: AnyCaller) -> ApiResult<Json<Value>> {
-        Ok(Json(json!({"api_key": self.auth.api_key(&caller.0).await?})))
+    /// Reads the caller's API key.
+    #[oai(path = "/api_key", method = "get", operation_id = "auths_get_api_key")]
+    async fn get_api_key(&self, caller: AnyCaller) -> AuthResult<Json<ApiKey>> {
+        let api_key = self.auth.api_key(&caller.0).await?;
+        Ok(Json(ApiKey { api_key }))
     }
 
-    /// Makes a new API key; the old one is gone.
-    #[oai(path = "/api/v1/auths/api_key", method = "post")]
-    async fn create_api_key(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(
-            json!({"api_key": self.auth.create_api_key(&caller.0).await?}),
-        ))
+    /// Creates an API key for the caller; the old one is deleted.
+    #[oai(path = "/api_key", method = "post", operation_id = "auths_create_api_key")]
+    async fn create_api_key(&self, caller: VerifiedUser) -> AuthResult<Json<ApiKey>> {
+        let api_key = self.auth.create_api_key(&caller.0).await?;
+        Ok(Json(ApiKey { api_key }))
     }
 
-    /// Deletes one's API key.
-    #[oai(path = "/api/v1/auths/api_key", method = "delete")]
-    async fn delete_api_key(&self, caller: AnyCaller) -> ApiResult<Json<bool>> {
+    /// Deletes the caller's API key.
+    #[oai(path = "/api_key", method = "delete", operation_id = "auths_delete_api_key")]
+    async fn delete_api_key(&self, caller: AnyCaller) -> AuthResult<Json<bool>> {
         self.auth.delete_api_key(&caller.0).await?;
         Ok(Json(true))
+    }
+}
+
+/// Refuses what is no date as the reference does, with 422.
+fn check_date(date: Option<&str>) -> Result<(), ApiError> {
+    match date.map(str::parse::<chrono::NaiveDate>) {
+        Some(Err(_)) => Err(ApiError::unprocessable(&[ValidationError::new(
+            "date_from_datetime_parsing",
+            vec![Place::from("body"), Place::from("date_of_birth")],
+            "Input should be a valid date",
+            json!(date),
+        )])),
+        _ => Ok(()),
     }
 }
 
@@ -195,9 +177,10 @@ impl AuthApi {
         })
     }
 
-    async fn opened(&self, session: &Session) -> ApiResult<Response<Json<Value>>> {
+    async fn with_cookie(&self, session: &Session) -> AuthResult<Response<Json<SessionUserResponse>>> {
         let permissions = self.auth.permissions(&session.user).await?;
         let cookie = cookies::token(&self.auth.deployment().auth, &session.token, session.expires_at);
-        Ok(Response::new(Json(dto::full_session(session, &permissions))).header("set-cookie", cookie))
+        let answer = Response::new(Json(SessionUserResponse::new(session, &permissions)));
+        Ok(answer.header("set-cookie", cookie))
     }
 }

@@ -1,7 +1,7 @@
-use keelson_application::auth::AuthError;
+use keelson_application::auth::{AuthError, UnknownProvider};
 use poem::http::StatusCode;
 
-use crate::error::{ApiError, Failure};
+use crate::error::{ApiError, Failed, Failure};
 
 impl Failure for AuthError {
     const ANSWERS: &'static [(u16, &'static str)] = &[
@@ -31,6 +31,7 @@ impl Failure for AuthError {
             | AuthError::WeakPassword(_)
             | AuthError::WrongPassword
             | AuthError::NotEnabled(_)
+            | AuthError::UnknownRole(_)
             | AuthError::DetailsHidden => StatusCode::BAD_REQUEST,
             AuthError::SignUpClosed | AuthError::PasswordAuthOff | AuthError::ApiKeysNotAllowed => {
                 StatusCode::FORBIDDEN
@@ -42,3 +43,17 @@ impl Failure for AuthError {
         ApiError::of(status, &self)
     }
 }
+
+/// What an operation on sign-in answers.
+pub(super) type AuthResult<T> = Result<T, Failed<AuthError>>;
+
+impl Failure for UnknownProvider {
+    const ANSWERS: &'static [(u16, &'static str)] = &[(404, "No such sign-in provider is configured.")];
+
+    fn into_answer(self) -> ApiError {
+        ApiError::of(StatusCode::NOT_FOUND, &self)
+    }
+}
+
+/// What an operation on sign-in providers answers.
+pub(super) type ProviderResult<T> = Result<T, Failed<UnknownProvider>>;

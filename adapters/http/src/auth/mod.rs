@@ -1,4 +1,4 @@
-//! Signing in and out, profiles, API keys, and the admin's settings of these.
+//! Signing in and out, profiles, API keys, and the administrator's settings of these, over HTTP.
 
 mod admin;
 mod api;
@@ -6,7 +6,25 @@ mod cookies;
 mod dto;
 mod error;
 mod providers;
+mod settings;
+mod settings_dto;
 
-pub use admin::AuthAdminApi;
-pub use api::AuthApi;
-pub use providers::SignInProvidersApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    (
+        api::AuthApi {
+            auth: services.auth.clone(),
+        },
+        providers::SignInProvidersApi,
+        admin::AuthAdminApi {
+            auth: services.auth.clone(),
+        },
+        settings::AuthSettingsApi {
+            settings: services.settings.clone(),
+        },
+    )
+}

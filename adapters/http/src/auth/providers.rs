@@ -1,51 +1,64 @@
+use keelson_application::auth::UnknownProvider;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
-use poem_openapi::payload::Json;
-use serde_json::Value;
 
+use super::error::ProviderResult;
 use crate::caller::VerifiedUser;
-use crate::error::{ApiError, ApiResult};
+use crate::raw::Never;
+use crate::tag::Tag;
 
-/// Signing in elsewhere. No provider can be configured yet, so that each is unknown; without these the front end's page
-/// would be sent in their place.
-pub struct SignInProvidersApi;
+/// Signing in at other providers. None can be configured yet, so that each is unknown, which is answered with 404 as for
+/// any provider that is not configured; without these operations the front end's page would be sent in their place.
+pub(super) struct SignInProvidersApi;
 
-fn unknown() -> ApiResult<Json<Value>> {
-    Err(ApiError::not_found(
-        "No such provider is configured to sign in with.",
-    ))
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/oauth", tag = "Tag::Oauth")]
 impl SignInProvidersApi {
-    /// Leads to a provider.
-    #[oai(path = "/oauth/:provider/login", method = "get")]
-    async fn login(&self, #[oai(name = "provider")] _provider: Path<String>) -> ApiResult<Json<Value>> {
-        unknown()
+    /// Begins to sign in at a provider.
+    #[oai(path = "/:provider/login", method = "get", operation_id = "oauth_login")]
+    async fn login(
+        &self,
+        /// The provider, such as `google`.
+        provider: Path<String>,
+    ) -> ProviderResult<Never> {
+        Err(UnknownProvider(provider.0).into())
     }
 
-    /// Where a provider sends people back to.
-    #[oai(path = "/oauth/:provider/login/callback", method = "get")]
+    /// Ends signing in at a provider, which sends people back to here.
+    #[oai(
+        path = "/:provider/login/callback",
+        method = "get",
+        operation_id = "oauth_login_callback"
+    )]
     async fn login_callback(
         &self,
-        #[oai(name = "provider")] _provider: Path<String>,
-    ) -> ApiResult<Json<Value>> {
-        unknown()
+        /// The provider, such as `google`.
+        provider: Path<String>,
+    ) -> ProviderResult<Never> {
+        Err(UnknownProvider(provider.0).into())
     }
 
-    /// The same under its older name.
-    #[oai(path = "/oauth/:provider/callback", method = "get")]
-    async fn callback(&self, #[oai(name = "provider")] _provider: Path<String>) -> ApiResult<Json<Value>> {
-        unknown()
+    /// Ends signing in at a provider, under the older path.
+    #[oai(path = "/:provider/callback", method = "get", operation_id = "oauth_callback")]
+    async fn callback(
+        &self,
+        /// The provider, such as `google`.
+        provider: Path<String>,
+    ) -> ProviderResult<Never> {
+        Err(UnknownProvider(provider.0).into())
     }
 
-    /// Leads to the provider of a tool server.
-    #[oai(path = "/oauth/clients/:client_id/authorize", method = "get")]
-    async fn authorize(
+    /// Begins to sign in at the provider of a tool server.
+    #[oai(
+        path = "/clients/:client_id/authorize",
+        method = "get",
+        operation_id = "oauth_authorize_client"
+    )]
+    async fn authorize_client(
         &self,
         _caller: VerifiedUser,
-        #[oai(name = "client_id")] _client_id: Path<String>,
-    ) -> ApiResult<Json<Value>> {
-        unknown()
+        /// The client that is registered for the tool server.
+        client_id: Path<String>,
+    ) -> ProviderResult<Never> {
+        Err(UnknownProvider(client_id.0).into())
     }
 }

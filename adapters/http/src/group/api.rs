@@ -1,107 +1,93 @@
 use std::sync::Arc;
 
-use keelson_application::group::{GroupError, Groups};
-use keelson_domain::group::{Group, GroupChange, GroupId};
+use keelson_application::group::Groups;
+use keelson_domain::group::GroupId;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use serde_json::{Value, json};
 
+use super::dto::{GroupExportDto, GroupForm, SizedGroupDto};
+use super::error::{GroupResult, unknown_is_unauthorized};
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
-use crate::error::{ApiError, ApiResult};
-use crate::json::JsonObject;
 use crate::param::Flag;
+use crate::tag::Tag;
 
-/// Groups themselves.
-pub struct GroupApi {
-    /// The use cases.
-    pub groups: Arc<Groups>,
+pub(super) struct GroupApi {
+    pub(super) groups: Arc<Groups>,
 }
 
-/// What an admin writes about a group.
-#[derive(Object)]
-struct GroupForm {
-    name: String,
-    description: String,
-    permissions: Option<JsonObject>,
-    data: Option<JsonObject>,
-}
-
-impl GroupForm {
-    fn into_change(self) -> GroupChange {
-        GroupChange {
-            name: self.name,
-            description: self.description,
-            permissions: self.permissions.map(|object| Value::Object(object.0)),
-            data: self.data.map(|object| Value::Object(object.0)),
-        }
-    }
-}
-
-/// A group with how many members it has.
-pub(super) fn counted((group, count): &(Group, i64)) -> Value {
-    let mut entry = crate::user::group(group);
-    entry["member_count"] = json!(count);
-    entry
-}
-
-/// An unknown group is 401 where one is read, 400 where it is changed.
-fn unknown_is_unauthorized(error: GroupError) -> ApiError {
-    match error {
-        GroupError::NotFound => ApiError::unauthorized("There is no such group."),
-        other => other.into(),
-    }
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/groups", tag = "Tag::Groups")]
 impl GroupApi {
-    /// One's groups; all for an admin.
-    #[oai(path = "/api/v1/groups/", method = "get")]
-    async fn list(&self, caller: VerifiedUser, share: Query<Option<Flag>>) -> ApiResult<Json<Value>> {
+    /// Lists the caller's groups; administrators see all.
+    #[oai(path = "/", method = "get", operation_id = "groups_list")]
+    async fn list(
+        &self,
+        caller: VerifiedUser,
+        /// Leaves only groups that things may, or may not, be shared with.
+        share: Query<Option<Flag>>,
+    ) -> GroupResult<Json<Vec<SizedGroupDto>>> {
         let groups = self.groups.list(&caller.0, share.0.map(bool::from)).await?;
-        Ok(Json(groups.iter().map(counted).collect()))
+        Ok(Json(groups.iter().map(SizedGroupDto::from).collect()))
     }
 
-    /// Makes a group.
-    #[oai(path = "/api/v1/groups/create", method = "post")]
-    async fn create(&self, admin: Admin, body: Body<GroupForm>) -> ApiResult<Json<Value>> {
-        let group = self.groups.create(&admin.0, body.0.into_change()).await?;
-        Ok(Json(counted(&group)))
+    /// Creates a group.
+    #[oai(path = "/create", method = "post", operation_id = "groups_create")]
+    async fn create(&self, caller: Admin, form: Body<GroupForm>) -> GroupResult<Json<SizedGroupDto>> {
+        let group = self.groups.create(&caller.0, form.0.into()).await?;
+        Ok(Json((&group).into()))
     }
 
-    /// One group.
-    #[oai(path = "/api/v1/groups/id/:id", method = "get")]
-    async fn get(&self, _admin: Admin, id: Path<String>) -> ApiResult<Json<Value>> {
-        let group = self.groups.get(&GroupId::new(id.0)).await;
-        Ok(Json(counted(&group.map_err(unknown_is_unauthorized)?)))
+    /// Reads a group.
+    #[oai(path = "/id/:id", method = "get", operation_id = "groups_get")]
+    async fn get(
+        &self,
+        caller: Admin,
+        /// The group.
+        id: Path<String>,
+    ) -> GroupResult<Json<SizedGroupDto>> {
+        let group = self.groups.get(&caller.0, &GroupId::new(id.0)).await;
+        Ok(Json((&group.map_err(unknown_is_unauthorized)?).into()))
     }
 
-    /// One group with the ids of its members.
-    #[oai(path = "/api/v1/groups/id/:id/export", method = "get")]
-    async fn export(&self, _admin: Admin, id: Path<String>) -> ApiResult<Json<Value>> {
+    /// Exports a group with the ids of its members.
+    #[oai(path = "/id/:id/export", method = "get", operation_id = "groups_export")]
+    async fn export(
+        &self,
+        caller: Admin,
+        /// The group.
+        id: Path<String>,
+    ) -> GroupResult<Json<GroupExportDto>> {
         let id = GroupId::new(id.0);
-        let group = self.groups.get(&id).await.map_err(unknown_is_unauthorized)?;
-        let mut entry = counted(&group);
-        let members = self.groups.members(&id).await?;
-        entry["user_ids"] = members.iter().map(|user| json!(user.id)).collect();
-        Ok(Json(entry))
+        let group = self.groups.get(&caller.0, &id).await;
+        let group = group.map_err(unknown_is_unauthorized)?;
+        let members = self.groups.members(&caller.0, &id).await?;
+        Ok(Json(GroupExportDto::new(&group, &members)))
     }
 
     /// Changes a group.
-    #[oai(path = "/api/v1/groups/id/:id/update", method = "post")]
-    async fn update(&self, _admin: Admin, id: Path<String>, body: Body<GroupForm>) -> ApiResult<Json<Value>> {
-        let group = self
-            .groups
-            .update(&GroupId::new(id.0), body.0.into_change())
-            .await?;
-        Ok(Json(counted(&group)))
+    #[oai(path = "/id/:id/update", method = "post", operation_id = "groups_update")]
+    async fn update(
+        &self,
+        caller: Admin,
+        /// The group.
+        id: Path<String>,
+        form: Body<GroupForm>,
+    ) -> GroupResult<Json<SizedGroupDto>> {
+        let id = GroupId::new(id.0);
+        let group = self.groups.update(&caller.0, &id, form.0.into()).await?;
+        Ok(Json((&group).into()))
     }
 
     /// Deletes a group.
-    #[oai(path = "/api/v1/groups/id/:id/delete", method = "delete")]
-    async fn delete(&self, _admin: Admin, id: Path<String>) -> ApiResult<Json<bool>> {
-        self.groups.delete(&GroupId::new(id.0)).await?;
+    #[oai(path = "/id/:id/delete", method = "delete", operation_id = "groups_delete")]
+    async fn delete(
+        &self,
+        caller: Admin,
+        /// The group.
+        id: Path<String>,
+    ) -> GroupResult<Json<bool>> {
+        self.groups.delete(&caller.0, &GroupId::new(id.0)).await?;
         Ok(Json(true))
     }
 }

@@ -2,67 +2,70 @@ use std::sync::Arc;
 
 use keelson_application::group::Groups;
 use keelson_domain::group::GroupId;
-use keelson_domain::user::UserId;
+use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use serde_json::Value;
 
-use super::api::counted;
+use super::dto::{SizedGroupDto, UserIdsForm};
+use super::error::GroupResult;
 use crate::body::Body;
 use crate::caller::Admin;
-use crate::error::ApiResult;
+use crate::tag::Tag;
+use crate::user::UserSummary;
 
-/// Who is in a group.
-pub struct GroupMembersApi {
-    /// The use cases.
-    pub groups: Arc<Groups>,
+pub(super) struct GroupMembersApi {
+    pub(super) groups: Arc<Groups>,
 }
 
-/// Accounts by id.
-#[derive(Object)]
-struct UserIdsForm {
-    user_ids: Option<Vec<String>>,
-}
-
-impl UserIdsForm {
-    fn ids(self) -> Vec<UserId> {
-        self.user_ids
-            .unwrap_or_default()
-            .into_iter()
-            .map(UserId::new)
-            .collect()
-    }
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/groups", tag = "Tag::Groups")]
 impl GroupMembersApi {
-    /// The accounts in a group.
-    #[oai(path = "/api/v1/groups/id/:id/users", method = "post")]
-    async fn members(&self, _admin: Admin, id: Path<String>) -> ApiResult<Json<Value>> {
-        let members = self.groups.members(&GroupId::new(id.0)).await?;
-        Ok(Json(members.iter().map(crate::user::brief).collect()))
-    }
-
-    /// Puts accounts into a group.
-    #[oai(path = "/api/v1/groups/id/:id/users/add", method = "post")]
-    async fn add(&self, _admin: Admin, id: Path<String>, body: Body<UserIdsForm>) -> ApiResult<Json<Value>> {
-        let group = self.groups.add_members(&GroupId::new(id.0), body.0.ids()).await?;
-        Ok(Json(counted(&group)))
-    }
-
-    /// Takes accounts out of a group.
-    #[oai(path = "/api/v1/groups/id/:id/users/remove", method = "post")]
-    async fn remove(
+    /// Lists the accounts in a group.
+    #[oai(path = "/id/:id/users", method = "post", operation_id = "groups_list_members")]
+    async fn list_members(
         &self,
-        _admin: Admin,
+        caller: Admin,
+        /// The group.
         id: Path<String>,
-        body: Body<UserIdsForm>,
-    ) -> ApiResult<Json<Value>> {
-        let group = self
-            .groups
-            .remove_members(&GroupId::new(id.0), body.0.ids())
-            .await?;
-        Ok(Json(counted(&group)))
+    ) -> GroupResult<Json<Vec<UserSummary>>> {
+        let members = self.groups.members(&caller.0, &GroupId::new(id.0)).await?;
+        Ok(Json(members.iter().map(UserSummary::from).collect()))
+    }
+
+    /// Adds accounts to a group.
+    ///
+    /// Ids of accounts that do not exist are left out.
+    #[oai(
+        path = "/id/:id/users/add",
+        method = "post",
+        operation_id = "groups_add_members"
+    )]
+    async fn add_members(
+        &self,
+        caller: Admin,
+        /// The group.
+        id: Path<String>,
+        form: Body<UserIdsForm>,
+    ) -> GroupResult<Json<SizedGroupDto>> {
+        let (id, users) = (GroupId::new(id.0), Vec::from(form.0));
+        let group = self.groups.add_members(&caller.0, &id, users).await?;
+        Ok(Json((&group).into()))
+    }
+
+    /// Removes accounts from a group.
+    #[oai(
+        path = "/id/:id/users/remove",
+        method = "post",
+        operation_id = "groups_remove_members"
+    )]
+    async fn remove_members(
+        &self,
+        caller: Admin,
+        /// The group.
+        id: Path<String>,
+        form: Body<UserIdsForm>,
+    ) -> GroupResult<Json<SizedGroupDto>> {
+        let (id, users) = (GroupId::new(id.0), Vec::from(form.0));
+        let group = self.groups.remove_members(&caller.0, &id, users).await?;
+        Ok(Json((&group).into()))
     }
 }

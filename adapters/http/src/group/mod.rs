@@ -1,8 +1,22 @@
-//! Groups of users, as admins manage them.
+//! Groups of users over HTTP, as administrators manage them.
 
 mod api;
+mod dto;
 mod error;
 mod members;
 
-pub use api::GroupApi;
-pub use members::GroupMembersApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    (
+        api::GroupApi {
+            groups: services.groups.clone(),
+        },
+        members::GroupMembersApi {
+            groups: services.groups.clone(),
+        },
+    )
+}

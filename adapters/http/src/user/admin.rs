@@ -1,154 +1,139 @@
 use std::sync::Arc;
 
-use keelson_application::user::{UpdateUser, Users};
-use keelson_domain::user::{UnknownRole, User, UserId, UserOrder, UserQuery};
+use keelson_application::user::{UpdateUser, UserError, Users};
+use keelson_domain::user::UserId;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use secrecy::SecretString;
-use serde_json::{Value, json};
 
-use super::dto;
+use super::dto::{GroupDto, UserDto, UserList, UserPage, UserUpdateForm};
+use super::error::UserResult;
+use super::permissions::UserPermissions;
+use super::query::user_query;
 use crate::body::Body;
-use crate::caller::{Admin, VerifiedUser};
-use crate::error::{ApiError, ApiResult};
-use crate::picture::{StandIn, picture};
-use crate::raw::{Picture, Raw};
+use crate::caller::Admin;
+use crate::error::ApiError;
+use crate::raw::Never;
+use crate::tag::Tag;
 
-/// What admins do with accounts.
-pub struct UserAdminApi {
-    /// The use cases.
-    pub users: Arc<Users>,
+pub(super) struct UserAdminApi {
+    pub(super) users: Arc<Users>,
 }
 
-/// What an admin changes in an account.
-#[derive(Object)]
-struct UserUpdateForm {
-    role: String,
-    name: String,
-    email: String,
-    profile_image_url: String,
-    password: Option<String>,
-}
-
-/// A question from query parameters; an unknown order is the usual one.
-pub(super) fn query(text: Option<String>, order_by: Option<&str>, direction: Option<&str>) -> UserQuery {
-    let order = match order_by {
-        Some("name") => UserOrder::Name,
-        Some("email") => UserOrder::Email,
-        Some("last_active_at") => UserOrder::LastActiveAt,
-        Some("updated_at") => UserOrder::UpdatedAt,
-        Some("role") => UserOrder::Role,
-        _ => UserOrder::CreatedAt,
-    };
-    let descending = match order_by {
-        Some(_) => direction != Some("asc"),
-        None => true,
-    };
-    UserQuery {
-        text: text.filter(|text| !text.is_empty()),
-        order,
-        descending,
-        ..UserQuery::default()
-    }
-}
-
+#[OpenApi(prefix_path = "/api/v1/users", tag = "Tag::Users")]
 impl UserAdminApi {
-    async fn with_groups(&self, user: &User) -> ApiResult<Value> {
-        let groups = self.users.groups(&user.id).await?;
-        let mut entry = dto::full(user);
-        entry["group_ids"] = groups.iter().map(|group| json!(group.id)).collect();
-        Ok(entry)
-    }
-}
-
-#[OpenApi]
-impl UserAdminApi {
-    /// A page of the accounts.
-    #[oai(path = "/api/v1/users/", method = "get")]
+    /// Lists a page of the accounts, with the groups that each is in.
+    #[oai(path = "/", method = "get", operation_id = "users_list")]
     async fn list(
         &self,
-        _admin: Admin,
+        caller: Admin,
+        /// Text in the name or the e-mail address.
         query: Query<Option<String>>,
+        /// `name`, `email`, `created_at` (the default), `last_active_at`, `updated_at` or `role`.
         order_by: Query<Option<String>>,
+        /// `asc` or `desc` (the default).
         direction: Query<Option<String>>,
+        /// The page, from 1.
         page: Query<Option<i64>>,
-    ) -> ApiResult<Json<Value>> {
-        let question = self::query(query.0, order_by.0.as_deref(), direction.0.as_deref());
-        let (users, total) = self.users.page(page.0.unwrap_or(1), question).await?;
-        let mut entries = Vec::with_capacity(users.len());
-        for user in &users {
-            entries.push(self.with_groups(user).await?);
-        }
-        Ok(Json(json!({"users": entries, "total": total})))
+    ) -> UserResult<Json<UserPage>> {
+        let query = user_query(query.0, order_by.0.as_deref(), direction.0.as_deref());
+        let page = page.0.unwrap_or(1);
+        let (users, total) = self.users.page(&caller.0, page, query).await?;
+        Ok(Json(UserPage::new(&users, total)))
     }
 
-    /// All accounts, briefly.
-    #[oai(path = "/api/v1/users/all", method = "get")]
-    async fn all(&self, _admin: Admin) -> ApiResult<Json<Value>> {
-        let (users, total) = self.users.all().await?;
-        Ok(Json(
-            json!({"users": users.iter().map(dto::brief).collect::<Vec<_>>(), "total": total}),
-        ))
+    /// Lists all accounts in short.
+    #[oai(path = "/all", method = "get", operation_id = "users_list_all")]
+    async fn list_all(&self, caller: Admin) -> UserResult<Json<UserList>> {
+        Ok(Json((&self.users.all(&caller.0).await?).into()))
     }
 
-    /// An account's groups.
-    #[oai(path = "/api/v1/users/:user_id/groups", method = "get")]
-    async fn groups(&self, _admin: Admin, user_id: Path<String>) -> ApiResult<Json<Value>> {
-        let groups = self.users.groups(&UserId::new(user_id.0)).await?;
-        Ok(Json(groups.iter().map(dto::group).collect()))
+    /// Lists the groups that an account is in.
+    #[oai(path = "/:user_id/groups", method = "get", operation_id = "users_list_groups")]
+    async fn list_groups(
+        &self,
+        caller: Admin,
+        /// The account.
+        user_id: Path<String>,
+    ) -> UserResult<Json<Vec<GroupDto>>> {
+        let groups = self.users.groups(&caller.0, &UserId::new(user_id.0)).await?;
+        Ok(Json(groups.iter().map(GroupDto::from).collect()))
     }
 
-    /// Sessions with sign-in providers; there are none in this version, which is answered as the reference does.
-    #[oai(path = "/api/v1/users/:user_id/oauth/sessions", method = "get")]
-    async fn oauth_sessions(&self, _admin: Admin, user_id: Path<String>) -> ApiResult<Json<Value>> {
-        self.users.get(&UserId::new(user_id.0)).await?;
-        Err(ApiError::bad_request(
-            "This user has no session with a sign-in provider.",
-        ))
-    }
-
-    /// An account's picture.
-    #[oai(path = "/api/v1/users/:user_id/profile/image", method = "get")]
-    async fn profile_image(&self, _caller: VerifiedUser, user_id: Path<String>) -> ApiResult<Raw<Picture>> {
-        let user = self.users.get(&UserId::new(user_id.0)).await?;
-        Ok(Raw::from(picture(&user.profile_image_url, StandIn("user.png"))))
+    /// Lists the sessions of an account with sign-in providers.
+    ///
+    /// No sign-in provider can be configured, so that no account has such a session, which is answered with 400.
+    #[oai(
+        path = "/:user_id/oauth/sessions",
+        method = "get",
+        operation_id = "users_list_oauth_sessions"
+    )]
+    async fn list_oauth_sessions(
+        &self,
+        caller: Admin,
+        /// The account.
+        user_id: Path<String>,
+    ) -> UserResult<Never> {
+        self.users.get(&caller.0, &UserId::new(user_id.0)).await?;
+        let none = "This user has no session with a sign-in provider.";
+        Err(ApiError::bad_request(none).into())
     }
 
     /// Changes an account.
-    #[oai(path = "/api/v1/users/:user_id/update", method = "post")]
+    #[oai(path = "/:user_id/update", method = "post", operation_id = "users_update")]
     async fn update(
         &self,
-        admin: Admin,
+        caller: Admin,
+        /// The account.
         user_id: Path<String>,
-        body: Body<UserUpdateForm>,
-    ) -> ApiResult<Json<Value>> {
-        let form = body.0;
-        let command = UpdateUser {
-            role: form
-                .role
-                .parse()
-                .map_err(|error: UnknownRole| ApiError::bad_request(error.to_string()))?,
-            name: form.name,
-            email: form.email,
-            profile_image_url: form.profile_image_url,
-            password: form
-                .password
-                .filter(|password| !password.is_empty())
-                .map(SecretString::from),
-        };
-        Ok(Json(dto::full(
-            &self
-                .users
-                .update(&admin.0, &UserId::new(user_id.0), command)
-                .await?,
-        )))
+        form: Body<UserUpdateForm>,
+    ) -> UserResult<Json<UserDto>> {
+        let command = UpdateUser::try_from(form.0).map_err(UserError::from)?;
+        let id = UserId::new(user_id.0);
+        let user = self.users.update(&caller.0, &id, command).await?;
+        Ok(Json((&user).into()))
     }
 
     /// Deletes an account with what belongs to it.
-    #[oai(path = "/api/v1/users/:user_id", method = "delete")]
-    async fn delete(&self, admin: Admin, user_id: Path<String>) -> ApiResult<Json<bool>> {
-        self.users.delete(&admin.0, &UserId::new(user_id.0)).await?;
+    #[oai(path = "/:user_id", method = "delete", operation_id = "users_delete")]
+    async fn delete(
+        &self,
+        caller: Admin,
+        /// The account.
+        user_id: Path<String>,
+    ) -> UserResult<Json<bool>> {
+        self.users.delete(&caller.0, &UserId::new(user_id.0)).await?;
         Ok(Json(true))
     }
+
+    /// Reads the default permissions.
+    #[oai(
+        path = "/default/permissions",
+        method = "get",
+        operation_id = "users_get_default_permissions"
+    )]
+    async fn get_default_permissions(&self, caller: Admin) -> UserResult<Json<UserPermissions>> {
+        let stored = self.users.default_permissions(&caller.0).await?;
+        Ok(Json(stored_permissions(&stored)?))
+    }
+
+    /// Replaces the default permissions.
+    #[oai(
+        path = "/default/permissions",
+        method = "post",
+        operation_id = "users_set_default_permissions"
+    )]
+    async fn set_default_permissions(
+        &self,
+        caller: Admin,
+        form: Body<UserPermissions>,
+    ) -> UserResult<Json<UserPermissions>> {
+        let permissions = form.0.into_stored();
+        let stored = self.users.set_default_permissions(&caller.0, permissions).await?;
+        Ok(Json(stored_permissions(&stored)?))
+    }
+}
+
+fn stored_permissions(stored: &serde_json::Value) -> UserResult<UserPermissions> {
+    Ok(UserPermissions::from_stored(stored).map_err(|error| ApiError::unexpected(&error))?)
 }

@@ -1,181 +1,168 @@
 use std::sync::Arc;
 
-use keelson_application::auth::Auth;
-use keelson_application::user::{SetStatus, Users};
-use keelson_domain::config::table;
+use keelson_application::user::Users;
 use keelson_domain::user::UserId;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use serde_json::{Value, json};
 
-use super::dto;
+use super::dto::{
+    EffectivePermissions, FrontendSettings, GroupDto, UserActivityDto, UserDto, UserInfo, UserProfileDto,
+    UserSearchPage, UserSettings, UserStatus,
+};
+use super::error::UserResult;
+use super::query::user_query;
 use crate::body::Body;
 use crate::caller::VerifiedUser;
-use crate::error::ApiResult;
-use crate::json::{Extra, JsonObject};
+use crate::json::{Free, Nullable};
+use crate::picture::{StandIn, picture};
+use crate::raw::{Picture, Raw};
+use crate::tag::Tag;
 
-/// Operations of users about themselves and others.
-pub struct UserApi {
-    /// The use cases.
-    pub users: Arc<Users>,
-    /// Permissions.
-    pub auth: Arc<Auth>,
+pub(super) struct UserApi {
+    pub(super) users: Arc<Users>,
 }
 
-/// Front-end settings.
-#[derive(Object)]
-struct UserSettings {
-    ui: Option<JsonObject>,
-    #[oai(flatten)]
-    extra: Extra,
-}
-
-/// A status line.
-#[derive(Object)]
-struct UserStatus {
-    status_emoji: Option<String>,
-    status_message: Option<String>,
-    status_expires_at: Option<i64>,
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/users", tag = "Tag::Users")]
 impl UserApi {
-    /// One's groups.
-    #[oai(path = "/api/v1/users/groups", method = "get")]
-    async fn groups(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        let groups = self.users.groups(caller.0.id()).await?;
-        Ok(Json(groups.iter().map(dto::group).collect()))
+    /// Lists the groups that the caller is in.
+    #[oai(path = "/groups", method = "get", operation_id = "users_list_own_groups")]
+    async fn list_own_groups(&self, caller: VerifiedUser) -> UserResult<Json<Vec<GroupDto>>> {
+        let groups = self.users.groups(&caller.0, caller.0.id()).await?;
+        Ok(Json(groups.iter().map(GroupDto::from).collect()))
     }
 
-    /// What one may do.
-    #[oai(path = "/api/v1/users/permissions", method = "get")]
-    async fn permissions(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(
-            self.auth.permissions(&caller.0.user).await?.as_json().clone(),
-        ))
+    /// Reads what the caller may do.
+    #[oai(path = "/permissions", method = "get", operation_id = "users_get_permissions")]
+    async fn get_permissions(&self, caller: VerifiedUser) -> UserResult<Json<Free<EffectivePermissions>>> {
+        let permissions = self.users.permissions(&caller.0).await?;
+        Ok(Json(permissions.as_json().clone().into()))
     }
 
-    /// Finds users by name or address.
-    #[oai(path = "/api/v1/users/search", method = "get")]
+    /// Searches users by name or e-mail address.
+    #[oai(path = "/search", method = "get", operation_id = "users_search")]
     async fn search(
         &self,
-        _caller: VerifiedUser,
+        caller: VerifiedUser,
+        /// Text in the name or the e-mail address.
         query: Query<Option<String>>,
+        /// `name`, `email`, `created_at` (the default), `last_active_at`, `updated_at` or `role`.
         order_by: Query<Option<String>>,
+        /// `asc` or `desc` (the default).
         direction: Query<Option<String>>,
+        /// The page, from 1.
         page: Query<Option<i64>>,
-    ) -> ApiResult<Json<Value>> {
-        let query = super::admin::query(query.0, order_by.0.as_deref(), direction.0.as_deref());
-        let (users, total) = self.users.page(page.0.unwrap_or(1), query).await?;
-        let mut found = Vec::with_capacity(users.len());
-        for user in &users {
-            let mut entry = dto::brief(user);
-            entry["is_active"] = json!(self.users.is_active(&user.id).await?);
-            found.push(entry);
-        }
-        Ok(Json(json!({"users": found, "total": total})))
+    ) -> UserResult<Json<UserSearchPage>> {
+        let query = user_query(query.0, order_by.0.as_deref(), direction.0.as_deref());
+        let page = page.0.unwrap_or(1);
+        let (users, total) = self.users.search(&caller.0, page, query).await?;
+        Ok(Json(UserSearchPage::new(&users, total)))
     }
 
-    /// One's front-end settings.
-    #[oai(path = "/api/v1/users/user/settings", method = "get")]
-    async fn settings(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(json!(self.users.me(&caller.0).await?.settings)))
+    /// Reads the caller's settings of the front end.
+    #[oai(path = "/user/settings", method = "get", operation_id = "users_get_settings")]
+    async fn get_settings(&self, caller: VerifiedUser) -> UserResult<Json<Nullable<Free<FrontendSettings>>>> {
+        let user = self.users.current(&caller.0).await?;
+        Ok(Json(user.settings.map(Free::from).into()))
     }
 
-    /// Merges into one's front-end settings.
-    #[oai(path = "/api/v1/users/user/settings/update", method = "post")]
+    /// Merges into the caller's settings of the front end.
+    #[oai(
+        path = "/user/settings/update",
+        method = "post",
+        operation_id = "users_update_settings"
+    )]
     async fn update_settings(
         &self,
         caller: VerifiedUser,
-        body: Body<UserSettings>,
-    ) -> ApiResult<Json<Value>> {
-        let mut fields = body.0.extra.0;
-        fields.insert("ui".to_owned(), Value::Object(body.0.ui.unwrap_or_default().0));
-        Ok(Json(self.users.update_settings(&caller.0, fields).await?))
+        form: Body<UserSettings>,
+    ) -> UserResult<Json<Free<FrontendSettings>>> {
+        let fields = form.0.into_fields();
+        Ok(Json(self.users.update_settings(&caller.0, fields).await?.into()))
     }
 
-    /// Facts about oneself.
-    #[oai(path = "/api/v1/users/user/info", method = "get")]
-    async fn info(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(json!(self.users.me(&caller.0).await?.info)))
+    /// Reads the facts about the caller that prompts may mention.
+    #[oai(path = "/user/info", method = "get", operation_id = "users_get_info")]
+    async fn get_info(&self, caller: VerifiedUser) -> UserResult<Json<Nullable<Free<UserInfo>>>> {
+        let user = self.users.current(&caller.0).await?;
+        Ok(Json(user.info.map(Free::from).into()))
     }
 
-    /// Merges into the facts about oneself.
-    #[oai(path = "/api/v1/users/user/info/update", method = "post")]
-    async fn update_info(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Json<Value>> {
-        Ok(Json(self.users.update_info(&caller.0, body.0.0).await?))
-    }
-
-    /// Oneself, with the status line.
-    #[oai(path = "/api/v1/users/user/status", method = "get")]
-    async fn status(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::full(&self.users.me(&caller.0).await?)))
-    }
-
-    /// Sets one's status line.
-    #[oai(path = "/api/v1/users/user/status/update", method = "post")]
-    async fn set_status(&self, caller: VerifiedUser, body: Body<UserStatus>) -> ApiResult<Json<Value>> {
-        let status = SetStatus {
-            emoji: body.0.status_emoji,
-            message: body.0.status_message,
-            expires_at: body.0.status_expires_at,
-        };
-        Ok(Json(dto::full(&self.users.set_status(&caller.0, status).await?)))
-    }
-
-    /// One user, with groups. Others see the public part only, unless they are admins.
-    #[oai(path = "/api/v1/users/:user_id", method = "get")]
-    async fn get(&self, caller: VerifiedUser, user_id: Path<String>) -> ApiResult<Json<Value>> {
-        let id = UserId::new(user_id.0);
-        let user = self.users.get(&id).await?;
-        let groups = self.users.groups(&id).await?;
-        let mut answer = dto::full(&user);
-        if !self.users.sees_private(&caller.0, &id).await? {
-            for private in ["settings", "info", "oauth"] {
-                answer[private] = Value::Null;
-            }
-        }
-        answer["groups"] = groups.iter().map(dto::group_name).collect();
-        answer["is_active"] = json!(self.users.is_active(&id).await?);
-        Ok(Json(answer))
-    }
-
-    /// Whether someone is there.
-    #[oai(path = "/api/v1/users/:user_id/active", method = "get")]
-    async fn active(&self, _caller: VerifiedUser, user_id: Path<String>) -> ApiResult<Json<Value>> {
-        Ok(Json(
-            json!({"active": self.users.is_active(&UserId::new(user_id.0)).await?}),
-        ))
-    }
-
-    /// What new accounts may do.
-    #[oai(path = "/api/v1/users/default/permissions", method = "get")]
-    async fn default_permissions(&self, _admin: crate::caller::Admin) -> Json<Value> {
-        Json(
-            self.auth
-                .settings()
-                .current()
-                .get(&table::USER_PERMISSIONS)
-                .clone(),
-        )
-    }
-
-    /// Sets what new accounts may do.
-    #[oai(path = "/api/v1/users/default/permissions", method = "post")]
-    async fn set_default_permissions(
+    /// Merges into the facts about the caller.
+    #[oai(
+        path = "/user/info/update",
+        method = "post",
+        operation_id = "users_update_info"
+    )]
+    async fn update_info(
         &self,
-        _admin: crate::caller::Admin,
-        body: Body<super::permissions::UserPermissions>,
-    ) -> ApiResult<Json<Value>> {
-        let change = [(table::USER_PERMISSIONS, body.0.into_json())];
+        caller: VerifiedUser,
+        facts: Body<Free<UserInfo>>,
+    ) -> UserResult<Json<Free<UserInfo>>> {
         Ok(Json(
-            self.auth
-                .settings()
-                .change(&change)
+            self.users
+                .update_info(&caller.0, facts.0.into_fields())
                 .await?
-                .get(&table::USER_PERMISSIONS)
-                .clone(),
+                .into(),
         ))
+    }
+
+    /// Reads the caller's account with its status line.
+    #[oai(path = "/user/status", method = "get", operation_id = "users_get_status")]
+    async fn get_status(&self, caller: VerifiedUser) -> UserResult<Json<UserDto>> {
+        Ok(Json((&self.users.current(&caller.0).await?).into()))
+    }
+
+    /// Sets the caller's status line.
+    #[oai(
+        path = "/user/status/update",
+        method = "post",
+        operation_id = "users_set_status"
+    )]
+    async fn set_status(&self, caller: VerifiedUser, form: Body<UserStatus>) -> UserResult<Json<UserDto>> {
+        let user = self.users.set_status(&caller.0, form.0.into()).await?;
+        Ok(Json((&user).into()))
+    }
+
+    /// Reads an account with its groups.
+    ///
+    /// Settings, facts and linked providers are null unless the caller owns the account or is an administrator.
+    #[oai(path = "/:user_id", method = "get", operation_id = "users_get")]
+    async fn get(
+        &self,
+        caller: VerifiedUser,
+        /// The account.
+        user_id: Path<String>,
+    ) -> UserResult<Json<UserProfileDto>> {
+        let profile = self.users.profile(&caller.0, &UserId::new(user_id.0)).await?;
+        Ok(Json((&profile).into()))
+    }
+
+    /// Tells whether a user is active.
+    #[oai(path = "/:user_id/active", method = "get", operation_id = "users_is_active")]
+    async fn is_active(
+        &self,
+        caller: VerifiedUser,
+        /// The account.
+        user_id: Path<String>,
+    ) -> UserResult<Json<UserActivityDto>> {
+        let active = self.users.is_active(&caller.0, &UserId::new(user_id.0)).await?;
+        Ok(Json(UserActivityDto { active }))
+    }
+
+    /// Shows the picture of an account.
+    #[oai(
+        path = "/:user_id/profile/image",
+        method = "get",
+        operation_id = "users_get_profile_image"
+    )]
+    async fn get_profile_image(
+        &self,
+        caller: VerifiedUser,
+        /// The account.
+        user_id: Path<String>,
+    ) -> UserResult<Raw<Picture>> {
+        let user = self.users.get(&caller.0, &UserId::new(user_id.0)).await?;
+        Ok(Raw::from(picture(&user.profile_image_url, StandIn("user.png"))))
     }
 }

@@ -1,11 +1,26 @@
-//! People: their settings, and what admins do with accounts.
+//! Accounts over HTTP: what users do with their own, and what administrators do with all.
 
 mod admin;
 mod api;
 mod dto;
 mod error;
 mod permissions;
+mod query;
 
-pub use admin::UserAdminApi;
-pub use api::UserApi;
-pub(crate) use dto::{brief, full, group};
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+pub(crate) use dto::{EffectivePermissions, GroupData, GroupDto, GroupPermissions, UserDto, UserSummary};
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    (
+        api::UserApi {
+            users: services.users.clone(),
+        },
+        admin::UserAdminApi {
+            users: services.users.clone(),
+        },
+    )
+}

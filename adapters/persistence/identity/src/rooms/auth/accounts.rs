@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use keelson_domain::auth::{Accounts as AccountsPort, Created, Credential, NewAccount};
+use keelson_domain::chat::{Chat, ChatId};
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{Role, UserId};
 use keelson_persistence_kit::failed;
@@ -126,6 +127,18 @@ impl AccountsPort for Accounts {
                     .execute(connection)
                     .await?;
                 diesel::delete(channel_member::table.filter(channel_member::user_id.eq(id)))
+                    .execute(connection)
+                    .await?;
+                // Shared copies belong to no account, but to the chat: `share_id` names them.
+                let copies: Vec<String> = chat::table
+                    .filter(chat::user_id.eq(id).and(chat::share_id.is_not_null()))
+                    .select(chat::id)
+                    .load(connection)
+                    .await?;
+                let copies = copies
+                    .into_iter()
+                    .map(|chat| Chat::share_owner(&ChatId::new(chat)).into_string());
+                diesel::delete(chat::table.filter(chat::user_id.eq_any(copies)))
                     .execute(connection)
                     .await?;
                 diesel::delete(chat::table.filter(chat::user_id.eq(id)))

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -35,6 +37,26 @@ impl GroupMembership for GroupMembers {
             .await
             .map_err(failed("group"))?;
         rows.into_iter().map(GroupRow::into_domain).collect()
+    }
+
+    async fn of_users(&self, users: &[UserId]) -> StoreResult<HashMap<UserId, Vec<GroupId>>> {
+        let mut connection = self.0.read().await?;
+        let memberships: Vec<(String, String)> = group_member::table
+            .inner_join(group::table.on(group::id.eq(group_member::group_id)))
+            .filter(group_member::user_id.eq_any(users.iter().map(UserId::as_str)))
+            .order(group::updated_at.desc())
+            .select((group_member::user_id, group_member::group_id))
+            .load(&mut connection)
+            .await
+            .map_err(failed("group_member"))?;
+        let mut groups: HashMap<UserId, Vec<GroupId>> = HashMap::new();
+        for (user, group) in memberships {
+            groups
+                .entry(UserId::new(user))
+                .or_default()
+                .push(GroupId::new(group));
+        }
+        Ok(groups)
     }
 
     async fn add_member(&self, id: &GroupId, user: &UserId, row: &str, now: Timestamp) -> StoreResult<bool> {
