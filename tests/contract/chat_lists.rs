@@ -114,7 +114,7 @@ async fn narrows_by_place_and_tags(stores: &Stores) {
     for (query, expected) in [
         (
             ChatQuery {
-                place: Place::Outside,
+                place: Place::Unfiled,
                 ..all()
             },
             &["l3", "l2", "l1"][..],

@@ -1,4 +1,4 @@
-use keelson_domain::chat::{ChatChange, ChatId, ChatSet};
+use keelson_domain::chat::{Chat, ChatChange, ChatHead, ChatId, ChatSet, Switch};
 use keelson_domain::folder::FolderId;
 use keelson_domain::shared::{StoreError, Timestamp};
 use keelson_domain::user::UserId;
@@ -10,6 +10,8 @@ use super::conversations::{Stores, chat};
 pub(super) async fn suite(stores: &Stores) {
     keeps_what_it_is_given(stores).await;
     changes_only_what_is_named(stores).await;
+    toggles(stores).await;
+    reads_heads_without_messages(stores).await;
     deletes_with_the_shared_copy(stores).await;
 }
 
@@ -49,7 +51,7 @@ async fn keeps_what_it_is_given(stores: &Stores) {
         "what is pinned stands elsewhere"
     );
     let change = ChatChange {
-        pinned: Some(false),
+        pinned: Some(Switch::Set(false)),
         ..ChatChange::default()
     };
     let now = Timestamp::from_seconds(9);
@@ -97,6 +99,66 @@ async fn changes_only_what_is_named(stores: &Stores) {
     assert_eq!(all[0].updated_at, now, "it stays as it was");
     chats.archive_all(&owner, false).await.unwrap();
     assert_eq!(chats.load(&ChatSet::Archived(owner)).await.unwrap(), []);
+}
+
+async fn toggles(stores: &Stores) {
+    let chats = stores.chats.as_ref();
+    let (owner, id) = (UserId::from("toggles"), ChatId::from("t1"));
+    chats
+        .insert(&[chat("t1", "toggles", json!({"kept": 1}))])
+        .await
+        .unwrap();
+    let change = ChatChange {
+        pinned: Some(Switch::Toggle),
+        archived: Some(Switch::Toggle),
+        ..ChatChange::default()
+    };
+    let now = Timestamp::from_seconds(30);
+    for expected in [true, false, true] {
+        let changed = chats.update(&owner, &id, &change, now).await.unwrap().unwrap();
+        assert_eq!((changed.pinned, changed.archived), (expected, expected));
+        assert_eq!(changed.body["kept"], 1);
+        assert_eq!(chats.find(&id).await.unwrap(), Some(changed));
+    }
+    let stranger = chats.update(&"other".into(), &id, &change, now).await.unwrap();
+    assert_eq!(stranger, None);
+    assert!(
+        chats.find(&id).await.unwrap().unwrap().pinned,
+        "it stays as it was"
+    );
+}
+
+fn head(chat: &Chat) -> ChatHead {
+    ChatHead {
+        id: chat.id.clone(),
+        owner: chat.owner.clone(),
+        title: chat.title.clone(),
+        share_id: chat.share_id.clone(),
+        archived: chat.archived,
+        pinned: chat.pinned,
+        tags: chat.tag_ids(),
+        folder: chat.folder.clone(),
+        created_at: chat.created_at,
+        updated_at: chat.updated_at,
+    }
+}
+
+async fn reads_heads_without_messages(stores: &Stores) {
+    let (chats, lists) = (stores.chats.as_ref(), stores.lists.as_ref());
+    let owner = UserId::from("heads");
+    let mut stored = chat("e1", "heads", json!({}));
+    stored.meta.insert("tags".to_owned(), json!(["a", "b"]));
+    stored.folder = Some(FolderId::from("f"));
+    stored.pinned = true;
+    stored.archived = true;
+    stored.share_id = Some(ChatId::from("es"));
+    stored.updated_at = Timestamp::from_seconds(4);
+    chats.insert(std::slice::from_ref(&stored)).await.unwrap();
+    let expected = Some(head(&stored));
+    assert_eq!(lists.head(&stored.id).await.unwrap(), expected);
+    assert_eq!(lists.head_of(&owner, &stored.id).await.unwrap(), expected);
+    assert_eq!(lists.head_of(&"other".into(), &stored.id).await.unwrap(), None);
+    assert_eq!(lists.head(&ChatId::from("nothing")).await.unwrap(), None);
 }
 
 async fn deletes_with_the_shared_copy(stores: &Stores) {

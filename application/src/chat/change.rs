@@ -1,9 +1,9 @@
 use keelson_domain::auth::Caller;
-use keelson_domain::chat::{Chat, ChatChange, ChatId, strip_nulls_in};
+use keelson_domain::chat::{Chat, ChatChange, ChatId, Switch, strip_nulls_in};
 use keelson_domain::folder::FolderId;
 use serde_json::{Map, Value};
 
-use super::create::title;
+use super::create::title_in;
 use super::{ChatError, Chats};
 
 impl Chats {
@@ -19,36 +19,37 @@ impl Chats {
     ) -> Result<Chat, ChatError> {
         strip_nulls_in(&mut body);
         let change = ChatChange {
-            title: title(&body)?,
+            title: title_in(&body)?,
             body: Some(body),
             ..ChatChange::default()
         };
-        self.changed(caller, id, &change).await
+        self.apply(caller, id, &change).await
     }
 
-    /// Puts one's own chat on top of the list, or back.
+    /// Pins one's own chat to the top of the list, or unpins it.
     ///
     /// # Errors
     /// [`ChatError::NotFound`].
     pub async fn toggle_pinned(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
         let change = ChatChange {
-            pinned: Some(!self.get(caller, id).await?.pinned),
+            pinned: Some(Switch::Toggle),
             ..ChatChange::default()
         };
-        self.changed(caller, id, &change).await
+        self.apply(caller, id, &change).await
     }
 
-    /// Puts one's own chat away, or back; either takes it out of its folder. Tags that only archived chats bear stay.
+    /// Archives one's own chat, or brings it back; either takes it out of its folder. Tags that only archived chats have
+    /// stay.
     ///
     /// # Errors
     /// [`ChatError::NotFound`].
     pub async fn toggle_archived(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
         let change = ChatChange {
-            archived: Some(!self.get(caller, id).await?.archived),
+            archived: Some(Switch::Toggle),
             folder: Some(None),
             ..ChatChange::default()
         };
-        self.changed(caller, id, &change).await
+        self.apply(caller, id, &change).await
     }
 
     /// Moves one's own chat into a folder, or out of any; it is no longer pinned then.
@@ -61,19 +62,19 @@ impl Chats {
         id: &ChatId,
         folder: Option<FolderId>,
     ) -> Result<Chat, ChatError> {
-        self.get(caller, id).await?;
         if folder.is_some() && self.own_folder(caller, folder.clone()).await?.is_none() {
+            self.head(caller, id).await?;
             return Err(ChatError::NoFolder);
         }
         let change = ChatChange {
             folder: Some(folder),
-            pinned: Some(false),
+            pinned: Some(Switch::Set(false)),
             ..ChatChange::default()
         };
-        self.changed(caller, id, &change).await
+        self.apply(caller, id, &change).await
     }
 
-    /// Puts all of the caller's chats away, or back.
+    /// Archives all of the caller's chats, or brings them back.
     ///
     /// # Errors
     /// When the store fails.
@@ -81,7 +82,7 @@ impl Chats {
         Ok(self.chats.archive_all(caller.id(), archived).await?)
     }
 
-    async fn changed(&self, caller: &Caller, id: &ChatId, change: &ChatChange) -> Result<Chat, ChatError> {
+    async fn apply(&self, caller: &Caller, id: &ChatId, change: &ChatChange) -> Result<Chat, ChatError> {
         self.chats
             .update(caller.id(), id, change, self.clock.now())
             .await?

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::{Chat, ChatId, UNTITLED, strip_nulls_in};
 use keelson_domain::folder::FolderId;
@@ -9,11 +11,11 @@ use super::{ChatError, Chats};
 /// A chat that comes from elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct ImportChat {
-    /// What was said in it.
+    /// Its content.
     pub body: Map<String, Value>,
     /// Facts about it.
     pub meta: Map<String, Value>,
-    /// Whether it stands on top.
+    /// Whether it is pinned to the top of the list.
     pub pinned: bool,
     /// Its folder.
     pub folder: Option<FolderId>,
@@ -24,7 +26,7 @@ pub struct ImportChat {
 }
 
 /// The title that a body holds.
-pub(super) fn title(body: &Map<String, Value>) -> Result<Option<String>, ChatError> {
+pub(super) fn title_in(body: &Map<String, Value>) -> Result<Option<String>, ChatError> {
     match body.get("title") {
         None => Ok(None),
         Some(Value::String(title)) => Ok(Some(title.clone())),
@@ -33,7 +35,7 @@ pub(super) fn title(body: &Map<String, Value>) -> Result<Option<String>, ChatErr
 }
 
 impl Chats {
-    /// Starts a chat. In a folder that is not there (any more) no list would show it: it lies outside then.
+    /// Creates a chat. No list would show it in a folder that is not the caller's (any more): it lies in no folder then.
     ///
     /// # Errors
     /// [`ChatError::TitleIsNoText`].
@@ -48,7 +50,7 @@ impl Chats {
             folder: self.own_folder(caller, folder).await?,
             ..ImportChat::default()
         };
-        let chat = self.made(caller, import)?;
+        let chat = self.build(caller, import)?;
         self.chats.insert(std::slice::from_ref(&chat)).await?;
         Ok(chat)
     }
@@ -59,10 +61,11 @@ impl Chats {
     /// # Errors
     /// [`ChatError::TitleIsNoText`].
     pub async fn import(&self, caller: &Caller, imports: Vec<ImportChat>) -> Result<Vec<Chat>, ChatError> {
+        let own = self.own_folders(caller, &imports).await?;
         let mut chats = Vec::with_capacity(imports.len());
         for mut import in imports {
-            import.folder = self.own_folder(caller, import.folder).await?;
-            chats.push(self.made(caller, import)?);
+            import.folder = import.folder.filter(|folder| own.contains(folder));
+            chats.push(self.build(caller, import)?);
         }
         self.chats.insert(&chats).await?;
         let mut tags: Vec<String> = chats.iter().flat_map(Chat::tag_ids).collect();
@@ -83,7 +86,7 @@ impl Chats {
         title: Option<String>,
     ) -> Result<Chat, ChatError> {
         let chat = self.get(caller, id).await?;
-        self.copied(caller, chat, title).await
+        self.copy(caller, chat, title).await
     }
 
     /// Copies a chat that somebody shares. Admins may also copy chats that are not shared, as far as they may read them.
@@ -97,18 +100,30 @@ impl Chats {
             folder: None,
             ..chat
         };
-        self.copied(caller, plain, None).await
+        self.copy(caller, plain, None).await
     }
 
-    async fn copied(&self, caller: &Caller, chat: Chat, title: Option<String>) -> Result<Chat, ChatError> {
-        let mut body = chat.body.clone();
+    /// The ids of the caller's folders, if any import names one.
+    async fn own_folders(
+        &self,
+        caller: &Caller,
+        imports: &[ImportChat],
+    ) -> Result<HashSet<FolderId>, ChatError> {
+        if imports.iter().all(|import| import.folder.is_none()) {
+            return Ok(HashSet::new());
+        }
+        let folders = self.folders.list(caller.id()).await?;
+        Ok(folders.into_iter().map(|folder| folder.id).collect())
+    }
+
+    async fn copy(&self, caller: &Caller, chat: Chat, title: Option<String>) -> Result<Chat, ChatError> {
         let title = title.filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| format!("Clone of {}", chat.title));
+        let current = json!(chat.current_message());
+        let mut body = chat.body;
         body.insert("originalChatId".to_owned(), json!(chat.id));
-        body.insert("branchPointMessageId".to_owned(), json!(chat.current_message()));
-        body.insert(
-            "title".to_owned(),
-            json!(title.unwrap_or_else(|| format!("Clone of {}", chat.title))),
-        );
+        body.insert("branchPointMessageId".to_owned(), current);
+        body.insert("title".to_owned(), json!(title));
         let import = ImportChat {
             body,
             meta: chat.meta,
@@ -120,7 +135,7 @@ impl Chats {
         copies.pop().ok_or(ChatError::NotFound)
     }
 
-    fn made(&self, caller: &Caller, mut import: ImportChat) -> Result<Chat, ChatError> {
+    fn build(&self, caller: &Caller, mut import: ImportChat) -> Result<Chat, ChatError> {
         strip_nulls_in(&mut import.body);
         strip_nulls_in(&mut import.meta);
         let now = self.clock.now();
@@ -128,7 +143,7 @@ impl Chats {
         Ok(Chat {
             id: ChatId::new(self.ids.uuid().to_string()),
             owner: caller.id().clone(),
-            title: title(&import.body)?.unwrap_or_else(|| UNTITLED.to_owned()),
+            title: title_in(&import.body)?.unwrap_or_else(|| UNTITLED.to_owned()),
             share_id: None,
             archived: false,
             pinned: import.pinned,

@@ -12,12 +12,12 @@ impl Chats {
     /// [`ChatError::NotAllowed`], [`ChatError::Unknown`].
     pub async fn delete(&self, caller: &Caller, id: &ChatId) -> Result<bool, ChatError> {
         self.check_may_delete(caller).await?;
-        let chat = self.chats.find(id).await?.ok_or(ChatError::Unknown)?;
+        let chat = self.lists.head(id).await?.ok_or(ChatError::Unknown)?;
         if !self.access.of(caller).await?.manages(&chat.owner) {
             return Ok(true);
         }
         let deleted = self.chats.delete(&chat.owner, id).await?;
-        self.tags.delete_unused(&chat.owner, &chat.tag_ids()).await?;
+        self.tags.delete_unused(&chat.owner, &chat.tags).await?;
         Ok(deleted)
     }
 

@@ -18,7 +18,7 @@ pub struct ListOrder {
     pub title: Option<String>,
     /// Order.
     pub order: ChatOrder,
-    /// Whether the order goes upwards.
+    /// Whether the order is ascending.
     pub ascending: bool,
 }
 
@@ -45,7 +45,7 @@ impl Chats {
         let query = ChatQuery {
             archived: Some(false),
             pinned: (!pinned).then_some(false),
-            place: if folders { Place::Anywhere } else { Place::Outside },
+            place: if folders { Place::Anywhere } else { Place::Unfiled },
             ..ChatQuery::default()
         };
         let query = match page {
@@ -140,7 +140,7 @@ impl Chats {
         Ok(self.chats.load(&ChatSet::Of(caller.id().clone())).await?)
     }
 
-    /// Everything that the caller put away, for export.
+    /// Everything that the caller archived, for export.
     ///
     /// # Errors
     /// When the store fails.

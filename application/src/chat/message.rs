@@ -1,5 +1,5 @@
 use keelson_domain::auth::Caller;
-use keelson_domain::chat::{Chat, ChatId, MessageId, strip_nulls};
+use keelson_domain::chat::{Chat, ChatHead, ChatId, MessageId, strip_nulls};
 use keelson_domain::completion::ChatEvent;
 use keelson_domain::realtime::Audience;
 use serde_json::{Map, Value, json};
@@ -18,7 +18,7 @@ impl Chats {
         message: &MessageId,
         content: String,
     ) -> Result<Chat, ChatError> {
-        let chat = self.of_someone(caller, id).await?;
+        let chat = self.head_to_manage(caller, id).await?;
         let mut content = Value::String(content);
         strip_nulls(&mut content);
         let fields = Map::from_iter([("content".to_owned(), content.clone())]);
@@ -27,7 +27,7 @@ impl Chats {
             .merge_message(&chat.owner, id, message, &fields, true, now)
             .await?;
         let data = json!({"chat_id": id, "message_id": message, "content": content});
-        self.tell(&chat, message, "chat:message", data).await;
+        self.emit(&chat, message, "chat:message", data).await;
         self.chats.find(id).await?.ok_or(ChatError::NotFound)
     }
 
@@ -43,10 +43,10 @@ impl Chats {
         kind: &str,
         data: Value,
     ) -> Result<(), ChatError> {
-        let chat = self.of_someone(caller, id).await?;
-        self.tell(&chat, message, kind, data.clone()).await;
+        let chat = self.head_to_manage(caller, id).await?;
+        self.emit(&chat, message, kind, data.clone()).await;
         let stored = self.messages.message(&chat.owner, id, message).await?;
-        if let Some(fields) = effect(stored.as_ref(), kind, data) {
+        if let Some(fields) = changed_fields(stored.as_ref(), kind, data) {
             let now = self.clock.now().seconds();
             self.messages
                 .merge_message(&chat.owner, id, message, &fields, false, now)
@@ -55,14 +55,15 @@ impl Chats {
         Ok(())
     }
 
-    async fn of_someone(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
+    /// A chat that the caller owns, or may change as an admin.
+    async fn head_to_manage(&self, caller: &Caller, id: &ChatId) -> Result<ChatHead, ChatError> {
         let access = self.access.of(caller).await?;
-        let chat = self.chats.find(id).await?;
+        let chat = self.lists.head(id).await?;
         chat.filter(|chat| access.manages(&chat.owner))
             .ok_or(ChatError::NotFound)
     }
 
-    async fn tell(&self, chat: &Chat, message: &MessageId, kind: &str, data: Value) {
+    async fn emit(&self, chat: &ChatHead, message: &MessageId, kind: &str, data: Value) {
         let event = ChatEvent {
             chat: Some(chat.id.clone()),
             message: Some(message.clone()),
@@ -75,7 +76,7 @@ impl Chats {
 }
 
 /// The fields of a message that an event changes.
-fn effect(stored: Option<&Value>, kind: &str, data: Value) -> Option<Map<String, Value>> {
+fn changed_fields(stored: Option<&Value>, kind: &str, data: Value) -> Option<Map<String, Value>> {
     let appended = |name: &str, new: Vec<Value>| {
         let mut list = stored
             .and_then(|message| message.get(name)?.as_array().cloned())
@@ -114,16 +115,19 @@ mod tests {
     #[test]
     fn events_append_or_replace() {
         let stored = json!({"content": "a", "statusHistory": [1]});
-        let effect = |kind, data| effect(Some(&stored), kind, data).map(Value::Object);
-        assert_eq!(effect("status", json!(2)), Some(json!({"statusHistory": [1, 2]})));
+        let changed = |kind, data| changed_fields(Some(&stored), kind, data).map(Value::Object);
         assert_eq!(
-            effect("message", json!({"content": "b"})),
+            changed("status", json!(2)),
+            Some(json!({"statusHistory": [1, 2]}))
+        );
+        assert_eq!(
+            changed("message", json!({"content": "b"})),
             Some(json!({"content": "ab"}))
         );
         assert_eq!(
-            effect("replace", json!({"content": "b"})),
+            changed("replace", json!({"content": "b"})),
             Some(json!({"content": "b"}))
         );
-        assert_eq!(effect("typing", json!({})), None);
+        assert_eq!(changed("typing", json!({})), None);
     }
 }

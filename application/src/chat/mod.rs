@@ -15,7 +15,7 @@ mod tags;
 use std::sync::Arc;
 
 use keelson_domain::auth::Caller;
-use keelson_domain::chat::{Chat, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
+use keelson_domain::chat::{Chat, ChatHead, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
 use keelson_domain::folder::{FolderId, FolderRepository};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::{Clock, Ids};
@@ -77,7 +77,15 @@ impl Chats {
     /// # Errors
     /// [`ChatError::NotFound`].
     pub async fn is_pinned(&self, caller: &Caller, id: &ChatId) -> Result<bool, ChatError> {
-        Ok(self.get(caller, id).await?.pinned)
+        Ok(self.head(caller, id).await?.pinned)
+    }
+
+    /// The caller's own chat without its messages.
+    async fn head(&self, caller: &Caller, id: &ChatId) -> Result<ChatHead, ChatError> {
+        self.lists
+            .head_of(caller.id(), id)
+            .await?
+            .ok_or(ChatError::NotFound)
     }
 
     /// A folder, if it is the caller's.

@@ -5,7 +5,7 @@ use keelson_domain::tag::{RESERVED, tag_id};
 
 use super::{ChatError, Chats};
 
-/// Chats on one page of findings (the reference's number).
+/// Chats on one page of results (the reference's number).
 const PAGE: i64 = 60;
 
 impl Chats {
@@ -27,18 +27,18 @@ impl Chats {
         } else {
             Vec::new()
         };
-        let mut query = question(text, &folders);
+        let mut query = parse(text, &folders);
         query.skip = (page.max(1) - 1).saturating_mul(PAGE);
         query.limit = Some(PAGE);
         let found = self.lists.list(caller.id(), &query).await?;
-        // A tag that was searched for alone and that no chat bears any more is an orphan of old data.
+        // A tag that was searched for alone and that no chat has any more is an orphan of old data.
         if let (Tagged::With(tags), true, true) = (&query.tagged, found.is_empty(), query.text.is_none()) {
             self.tags.delete_unused(caller.id(), tags).await?;
         }
         Ok(found)
     }
 
-    /// A page of the caller's chats that bear a tag.
+    /// A page of the caller's chats that have a tag.
     ///
     /// # Errors
     /// When the store fails.
@@ -59,8 +59,8 @@ impl Chats {
     }
 }
 
-/// What a line of search means.
-fn question(text: &str, folders: &[Folder]) -> ChatQuery {
+/// What a search asks for.
+fn parse(text: &str, folders: &[Folder]) -> ChatQuery {
     let mut query = ChatQuery::default();
     let mut words = Vec::new();
     let mut tags = Vec::new();
@@ -69,15 +69,15 @@ fn question(text: &str, folders: &[Folder]) -> ChatQuery {
         match word.to_lowercase().split_once(':') {
             Some(("tag", name)) => tags.push(tag_id(name)),
             Some(("folder", name)) => named.get_or_insert_with(Vec::new).push(name.replace('_', " ")),
-            Some(("pinned", value)) => query.pinned = switch(value),
-            Some(("archived", value)) => query.archived = switch(value),
-            Some(("shared", value)) => query.shared = switch(value),
+            Some(("pinned", value)) => query.pinned = parse_flag(value),
+            Some(("archived", value)) => query.archived = parse_flag(value),
+            Some(("shared", value)) => query.shared = parse_flag(value),
             _ => words.push(word),
         }
     }
     query.archived = query.archived.or(Some(false));
     query.tagged = match tags.as_slice() {
-        [] => Tagged::Whatever,
+        [] => Tagged::Any,
         [only] if only == RESERVED => Tagged::Untagged,
         _ => Tagged::With(tags),
     };
@@ -95,7 +95,7 @@ fn question(text: &str, folders: &[Folder]) -> ChatQuery {
     query
 }
 
-fn switch(value: &str) -> Option<bool> {
+fn parse_flag(value: &str) -> Option<bool> {
     match value {
         "true" => Some(true),
         "false" => Some(false),
@@ -109,11 +109,11 @@ mod tests {
 
     #[test]
     fn prefixes_narrow_and_the_rest_is_text() {
-        let query = question("red tag:Fruit pinned:true apples", &[]);
+        let query = parse("red tag:Fruit pinned:true apples", &[]);
         assert_eq!(query.text.as_deref(), Some("red apples"));
         assert_eq!(query.tagged, Tagged::With(vec!["fruit".to_owned()]));
         assert_eq!((query.pinned, query.archived), (Some(true), Some(false)));
-        assert_eq!(question("tag:none", &[]).tagged, Tagged::Untagged);
-        assert_eq!(question("folder:box", &[]).place, Place::Folders(Vec::new()));
+        assert_eq!(parse("tag:none", &[]).tagged, Tagged::Untagged);
+        assert_eq!(parse("folder:box", &[]).place, Place::Folders(Vec::new()));
     }
 }

@@ -23,8 +23,11 @@ impl Chats {
     /// # Errors
     /// [`ChatError::NotFound`].
     pub async fn unshare(&self, caller: &Caller, id: &ChatId) -> Result<bool, ChatError> {
-        self.get(caller, id).await?;
-        Ok(self.shares.unshare(caller.id(), id).await?)
+        if self.shares.unshare(caller.id(), id).await? {
+            return Ok(true);
+        }
+        self.head(caller, id).await?;
+        Ok(false)
     }
 
     /// A shared copy, for everyone who is signed in. Admins may name any chat, where the operator lets them read chats.

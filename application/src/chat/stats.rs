@@ -6,20 +6,20 @@ use serde_json::{Map, Value};
 
 use super::{ChatError, Chats};
 
-/// What happened in a chat, in numbers.
+/// A chat in numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChatStats {
     /// The chat.
     pub chat: ChatSummary,
     /// The ids of its tags.
     pub tags: Vec<String>,
-    /// Answers by model, on the way from the root to the message looked at last.
+    /// Answers by model, on the branch from the root to the message looked at last.
     pub models: BTreeMap<String, u64>,
-    /// Messages on that way.
+    /// Messages on that branch.
     pub messages: usize,
-    /// Answers by model, on all ways.
+    /// Answers by model, on all branches.
     pub all_models: BTreeMap<String, u64>,
-    /// Messages on all ways.
+    /// Messages on all branches.
     pub all_messages: usize,
     /// Questions among them.
     pub questions: usize,
@@ -36,7 +36,7 @@ pub struct ChatStats {
 }
 
 impl Chats {
-    /// Numbers of a page of the caller's chats (from 1), and how many chats there are. Chats in which nothing was said
+    /// Numbers of a page of the caller's chats (from 1), and how many chats there are. Chats without messages
     /// are left out. One chat is read at a time.
     ///
     /// # Errors
@@ -96,27 +96,27 @@ fn by_model<'m>(answers: impl IntoIterator<Item = &'m Value>) -> BTreeMap<String
     models
 }
 
-/// The messages from the last one up to the root; a circle, which old data may hold, ends the way.
-fn way<'m>(messages: &'m Map<String, Value>, last: &str) -> Vec<&'m Value> {
+/// The messages from the last one up to the root; a cycle, which old data may hold, ends the walk.
+fn branch<'m>(messages: &'m Map<String, Value>, last: &str) -> Vec<&'m Value> {
     let mut seen = HashSet::new();
-    let mut way = Vec::new();
+    let mut branch = Vec::new();
     let mut next = messages.get_key_value(last);
     while let Some((id, message)) = next {
         if !seen.insert(id) {
             break;
         }
-        way.push(message);
+        branch.push(message);
         next = message["parentId"]
             .as_str()
             .and_then(|id| messages.get_key_value(id));
     }
-    way
+    branch
 }
 
 fn stats(summary: ChatSummary, chat: &Chat) -> Option<ChatStats> {
     let messages = chat.body.get("history")?.get("messages")?.as_object()?;
-    let way = way(messages, chat.current_message()?);
-    let last = way.first()?;
+    let branch = branch(messages, chat.current_message()?);
+    let last = branch.first()?;
     let of = |wanted: &str| -> Vec<&Value> {
         messages
             .values()
@@ -132,8 +132,13 @@ fn stats(summary: ChatSummary, chat: &Chat) -> Option<ChatStats> {
     let told = last["timestamp"].as_i64();
     Some(ChatStats {
         tags: chat.tag_ids(),
-        models: by_model(way.iter().copied().filter(|message| role(message) == "assistant")),
-        messages: way.len(),
+        models: by_model(
+            branch
+                .iter()
+                .copied()
+                .filter(|message| role(message) == "assistant"),
+        ),
+        messages: branch.len(),
         all_models: by_model(answers.iter().copied()),
         all_messages: messages.len(),
         seconds_to_answer: average(&waits),
@@ -180,13 +185,13 @@ mod tests {
     }
 
     #[test]
-    fn the_way_looked_at_and_all_ways_are_counted() {
+    fn the_current_branch_and_all_branches_are_counted() {
         let history = json!({"currentId": "a2", "messages": {
             "q": {"role": "user", "content": "äöü", "timestamp": 10},
             "a1": {"role": "assistant", "content": "x", "model": "m", "parentId": "q", "timestamp": 12},
             "a2": {"role": "assistant", "content": "xyz", "model": "n", "parentId": "q", "timestamp": 16},
         }});
-        let found = numbers(&history).expect("something was said");
+        let found = numbers(&history).expect("there are messages");
         assert_eq!(
             (found.messages, found.all_messages, found.questions, found.answers),
             (2, 3, 1, 2)
@@ -206,9 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn empty_chats_and_circles_end() {
+    fn chats_without_messages_are_left_out_and_cycles_end() {
         assert_eq!(numbers(&json!({"currentId": "a", "messages": {}})), None);
-        let circle = json!({"currentId": "a", "messages": {"a": {"parentId": "b"}, "b": {"parentId": "a"}}});
-        assert_eq!(numbers(&circle).map(|found| found.messages), Some(2));
+        let cycle = json!({"currentId": "a", "messages": {"a": {"parentId": "b"}, "b": {"parentId": "a"}}});
+        assert_eq!(numbers(&cycle).map(|found| found.messages), Some(2));
     }
 }

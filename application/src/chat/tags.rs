@@ -18,11 +18,11 @@ impl Chats {
     /// # Errors
     /// [`ChatError::NotFound`].
     pub async fn tags(&self, caller: &Caller, id: &ChatId) -> Result<Vec<Tag>, ChatError> {
-        let chat = self.get(caller, id).await?;
-        Ok(self.tags.find(caller.id(), &chat.tag_ids()).await?)
+        let chat = self.head(caller, id).await?;
+        Ok(self.tags.find(caller.id(), &chat.tags).await?)
     }
 
-    /// Gives one's own chat a tag; answers all it has.
+    /// Adds a tag to one's own chat; answers all it has.
     ///
     /// # Errors
     /// [`ChatError::ReservedTag`], [`ChatError::NotFound`].
@@ -33,7 +33,7 @@ impl Chats {
         if tag == RESERVED {
             return Err(ChatError::ReservedTag);
         }
-        let mut ids = self.get(caller, id).await?.tag_ids();
+        let mut ids = self.head(caller, id).await?.tags;
         if !ids.contains(&tag) {
             self.tags.ensure(caller.id(), &[name]).await?;
             ids.push(tag);
@@ -42,25 +42,25 @@ impl Chats {
         self.tags(caller, id).await
     }
 
-    /// Takes a tag from one's own chat; answers those left.
+    /// Removes a tag from one's own chat; answers those left.
     ///
     /// # Errors
     /// [`ChatError::NotFound`].
     pub async fn remove_tag(&self, caller: &Caller, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
         let tag = tag_id(name);
-        let mut ids = self.get(caller, id).await?.tag_ids();
+        let mut ids = self.head(caller, id).await?.tags;
         ids.retain(|known| *known != tag);
         self.messages.set_tags(caller.id(), id, &ids).await?;
         self.tags.delete_unused(caller.id(), &[tag]).await?;
         self.tags(caller, id).await
     }
 
-    /// Takes all tags from one's own chat.
+    /// Removes all tags from one's own chat.
     ///
     /// # Errors
     /// [`ChatError::NotFound`].
     pub async fn remove_tags(&self, caller: &Caller, id: &ChatId) -> Result<(), ChatError> {
-        let ids = self.get(caller, id).await?.tag_ids();
+        let ids = self.head(caller, id).await?.tags;
         self.messages.set_tags(caller.id(), id, &[]).await?;
         Ok(self.tags.delete_unused(caller.id(), &ids).await?)
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{FolderError, Folders};
 
-/// A folder to be made.
+/// A folder to be created.
 #[derive(Debug, Clone, Default)]
 pub struct NewFolder {
     /// Name.
@@ -19,7 +19,7 @@ pub struct NewFolder {
     pub meta: Option<Value>,
 }
 
-/// What changes in a folder; what is `None` stays. Data and looks are merged at the top level.
+/// What changes in a folder; what is `None` stays. Data and meta are merged at the top level.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateFolder {
     /// Name.
@@ -51,7 +51,7 @@ impl UpdateFolder {
     }
 }
 
-fn merged(stored: Option<&Value>, fields: Option<Map<String, Value>>) -> Option<Value> {
+fn merge(stored: Option<&Value>, fields: Option<Map<String, Value>>) -> Option<Value> {
     let fields = fields?;
     let mut all = stored.and_then(Value::as_object).cloned().unwrap_or_default();
     all.extend(fields);
@@ -59,7 +59,7 @@ fn merged(stored: Option<&Value>, fields: Option<Map<String, Value>>) -> Option<
 }
 
 impl Folders {
-    /// Makes a folder.
+    /// Creates a folder.
     ///
     /// # Errors
     /// [`FolderError::NoParent`], [`FolderError::NameTaken`].
@@ -103,11 +103,11 @@ impl Folders {
         }
         let change = FolderChange {
             name: update.name,
-            data: merged(folder.data.as_ref(), update.data),
-            meta: merged(folder.meta.as_ref(), update.meta),
+            data: merge(folder.data.as_ref(), update.data),
+            meta: merge(folder.meta.as_ref(), update.meta),
             ..FolderChange::default()
         };
-        self.changed(caller, id, &change).await
+        self.apply(caller, id, &change).await
     }
 
     /// Moves a folder into another, or to the top.
@@ -134,7 +134,7 @@ impl Folders {
             parent: Some(parent),
             ..FolderChange::default()
         };
-        self.changed(caller, id, &change).await
+        self.apply(caller, id, &change).await
     }
 
     /// Shows or hides in the list what is in a folder.
@@ -151,7 +151,7 @@ impl Folders {
             is_expanded: Some(expanded),
             ..FolderChange::default()
         };
-        self.changed(caller, id, &change).await
+        self.apply(caller, id, &change).await
     }
 
     /// Deletes a folder and all below it. The chats in them are deleted too, where `with_chats` says so and the caller
@@ -169,7 +169,7 @@ impl Folders {
         Ok(self.folders.delete(caller.id(), &ids, with_chats).await?)
     }
 
-    async fn changed(
+    async fn apply(
         &self,
         caller: &Caller,
         id: &FolderId,

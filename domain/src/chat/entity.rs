@@ -19,9 +19,9 @@ pub struct Chat {
     pub title: String,
     /// The id of the shared copy, while there is one.
     pub share_id: Option<ChatId>,
-    /// Whether it is put away.
+    /// Whether it is archived.
     pub archived: bool,
-    /// Whether it stands on top of the list.
+    /// Whether it is pinned to the top of the list.
     pub pinned: bool,
     /// `history`, `messages`, `models` and what else the front end keeps.
     pub body: Map<String, Value>,
@@ -38,11 +38,7 @@ pub struct Chat {
 impl Chat {
     /// The ids of its tags.
     pub fn tag_ids(&self) -> Vec<String> {
-        let tags = self.meta.get("tags").and_then(Value::as_array);
-        tags.into_iter()
-            .flatten()
-            .filter_map(|tag| tag.as_str().map(str::to_owned))
-            .collect()
+        tag_ids_in(&self.meta)
     }
 
     /// The message that the owner looked at last.
@@ -56,7 +52,41 @@ impl Chat {
     }
 }
 
-/// A line of a list: a chat without what was said in it.
+/// The ids of the tags that a chat's meta names.
+pub fn tag_ids_in(meta: &Map<String, Value>) -> Vec<String> {
+    let tags = meta.get("tags").and_then(Value::as_array);
+    tags.into_iter()
+        .flatten()
+        .filter_map(|tag| tag.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// A chat without its messages: what every use case reads that does not show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatHead {
+    /// Identity.
+    pub id: ChatId,
+    /// Whose it is; see [`Chat::owner`].
+    pub owner: UserId,
+    /// Title in lists.
+    pub title: String,
+    /// The id of the shared copy, while there is one.
+    pub share_id: Option<ChatId>,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// Whether it is pinned to the top of the list.
+    pub pinned: bool,
+    /// The ids of its tags, which are kept in the chat's meta.
+    pub tags: Vec<String>,
+    /// The folder that it lies in.
+    pub folder: Option<FolderId>,
+    /// Created (whole seconds).
+    pub created_at: Timestamp,
+    /// Last changed (whole seconds).
+    pub updated_at: Timestamp,
+}
+
+/// A chat in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatSummary {
     /// Identity.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::ChatSummary;
+use super::{ChatHead, ChatId, ChatSummary};
 use crate::folder::FolderId;
 use crate::shared::StoreResult;
 use crate::user::UserId;
@@ -24,27 +24,27 @@ pub enum Place {
     #[default]
     Anywhere,
     /// In no folder.
-    Outside,
+    Unfiled,
     /// In one of these folders; none of them finds nothing.
     Folders(Vec<FolderId>),
 }
 
-/// Which tags the chats of a list bear.
+/// Which tags the chats of a list have.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Tagged {
     /// Any or none.
     #[default]
-    Whatever,
+    Any,
     /// None at all.
     Untagged,
     /// All of these (ids).
     With(Vec<String>),
 }
 
-/// A question for an owner's chats; the default finds all, newest change first.
+/// Selects chats of an owner; the default selects all, the last changed first.
 #[derive(Debug, Clone, Default)]
 pub struct ChatQuery {
-    /// Put away, or not; both when none.
+    /// Archived, or not; both when none.
     pub archived: Option<bool>,
     /// Pinned, or not; both when none.
     pub pinned: Option<bool>,
@@ -52,15 +52,15 @@ pub struct ChatQuery {
     pub shared: Option<bool>,
     /// Where they lie.
     pub place: Place,
-    /// What tags they bear.
+    /// Which tags they have.
     pub tagged: Tagged,
     /// Text in the title, whatever its case.
     pub title: Option<String>,
-    /// Text in the title or in what was said, whatever its case.
+    /// Text in the title or in messages, whatever its case.
     pub text: Option<String>,
     /// Order.
     pub order: ChatOrder,
-    /// Whether the order goes upwards.
+    /// Whether the order is ascending.
     pub ascending: bool,
     /// How many to leave out at the start.
     pub skip: i64,
@@ -68,11 +68,15 @@ pub struct ChatQuery {
     pub limit: Option<i64>,
 }
 
-/// Lists chats without reading what was said in them (only a question for text looks there, inside the database).
+/// Reads chats without their messages (only a query for text looks into these, inside the database).
 #[async_trait]
 pub trait ChatLists: Send + Sync {
-    /// The owner's chats that a question finds.
+    /// The owner's chats that a query selects.
     async fn list(&self, owner: &UserId, query: &ChatQuery) -> StoreResult<Vec<ChatSummary>>;
-    /// How many chats a question finds in all, whatever its `skip` and `limit` say.
+    /// How many chats a query selects in all, whatever its `skip` and `limit` say.
     async fn count(&self, owner: &UserId, query: &ChatQuery) -> StoreResult<u64>;
+    /// A chat of any owner without its messages; shared copies are found by their own id.
+    async fn head(&self, id: &ChatId) -> StoreResult<Option<ChatHead>>;
+    /// A chat of an owner without its messages.
+    async fn head_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<ChatHead>>;
 }

@@ -37,6 +37,6 @@ pub trait ChatMessages: Send + Sync {
     async fn folder(&self, owner: &UserId, chat: &ChatId) -> StoreResult<Option<FolderId>>;
 
     /// Replaces the chat's tags (names as shown; ids are derived), creating missing ones for the owner. Those that no chat
-    /// of the owner bears any more are gone.
+    /// of the owner has any more are deleted.
     async fn set_tags(&self, owner: &UserId, chat: &ChatId, tags: &[String]) -> StoreResult<bool>;
 }

@@ -6,8 +6,8 @@ mod lists;
 mod messages;
 mod repository;
 
-pub use entity::{Chat, ChatSummary, UNTITLED, strip_nulls, strip_nulls_in};
+pub use entity::{Chat, ChatHead, ChatSummary, UNTITLED, strip_nulls, strip_nulls_in, tag_ids_in};
 pub use ids::{ChatId, Message, MessageId};
 pub use lists::{ChatLists, ChatOrder, ChatQuery, Place, Tagged};
 pub use messages::ChatMessages;
-pub use repository::{ChatChange, ChatRepository, ChatSet, ChatShares};
+pub use repository::{ChatChange, ChatRepository, ChatSet, ChatShares, Switch};

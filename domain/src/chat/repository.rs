@@ -6,6 +6,15 @@ use crate::folder::FolderId;
 use crate::shared::{StoreResult, Timestamp};
 use crate::user::UserId;
 
+/// How a flag of a chat changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// To this.
+    Set(bool),
+    /// To the opposite of what is stored.
+    Toggle,
+}
+
 /// What changes in a chat; what is `None` stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChatChange {
@@ -13,10 +22,10 @@ pub struct ChatChange {
     pub body: Option<Map<String, Value>>,
     /// Title in lists.
     pub title: Option<String>,
-    /// Whether it is put away.
-    pub archived: Option<bool>,
-    /// Whether it stands on top.
-    pub pinned: Option<bool>,
+    /// Whether it is archived.
+    pub archived: Option<Switch>,
+    /// Whether it is pinned to the top of the list.
+    pub pinned: Option<Switch>,
     /// The folder; the inner `None` takes it out of any.
     pub folder: Option<Option<FolderId>>,
 }
@@ -26,7 +35,7 @@ pub struct ChatChange {
 pub enum ChatSet {
     /// Everything a user has.
     Of(UserId),
-    /// What a user put away.
+    /// What a user archived.
     Archived(UserId),
     /// What lies in some folders of a user, neither pinned nor archived.
     InFolders(UserId, Vec<FolderId>),
@@ -34,11 +43,11 @@ pub enum ChatSet {
     Everyone,
 }
 
-/// Keeps chats. Whoever changes single messages uses [`super::ChatMessages`]; whoever needs lists,
+/// Stores whole chats. Whoever changes single messages uses [`super::ChatMessages`]; whoever shows none,
 /// [`super::ChatLists`].
 #[async_trait]
 pub trait ChatRepository: Send + Sync {
-    /// A chat, whosever it is; shared copies are found by their own id.
+    /// A chat of any owner; shared copies are found by their own id.
     async fn find(&self, id: &ChatId) -> StoreResult<Option<Chat>>;
     /// A chat of an owner.
     async fn find_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<Chat>>;
@@ -49,7 +58,8 @@ pub trait ChatRepository: Send + Sync {
     /// # Errors
     /// `Conflict` when an id is taken.
     async fn insert(&self, chats: &[Chat]) -> StoreResult<()>;
-    /// Changes an owner's chat in one statement, touching `updated_at`, and answers the result.
+    /// Changes an owner's chat and its `updated_at` to `now`, and answers the result. One statement; with a body, which
+    /// is merged into the stored one, one transaction.
     async fn update(
         &self,
         owner: &UserId,
@@ -61,11 +71,11 @@ pub trait ChatRepository: Send + Sync {
     async fn delete(&self, owner: &UserId, id: &ChatId) -> StoreResult<bool>;
     /// Deletes all of an owner's chats and their shared copies in one transaction.
     async fn delete_all(&self, owner: &UserId) -> StoreResult<()>;
-    /// Puts all of an owner's chats away, or back. Their `updated_at` stays.
+    /// Archives all of an owner's chats, or brings them back. Their `updated_at` stays.
     async fn archive_all(&self, owner: &UserId, archived: bool) -> StoreResult<()>;
 }
 
-/// Keeps the shared copies of chats: a copy is a chat whose owner is `shared-{chat id}`, and the chat knows it by
+/// Stores the shared copies of chats: a copy is a chat whose owner is `shared-{chat id}`, and the chat knows it by
 /// its `share_id`.
 #[async_trait]
 pub trait ChatShares: Send + Sync {

@@ -15,7 +15,7 @@ pub struct Folder {
     pub parent: Option<FolderId>,
     /// Whose it is.
     pub owner: UserId,
-    /// Name; no two folders beside each other bear the same, whatever its case.
+    /// Name; no two folders of one parent have the same, whatever its case.
     pub name: String,
     /// Kept for old clients; nothing fills it.
     pub items: Option<Value>,

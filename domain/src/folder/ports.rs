@@ -20,7 +20,7 @@ pub struct FolderChange {
     pub is_expanded: Option<bool>,
 }
 
-/// Keeps folders. A folder is looked for among its owner's only.
+/// Stores folders. Every method sees the folders of one owner only.
 #[async_trait]
 pub trait FolderRepository: Send + Sync {
     /// All of an owner's folders, in the order in which they were made.

@@ -1,4 +1,4 @@
-//! Tags: names that a user's chats bear.
+//! Tags of a user's chats.
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::shared::StoreResult;
 use crate::user::UserId;
 
-/// The name that no tag may have: a search for it finds what has no tag.
+/// The name that no tag may have: a search for it finds chats without tags.
 pub const RESERVED: &str = "none";
 
 /// A tag of a user.
@@ -27,17 +27,17 @@ pub fn tag_id(name: &str) -> String {
     name.replace(' ', "_").to_lowercase()
 }
 
-/// Keeps tags, and which chats bear them (`meta.tags` of the chat, as ids). A tag that no chat of its owner bears
-/// any more is gone.
+/// Stores tags. Which tags a chat has is kept in the chat's meta (`tags`, ids). A tag that no chat of its owner has any
+/// more is deleted.
 #[async_trait]
 pub trait TagRepository: Send + Sync {
     /// All tags of an owner, in the order in which they were made.
     async fn list(&self, owner: &UserId) -> StoreResult<Vec<Tag>>;
     /// Those of some ids, by id.
     async fn find(&self, owner: &UserId, ids: &[String]) -> StoreResult<Vec<Tag>>;
-    /// Makes tags, by name; those there are stay as they are.
+    /// Creates tags by name; those that exist stay as they are.
     async fn ensure(&self, owner: &UserId, names: &[String]) -> StoreResult<()>;
-    /// Deletes those of the ids that no chat of the owner bears.
+    /// Deletes those of the ids that no chat of the owner has.
     async fn delete_unused(&self, owner: &UserId, ids: &[String]) -> StoreResult<()>;
 }
 

@@ -1,7 +1,7 @@
 //! The repositories over PostgreSQL.
 
 use diesel::pg::Pg as Backend;
-use keelson_persistence_kit::PostgresDatabase as Database;
+use keelson_persistence_kit::{PostgresConnection as Connection, PostgresDatabase as Database};
 
 use crate::dialect::postgres as dialect;
 

@@ -1,7 +1,7 @@
 //! The repositories over SQLite.
 
 use diesel::sqlite::Sqlite as Backend;
-use keelson_persistence_kit::SqliteDatabase as Database;
+use keelson_persistence_kit::{SqliteConnection as Connection, SqliteDatabase as Database};
 
 use crate::dialect::sqlite as dialect;
 

@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use keelson_domain::chat::{Chat, ChatId};
 use keelson_domain::folder::{Folder, FolderChange, FolderId, FolderRepository};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
@@ -9,6 +8,7 @@ use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{chat, folder};
 
 use super::Database;
+use super::chat::delete_copies;
 use crate::rows::folder::{FolderChangeRow, FolderRow};
 
 /// Folders in the table `folder`.
@@ -92,12 +92,7 @@ impl FolderRepository for Folders {
                     .filter(chat::folder_id.eq_any(ids.clone()));
                 if with_chats {
                     let chats: Vec<String> = inside.clone().select(chat::id).load(connection).await?;
-                    for id in chats {
-                        let copies = Chat::share_owner(&ChatId::new(id));
-                        diesel::delete(chat::table.filter(chat::user_id.eq(copies.as_str())))
-                            .execute(connection)
-                            .await?;
-                    }
+                    delete_copies(connection, chats).await?;
                     diesel::delete(inside).execute(connection).await?;
                 } else {
                     diesel::update(inside)

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use keelson_domain::chat::{Chat, ChatId, ChatSummary};
+use keelson_domain::chat::{Chat, ChatChange, ChatHead, ChatId, ChatSummary, Switch, tag_ids_in};
 use keelson_domain::folder::FolderId;
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
@@ -61,6 +61,40 @@ impl From<&Chat> for ChatRow {
     }
 }
 
+/// The columns of a chat without its messages.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = schema::chat)]
+pub(crate) struct HeadRow {
+    id: String,
+    user_id: String,
+    title: String,
+    share_id: Option<String>,
+    archived: bool,
+    created_at: i64,
+    updated_at: i64,
+    pinned: Option<bool>,
+    meta: JsonColumn,
+    folder_id: Option<String>,
+}
+
+impl HeadRow {
+    pub(crate) fn into_domain(self) -> StoreResult<ChatHead> {
+        let meta = RowDecoder::new("chat", &self.id).object("meta", Some(self.meta))?;
+        Ok(ChatHead {
+            id: ChatId::new(self.id),
+            owner: UserId::new(self.user_id),
+            title: self.title,
+            share_id: self.share_id.map(ChatId::new),
+            archived: self.archived,
+            pinned: self.pinned.unwrap_or(false),
+            tags: tag_ids_in(&meta),
+            folder: self.folder_id.map(FolderId::new),
+            created_at: Timestamp::from_seconds(self.created_at),
+            updated_at: Timestamp::from_seconds(self.updated_at),
+        })
+    }
+}
+
 /// The columns of a list.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = schema::chat)]
@@ -82,16 +116,37 @@ impl From<SummaryRow> for ChatSummary {
     }
 }
 
-/// What an update sets; `None` leaves a column alone.
+/// What an update sets; `None` leaves a column alone, or it is toggled by an expression of its own.
 #[derive(AsChangeset)]
 #[diesel(table_name = schema::chat)]
 pub(crate) struct ChatChangeRow {
-    pub(crate) body: Option<Value>,
-    pub(crate) title: Option<String>,
-    pub(crate) archived: Option<bool>,
-    pub(crate) pinned: Option<bool>,
-    pub(crate) folder_id: Option<Option<String>>,
-    pub(crate) updated_at: i64,
+    body: Option<Value>,
+    title: Option<String>,
+    archived: Option<bool>,
+    pinned: Option<bool>,
+    folder_id: Option<Option<String>>,
+    updated_at: i64,
+}
+
+impl ChatChangeRow {
+    pub(crate) fn new(change: &ChatChange, body: Option<Value>, now: Timestamp) -> Self {
+        let folder = change.folder.as_ref();
+        Self {
+            body,
+            title: change.title.clone(),
+            archived: value_set(change.archived),
+            pinned: value_set(change.pinned),
+            folder_id: folder.map(|folder| folder.as_ref().map(ToString::to_string)),
+            updated_at: now.seconds(),
+        }
+    }
+}
+
+fn value_set(switch: Option<Switch>) -> Option<bool> {
+    match switch {
+        Some(Switch::Set(value)) => Some(value),
+        Some(Switch::Toggle) | None => None,
+    }
 }
 
 /// One message of a chat, as text.

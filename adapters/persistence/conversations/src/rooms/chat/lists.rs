@@ -2,16 +2,18 @@ use async_trait::async_trait;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use keelson_domain::chat::{ChatLists as ChatListsPort, ChatOrder, ChatQuery, ChatSummary, Place, Tagged};
+use keelson_domain::chat::{
+    ChatHead, ChatId, ChatLists as ChatListsPort, ChatOrder, ChatQuery, ChatSummary, Place, Tagged,
+};
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::chat;
 
 use super::{Backend, Database, dialect};
-use crate::rows::chat::SummaryRow;
+use crate::rows::chat::{HeadRow, SummaryRow};
 
-/// Lists of the table `chat`; the column with what was said is not read.
+/// Lists of the table `chat`; the column with the messages is not read.
 pub struct ChatLists(Database);
 
 impl ChatLists {
@@ -21,7 +23,7 @@ impl ChatLists {
     }
 }
 
-/// Narrows a query of the owner's chats to what a question finds.
+/// Narrows a query of the owner's chats to what a query selects.
 fn narrow<'a, T>(
     mut rows: chat::BoxedQuery<'a, Backend, T>,
     query: &'a ChatQuery,
@@ -41,14 +43,14 @@ fn narrow<'a, T>(
     }
     match &query.place {
         Place::Anywhere => {}
-        Place::Outside => rows = rows.filter(chat::folder_id.is_null()),
+        Place::Unfiled => rows = rows.filter(chat::folder_id.is_null()),
         Place::Folders(folders) => {
             let ids: Vec<&str> = folders.iter().map(|folder| folder.as_str()).collect();
             rows = rows.filter(chat::folder_id.eq_any(ids));
         }
     }
     match &query.tagged {
-        Tagged::Whatever => {}
+        Tagged::Any => {}
         Tagged::Untagged => rows = rows.filter(dialect::json_array_is_empty("chat.meta", "tags")),
         Tagged::With(tags) => {
             for tag in tags {
@@ -66,7 +68,7 @@ fn narrow<'a, T>(
     rows
 }
 
-/// Puts a list into the order that a question asks for.
+/// Puts a list into the order that a query asks for.
 fn sort<'a, T>(
     rows: chat::BoxedQuery<'a, Backend, T>,
     query: &ChatQuery,
@@ -110,5 +112,30 @@ impl ChatListsPort for ChatLists {
             .await
             .map_err(failed("chat"))?;
         Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    async fn head(&self, id: &ChatId) -> StoreResult<Option<ChatHead>> {
+        let mut connection = self.0.read().await?;
+        let row: Option<HeadRow> = chat::table
+            .find(id.as_str())
+            .select(HeadRow::as_select())
+            .first(&mut connection)
+            .await
+            .optional()
+            .map_err(failed("chat"))?;
+        row.map(HeadRow::into_domain).transpose()
+    }
+
+    async fn head_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<ChatHead>> {
+        let mut connection = self.0.read().await?;
+        let row: Option<HeadRow> = chat::table
+            .find(id.as_str())
+            .filter(chat::user_id.eq(owner.as_str()))
+            .select(HeadRow::as_select())
+            .first(&mut connection)
+            .await
+            .optional()
+            .map_err(failed("chat"))?;
+        row.map(HeadRow::into_domain).transpose()
     }
 }

@@ -1,6 +1,6 @@
 //! Chats in the table `chat`.
 
-use super::{Backend, Database, dialect};
+use super::{Backend, Connection, Database, dialect};
 
 mod lists;
 mod messages;
@@ -11,3 +11,4 @@ pub use lists::ChatLists;
 pub use messages::ChatMessages;
 pub use repository::Chats;
 pub use shares::ChatShares;
+pub(crate) use shares::delete_copies;

@@ -1,14 +1,14 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use keelson_domain::chat::{Chat, ChatChange, ChatId, ChatRepository, ChatSet};
+use keelson_domain::chat::{Chat, ChatChange, ChatId, ChatRepository, ChatSet, Switch};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::schema::chat;
-use keelson_persistence_kit::{JsonColumn, RowDecoder, failed};
-use serde_json::Value;
+use keelson_persistence_kit::{JsonColumn, RowDecoder, TransactionError, failed};
+use serde_json::{Map, Value};
 
-use super::{Database, dialect};
+use super::{Connection, Database, delete_copies, dialect};
 use crate::rows::chat::{ChatChangeRow, ChatRow};
 
 /// Whole chats in the table `chat`.
@@ -19,6 +19,50 @@ impl Chats {
     pub fn new(database: Database) -> Self {
         Self(database)
     }
+}
+
+/// Sets what a change names, with `body` as the whole new content, and answers the row.
+async fn apply(
+    connection: &mut Connection,
+    owner: &UserId,
+    id: &ChatId,
+    change: &ChatChange,
+    body: Option<Value>,
+    now: Timestamp,
+) -> QueryResult<Option<ChatRow>> {
+    let own = chat::table
+        .find(id.as_str())
+        .filter(chat::user_id.eq(owner.as_str()));
+    let pinned = (change.pinned == Some(Switch::Toggle))
+        .then(|| chat::pinned.eq(chat::pinned.is_null().or(chat::pinned.eq(false))));
+    let archived = (change.archived == Some(Switch::Toggle))
+        .then(|| chat::archived.eq(diesel::dsl::not(chat::archived)));
+    diesel::update(own)
+        .set((ChatChangeRow::new(change, body, now), pinned, archived))
+        .returning(ChatRow::as_returning())
+        .get_result(connection)
+        .await
+        .optional()
+}
+
+/// The stored content with a change's fields merged in; none when the owner has no such chat.
+async fn merged_body(
+    connection: &mut Connection,
+    owner: &UserId,
+    id: &ChatId,
+    fields: &Map<String, Value>,
+) -> Result<Option<Value>, TransactionError> {
+    let stored: Option<Option<JsonColumn>> = chat::table
+        .find(id.as_str())
+        .filter(chat::user_id.eq(owner.as_str()))
+        .select(chat::body)
+        .first(connection)
+        .await
+        .optional()?;
+    let Some(stored) = stored else { return Ok(None) };
+    let mut body = RowDecoder::new("chat", id.as_str()).object("chat", stored)?;
+    body.extend(fields.clone());
+    Ok(Some(Value::Object(body)))
 }
 
 #[async_trait]
@@ -36,8 +80,16 @@ impl ChatRepository for Chats {
     }
 
     async fn find_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<Chat>> {
-        let found = self.find(id).await?;
-        Ok(found.filter(|chat| chat.owner == *owner))
+        let mut connection = self.0.read().await?;
+        let row: Option<ChatRow> = chat::table
+            .find(id.as_str())
+            .filter(chat::user_id.eq(owner.as_str()))
+            .select(ChatRow::as_select())
+            .first(&mut connection)
+            .await
+            .optional()
+            .map_err(failed("chat"))?;
+        row.map(ChatRow::into_domain).transpose()
     }
 
     async fn load(&self, set: &ChatSet) -> StoreResult<Vec<Chat>> {
@@ -85,43 +137,25 @@ impl ChatRepository for Chats {
         change: &ChatChange,
         now: Timestamp,
     ) -> StoreResult<Option<Chat>> {
-        let own = chat::table
-            .find(id.as_str())
-            .filter(chat::user_id.eq(owner.as_str()));
-        let row: Option<ChatRow> = self
-            .0
-            .transaction("chat", async |connection| {
-                dialect::lock_row(connection, "chat", id.as_str()).await?;
-                let body = match &change.body {
-                    None => None,
-                    Some(new) => {
-                        let stored: Option<Option<JsonColumn>> =
-                            own.select(chat::body).first(connection).await.optional()?;
-                        let row = RowDecoder::new("chat", id.as_str());
-                        let mut body = row.object("chat", stored.flatten())?;
-                        body.extend(new.clone());
-                        Some(Value::Object(body))
-                    }
-                };
-                let row = diesel::update(own)
-                    .set(ChatChangeRow {
-                        body,
-                        title: change.title.clone(),
-                        archived: change.archived,
-                        pinned: change.pinned,
-                        folder_id: change
-                            .folder
-                            .as_ref()
-                            .map(|folder| folder.as_ref().map(ToString::to_string)),
-                        updated_at: now.seconds(),
-                    })
-                    .returning(ChatRow::as_returning())
-                    .get_result(connection)
+        let row = match &change.body {
+            None => {
+                let mut connection = self.0.write().await?;
+                apply(&mut connection, owner, id, change, None, now)
                     .await
-                    .optional()?;
-                Ok(row)
-            })
-            .await?;
+                    .map_err(failed("chat"))?
+            }
+            Some(fields) => {
+                self.0
+                    .transaction("chat", async |connection| {
+                        dialect::lock_row(connection, "chat", id.as_str()).await?;
+                        let Some(body) = merged_body(connection, owner, id, fields).await? else {
+                            return Ok(None);
+                        };
+                        Ok(apply(connection, owner, id, change, Some(body), now).await?)
+                    })
+                    .await?
+            }
+        };
         row.map(ChatRow::into_domain).transpose()
     }
 
@@ -148,12 +182,7 @@ impl ChatRepository for Chats {
             .transaction("chat", async |connection| {
                 let own = chat::table.filter(chat::user_id.eq(owner.as_str()));
                 let ids: Vec<String> = own.select(chat::id).load(connection).await?;
-                for id in ids {
-                    let copies = Chat::share_owner(&ChatId::new(id));
-                    diesel::delete(chat::table.filter(chat::user_id.eq(copies.as_str())))
-                        .execute(connection)
-                        .await?;
-                }
+                delete_copies(connection, ids).await?;
                 diesel::delete(own).execute(connection).await?;
                 Ok(())
             })

@@ -7,8 +7,25 @@ use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::chat;
 
-use super::{Database, dialect};
+use super::{Connection, Database, dialect};
 use crate::rows::chat::ChatRow;
+
+/// Copies that one statement deletes; a statement of SQLite takes 32,766 parameters at most.
+const COPIES_AT_ONCE: usize = 1_000;
+
+/// Deletes the shared copies of the chats with these ids.
+pub(crate) async fn delete_copies(connection: &mut Connection, chats: Vec<String>) -> QueryResult<()> {
+    let owners: Vec<String> = chats
+        .into_iter()
+        .map(|id| Chat::share_owner(&ChatId::new(id)).into_string())
+        .collect();
+    for owners in owners.chunks(COPIES_AT_ONCE) {
+        diesel::delete(chat::table.filter(chat::user_id.eq_any(owners)))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
 
 /// Shared copies in the table `chat`.
 pub struct ChatShares(Database);
