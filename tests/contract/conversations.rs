@@ -1,20 +1,17 @@
-//! The stores of conversations in every adapter, and their suites.
+//! The stores of conversations that the suites of chats, folders and tags share.
 
 use std::sync::Arc;
 
+use keelson_application::Ports;
 use keelson_domain::chat::{Chat, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
 use keelson_domain::folder::FolderRepository;
 use keelson_domain::shared::Timestamp;
 use keelson_domain::tag::TagRepository;
 use keelson_domain::user::UserId;
 use keelson_memory::chat::MemoryConversations;
-use keelson_persistence_conversations as rows;
-use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
-use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::{chat_lists, chat_messages, chat_repository, chat_shares, folder_repository, tag_repository};
-use crate::support::Postgres;
 
 /// Stores over the same data.
 pub(super) struct Stores {
@@ -27,6 +24,18 @@ pub(super) struct Stores {
 }
 
 impl Stores {
+    /// Those of an application.
+    pub(super) fn of(ports: &Ports) -> Self {
+        Self {
+            chats: ports.chats.clone(),
+            lists: ports.chat_lists.clone(),
+            messages: ports.chat_messages.clone(),
+            shares: ports.chat_shares.clone(),
+            folders: ports.folders.clone(),
+            tags: ports.tags.clone(),
+        }
+    }
+
     fn memory() -> Self {
         let all = Arc::new(MemoryConversations::default());
         Self {
@@ -36,43 +45,6 @@ impl Stores {
             shares: all.clone(),
             folders: all.clone(),
             tags: all,
-        }
-    }
-
-    async fn of(url: &DatabaseUrl) -> Self {
-        macro_rules! over {
-            ($db:expr, $chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident) => {
-                Self {
-                    chats: Arc::new(rows::$chats($db.clone())),
-                    lists: Arc::new(rows::$lists($db.clone())),
-                    messages: Arc::new(rows::$messages($db.clone())),
-                    shares: Arc::new(rows::$shares($db.clone())),
-                    folders: Arc::new(rows::$folders($db.clone())),
-                    tags: Arc::new(rows::$tags($db)),
-                }
-            };
-        }
-        match Database::open(url, &PoolOptions::default()).await.unwrap() {
-            Database::Sqlite(db) => over!(
-                db,
-                SqliteChats,
-                SqliteChatLists,
-                SqliteChatMessages,
-                SqliteChatShares,
-                SqliteFolders,
-                SqliteTags
-            ),
-            Database::Postgres(db) => {
-                over!(
-                    db,
-                    PgChats,
-                    PgChatLists,
-                    PgChatMessages,
-                    PgChatShares,
-                    PgFolders,
-                    PgTags
-                )
-            }
         }
     }
 
@@ -107,18 +79,4 @@ pub(super) fn chat(id: &str, owner: &str, body: Value) -> Chat {
 #[tokio::test]
 async fn memory() {
     Stores::memory().pass_all().await;
-}
-
-#[tokio::test]
-async fn sqlite() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.db");
-    Stores::of(&DatabaseUrl::Sqlite { path }).await.pass_all().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn postgres() {
-    let server = Postgres::start();
-    let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
-    Stores::of(&url).await.pass_all().await;
 }

@@ -1,14 +1,10 @@
 use keelson_domain::config::{SettingsChange, SettingsStore};
 use keelson_memory::config::MemorySettings;
-use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
-use keelson_persistence_platform::{PgSettings, SqliteSettings};
 use pretty_assertions::assert_eq;
-use secrecy::SecretString;
 use serde_json::json;
 
-use crate::support::Postgres;
-
-async fn suite(store: &dyn SettingsStore) {
+/// What every store of settings must do.
+pub(super) async fn suite(store: &dyn SettingsStore) {
     assert_eq!(store.load().await.unwrap().tree, json!({}));
     assert_eq!(store.version().await.unwrap(), 0);
 
@@ -49,26 +45,4 @@ async fn suite(store: &dyn SettingsStore) {
 #[tokio::test]
 async fn memory() {
     suite(&MemorySettings::default()).await;
-}
-
-#[tokio::test]
-async fn sqlite() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = DatabaseUrl::Sqlite {
-        path: folder.path().join("a.db"),
-    };
-    let Database::Sqlite(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
-        panic!("SQLite was asked for");
-    };
-    suite(&SqliteSettings(db)).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn postgres() {
-    let server = Postgres::start();
-    let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
-    let Database::Postgres(db) = Database::open(&url, &PoolOptions::default()).await.unwrap() else {
-        panic!("PostgreSQL was asked for");
-    };
-    suite(&PgSettings(db)).await;
 }

@@ -32,7 +32,7 @@ fn measured(app: &TestApp, supervisor: Supervisor) -> Measured {
 }
 
 #[tokio::test]
-async fn metrics_say_what_runs_and_what_does_not() {
+async fn metrics_report_running_and_failing_loops() {
     let app = TestApp::start().await;
     let stop = CancellationToken::new();
     let supervisor = supervisor(&app, &stop);
@@ -79,10 +79,11 @@ async fn metrics_say_what_runs_and_what_does_not() {
     app.app.services.tasks.finish_within(Duration::ZERO).await;
     stop.cancel();
     supervisor.ended().await;
+    app.close().await;
 }
 
 #[tokio::test]
-async fn nothing_else_is_on_the_port_of_metrics_nor_metrics_on_the_public_one() {
+async fn metrics_are_served_on_their_own_port_only() {
     let app = TestApp::start().await;
     let supervisor = Supervisor::new(CancellationToken::new(), app.readiness.clone());
     let metrics = metrics::measure(measured(&app, supervisor)).unwrap();
@@ -103,4 +104,5 @@ async fn nothing_else_is_on_the_port_of_metrics_nor_metrics_on_the_public_one() 
         "{}",
         answer.body
     );
+    app.close().await;
 }

@@ -73,7 +73,8 @@ impl Workspace {
             let people = match channel.kind() {
                 ChannelKind::Direct => {
                     let members = self.stores.channels.members(&channel.id).await?;
-                    Some(self.owners(members).await?.into_values().collect())
+                    let people = self.owners(members.clone()).await?;
+                    Some(members.iter().filter_map(|id| people.get(id).cloned()).collect())
                 }
                 ChannelKind::Standard | ChannelKind::Group => None,
             };
