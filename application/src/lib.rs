@@ -4,6 +4,7 @@
 //! asks the domain's policies, and works through ports. A service is built from [`Ports`]; it knows no
 //! adapter. To add one: a file named for its verb in the room's folder, a line in the room's `mod.rs`.
 
+pub mod access;
 pub mod audit;
 pub mod auth;
 pub mod chat;
@@ -14,6 +15,7 @@ pub mod generation;
 pub mod group;
 pub mod model;
 mod ports;
+mod prompting;
 pub mod realtime;
 pub mod spawn;
 pub mod system;

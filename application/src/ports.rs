@@ -63,13 +63,13 @@ pub struct Ports {
     pub users: Arc<dyn UserRepository>,
     /// When accounts were last active.
     pub activity: Arc<dyn UserActivity>,
-    /// Who hears which channel.
+    /// Who is in which channel.
     pub channels: Arc<dyn ChannelMembership>,
     /// Who may read which note.
     pub notes: Arc<dyn NoteReaders>,
-    /// Events to open pages.
+    /// Events to connected clients.
     pub events: Arc<dyn EventBus>,
-    /// Who has pages open.
+    /// Who is connected.
     pub presence: Arc<dyn Presence>,
     /// Running tasks.
     pub task_directory: Arc<dyn TaskDirectory>,
@@ -93,7 +93,7 @@ pub struct Ports {
     pub folders: Arc<dyn FolderRepository>,
     /// Tags of chats.
     pub tags: Arc<dyn TagRepository>,
-    /// Notices to the world outside.
+    /// Webhook notifications.
     pub webhooks: Arc<dyn Webhooks>,
     /// What people share.
     pub workspace: WorkspacePorts,

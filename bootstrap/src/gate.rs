@@ -1,4 +1,4 @@
-//! The door that is open before the house is furnished: the port is taken at once, requests wait for the start.
+//! The endpoint that serves while the server starts: the port is bound at once, and requests wait for the start.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,30 +10,30 @@ use poem::{Endpoint, Request, Response};
 use serde_json::json;
 use tokio::sync::watch;
 
-/// How long a request may wait for the start. A start takes a fraction of a second, unless a large database is adopted.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a request may wait for the start. A start takes a fraction of a second, unless a large database is migrated.
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 type Inner = Option<Arc<BoxEndpoint<'static, Response>>>;
 
-/// Answers `/health` and `/ready` from the first moment; everything else once the server stands.
-pub struct Gate {
+/// Answers `/health` and `/ready` at once, and everything else once the server has started.
+pub struct StartupGate {
     readiness: Readiness,
     opened: watch::Receiver<Inner>,
 }
 
-/// Opens a [`Gate`].
-pub struct Opener(watch::Sender<Inner>);
+/// Opens a [`StartupGate`].
+pub struct GateOpener(watch::Sender<Inner>);
 
-impl Gate {
-    /// A closed gate, and what opens it.
-    pub fn new(readiness: Readiness) -> (Self, Opener) {
+impl StartupGate {
+    /// A closed gate, and its opener.
+    pub fn new(readiness: Readiness) -> (Self, GateOpener) {
         let (sender, opened) = watch::channel(None);
-        (Self { readiness, opened }, Opener(sender))
+        (Self { readiness, opened }, GateOpener(sender))
     }
 }
 
-impl Opener {
-    /// Lets requests in.
+impl GateOpener {
+    /// Serves requests with this endpoint from now on.
     pub fn open(&self, endpoint: BoxEndpoint<'static, Response>) {
         self.0.send_replace(Some(Arc::new(endpoint)));
     }
@@ -47,7 +47,7 @@ fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
         .body(body.to_string())
 }
 
-impl Endpoint for Gate {
+impl Endpoint for StartupGate {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
@@ -58,7 +58,7 @@ impl Endpoint for Gate {
         match request.uri().path() {
             "/health" => return Ok(answer(StatusCode::OK, &json!({"status": true}))),
             "/ready" => {
-                // Also when every step is done: until the gate opens there is nobody to serve.
+                // Also when every step is done: nothing serves until the gate opens.
                 let mut body = json!(self.readiness.report());
                 body["ready"] = json!(false);
                 return Ok(answer(StatusCode::SERVICE_UNAVAILABLE, &body));
@@ -66,7 +66,7 @@ impl Endpoint for Gate {
             _ => {}
         }
         let mut opened = self.opened.clone();
-        let waited = tokio::time::timeout(PATIENCE, opened.wait_for(Option::is_some)).await;
+        let waited = tokio::time::timeout(MAX_WAIT, opened.wait_for(Option::is_some)).await;
         let inner = waited.ok().and_then(Result::ok).and_then(|inner| inner.clone());
         match inner {
             Some(inner) => inner.call(request).await,

@@ -1,8 +1,8 @@
-//! Wires adapters into the application: the only crate that knows them all.
+//! Wires adapters into the application: the only crate that depends on all of them.
 //!
-//! `config/` reads variables, one file a section; `build/` makes ports and services; `lifecycle.rs` starts and stops
-//! the server; `loops.rs` lists what runs beside the requests, `supervisor/` keeps it running, `metrics.rs` shows how
-//! it fares; `commands/` is the command line.
+//! `config/` reads variables, one file a section; `build/` creates ports and services; `lifecycle.rs` starts and stops
+//! the server; `loops.rs` lists the background loops, `supervisor/` keeps them running, `metrics.rs` exports their
+//! state; `commands/` is the command line.
 
 pub mod build;
 pub mod commands;

@@ -16,14 +16,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::build::App;
 use crate::config::{Configuration, StartError};
-use crate::gate::Gate;
+use crate::gate::StartupGate;
 use crate::loops;
-use crate::metrics::{self, Measured, RedisUses};
+use crate::metrics::{self, MetricSources, RedisHealth};
 use crate::supervisor::Supervisor;
 
-/// How long open requests and running answers may take to finish once the server was told to stop. Kubernetes kills
-/// after 30 s by default.
-const FAREWELL: Duration = Duration::from_secs(20);
+/// How long open requests and running answers may take to finish on shutdown. Kubernetes kills after 30 s by default.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The steps of the start that traffic waits for.
 const STEPS: [&str; 3] = ["database", "settings", "services"];
@@ -36,7 +35,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     let started = Instant::now();
     let readiness = Readiness::waiting_for(STEPS);
     let stop = CancellationToken::new();
-    let (gate, opener) = Gate::new(readiness.clone());
+    let (gate, opener) = StartupGate::new(readiness.clone());
     let host = &configuration.http.host;
     let listener = listen(host, configuration.http.port, "PORT").await?;
     let metrics = match configuration.http.metrics_port {
@@ -52,20 +51,20 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
         gate.boxed(),
         configuration.http.patience.clone(),
         stop.clone(),
-        FAREWELL,
+        SHUTDOWN_TIMEOUT,
     ));
 
     let configuration = Arc::new(configuration);
     let app = start(&configuration, &readiness).await?;
-    // Goes on while answers finish: they keep their leases, and their pages hear other instances.
+    // Cancelled after answers have finished: until then tasks renew their leases and clients receive events.
     let background = CancellationToken::new();
     let supervisor = Supervisor::new(background.clone(), readiness.clone());
-    loops::keep(&supervisor, &app, &readiness);
-    app.settled().await;
+    loops::spawn(&supervisor, &app, &readiness);
+    app.wait_for_redis().await;
     opener.open(app.endpoint());
     readiness.done("services");
     if let Some(listener) = metrics {
-        show_metrics(listener, &supervisor, &app, background.clone())?;
+        serve_metrics(listener, &supervisor, &app, background.clone())?;
     }
     warm_models(app.services.models.clone());
     tracing::info!(
@@ -76,27 +75,27 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
         "ready"
     );
 
-    told_to_stop().await;
+    wait_for_shutdown_signal().await;
     readiness.lack("shutdown");
     tracing::info!("stopping");
     stop.cancel();
-    app.close(FAREWELL).await;
-    app.leave().await;
+    app.close(SHUTDOWN_TIMEOUT).await;
+    app.leave_redis().await;
     background.cancel();
-    supervisor.ended().await;
+    supervisor.wait_until_ended().await;
     if let Err(error) = server.await {
-        tracing::error!(%error, "the server ended early");
+        tracing::error!(%error, "the server task failed");
     }
     app.services.audit.flush().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Opens the database, brings the settings in force, and wires the services.
+/// Opens the database, loads the settings, and builds the services.
 async fn start(configuration: &Arc<Configuration>, readiness: &Readiness) -> Result<App, StartError> {
     let step = Instant::now();
     let database = Database::open(&configuration.database, &configuration.pool).await?;
-    done(readiness, "database", step);
+    finish_step(readiness, "database", step);
 
     let step = Instant::now();
     let app = App::build(configuration.clone(), &database, readiness.clone()).await?;
@@ -113,19 +112,19 @@ async fn start(configuration: &Arc<Configuration>, readiness: &Readiness) -> Res
             setting.env
         );
     }
-    for (variable, why) in &configuration.idle {
+    for (variable, why) in &configuration.ignored {
         tracing::info!(variable, "has no effect here: {why}");
     }
-    done(readiness, "settings", step);
+    finish_step(readiness, "settings", step);
     Ok(app)
 }
 
-fn done(readiness: &Readiness, step: &'static str, since: Instant) {
+fn finish_step(readiness: &Readiness, step: &'static str, since: Instant) {
     readiness.done(step);
     tracing::debug!(step, milliseconds = since.elapsed().as_millis(), "step done");
 }
 
-/// Takes over `config.json` in the data folder, as the reference does: imported once, then renamed.
+/// Imports `config.json` in the data folder, as the reference does: once, then it is renamed.
 async fn import_file(settings: &Settings, data_dir: &Path) -> Result<(), StartError> {
     let file = data_dir.join("config.json");
     if !file.is_file() {
@@ -141,13 +140,13 @@ async fn import_file(settings: &Settings, data_dir: &Path) -> Result<(), StartEr
     Ok(())
 }
 
-/// Takes a port that a variable names.
+/// Binds the port that a variable names.
 async fn listen(host: &str, port: u16, variable: &str) -> Result<TcpListener, StartError> {
     let host = host.trim_matches(['[', ']']);
     TcpListener::bind((host, port)).await.map_err(|error| {
         let hint = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
-                format!("something listens there; set {variable} to a free port")
+                format!("another process listens there; set {variable} to a free port")
             }
             std::io::ErrorKind::PermissionDenied => {
                 format!("ports below 1024 need a privilege; set {variable} to a higher one")
@@ -158,47 +157,53 @@ async fn listen(host: &str, port: u16, variable: &str) -> Result<TcpListener, St
     })
 }
 
-/// Shows on a port of their own how things stand.
-fn show_metrics(
+/// Serves the metrics on a port of their own.
+fn serve_metrics(
     listener: TcpListener,
     supervisor: &Supervisor,
     app: &App,
     stop: CancellationToken,
 ) -> Result<(), StartError> {
-    let measured = Measured {
+    let sources = MetricSources {
         supervisor: supervisor.clone(),
         sockets: app.sockets.clone(),
         tasks: app.services.tasks.clone(),
         redis: app.redis.as_ref().map(|redis| {
             let redis = redis.clone();
-            Arc::new(move || redis.health().iter().map(|one| (one.name, one.up)).collect()) as RedisUses
+            Arc::new(move || {
+                redis
+                    .health()
+                    .iter()
+                    .map(|component| (component.name, component.is_up))
+                    .collect()
+            }) as RedisHealth
         }),
     };
-    let metrics = metrics::measure(measured).map_err(|error| StartError::Unusable(error.to_string()))?;
+    let metrics = metrics::register(sources).map_err(|error| StartError::Unusable(error.to_string()))?;
     if let Ok(address) = listener.local_addr() {
-        tracing::info!(%address, "metrics are shown at /metrics");
+        tracing::info!(%address, "serving metrics at /metrics");
     }
     tokio::spawn(async move {
         if let Err(error) = metrics::serve(listener, metrics, stop).await {
-            tracing::error!(%error, "metrics are not shown any more");
+            tracing::error!(%error, "serving metrics failed");
         }
     });
     Ok(())
 }
 
-/// Fetches lists of models that are kept (`ENABLE_BASE_MODELS_CACHE`); nothing waits for it.
+/// Fills the cache of model lists in the background (`ENABLE_BASE_MODELS_CACHE`).
 fn warm_models(models: Arc<Models>) {
     tokio::spawn(async move { models.warm().await });
 }
 
-async fn told_to_stop() {
+async fn wait_for_shutdown_signal() {
     let terminated = async {
         match signal(SignalKind::terminate()) {
             Ok(mut signal) => {
                 signal.recv().await;
             }
             Err(error) => {
-                tracing::error!(%error, "SIGTERM cannot be heard");
+                tracing::error!(%error, "cannot listen for SIGTERM");
                 std::future::pending::<()>().await;
             }
         }
@@ -207,7 +212,7 @@ async fn told_to_stop() {
         () = terminated => {}
         interrupted = tokio::signal::ctrl_c() => {
             if let Err(error) = interrupted {
-                tracing::error!(%error, "SIGINT cannot be heard");
+                tracing::error!(%error, "cannot listen for SIGINT");
             }
         }
     }

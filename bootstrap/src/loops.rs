@@ -1,4 +1,4 @@
-//! What runs beside the requests, as long as the process.
+//! The background loops that run as long as the process.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,68 +13,68 @@ use tokio_util::sync::CancellationToken;
 use crate::build::App;
 use crate::supervisor::Supervisor;
 
-/// How often the version of the stored settings is looked at, for changes made elsewhere.
+/// How often the version of the stored settings is read, for changes made elsewhere.
 const SETTINGS_POLL: Duration = Duration::from_secs(5);
 
-/// How often the state of Redis is taken over into `/ready`.
+/// How often the health of Redis is copied to `/ready`.
 const HEALTH_POLL: Duration = Duration::from_millis(250);
 
 /// The name of Redis in `/ready`.
 const REDIS: &str = "redis";
 
 /// Starts every loop.
-pub(crate) fn keep(supervisor: &Supervisor, app: &App, readiness: &Readiness) {
+pub(crate) fn spawn(supervisor: &Supervisor, app: &App, readiness: &Readiness) {
     let settings = app.services.settings.clone();
-    supervisor.keep("settings", move |stop| poll_settings(settings.clone(), stop));
+    supervisor.spawn("settings", move |stop| poll_settings(settings.clone(), stop));
     let settings = app.services.settings.clone();
-    supervisor.keep("settings feed", move |stop| {
+    supervisor.spawn("settings feed", move |stop| {
         let settings = settings.clone();
         async move { settings.follow(&stop).await }
     });
     let tasks = app.services.tasks.clone();
-    supervisor.keep("tasks", move |stop| {
+    supervisor.spawn("tasks", move |stop| {
         let tasks = tasks.clone();
-        async move { tasks.attend(stop).await }
+        async move { tasks.run(stop).await }
     });
     let sockets = app.sockets.clone();
-    supervisor.keep("sockets", move |stop| {
+    supervisor.spawn("sockets", move |stop| {
         let sockets = sockets.clone();
         async move { sockets.listen(&stop).await }
     });
     if let Some(redis) = &app.redis {
-        keep_redis(supervisor, redis, readiness, app.redis_is_required());
+        spawn_redis(supervisor, redis, readiness, app.redis_is_required());
     }
 }
 
-fn keep_redis(supervisor: &Supervisor, redis: &Arc<Redis>, readiness: &Readiness, required: bool) {
-    for one in redis.loops() {
-        let (name, one) = (one.name, Arc::new(one));
-        supervisor.keep(name, move |stop| {
-            let one = one.clone();
+fn spawn_redis(supervisor: &Supervisor, redis: &Arc<Redis>, readiness: &Readiness, required: bool) {
+    for redis_loop in redis.loops() {
+        let (name, redis_loop) = (redis_loop.name, Arc::new(redis_loop));
+        supervisor.spawn(name, move |stop| {
+            let redis_loop = redis_loop.clone();
             async move {
                 tokio::select! {
                     () = stop.cancelled() => Ok(()),
-                    ended = one.run() => ended.map_err(StoreError::unavailable),
+                    ended = redis_loop.run() => ended.map_err(StoreError::unavailable),
                 }
             }
         });
     }
     let (redis, readiness) = (redis.clone(), readiness.clone());
-    supervisor.keep("redis health", move |stop| {
-        report(redis.clone(), readiness.clone(), required, stop)
+    supervisor.spawn("redis health", move |stop| {
+        report_health(redis.clone(), readiness.clone(), required, stop)
     });
 }
 
-/// Takes the state of Redis over into `/ready`: without it this instance is degraded, and not ready where it is required.
-async fn report(
+/// Copies the health of Redis to `/ready`: without Redis this instance is degraded, and not ready where it is required.
+async fn report_health(
     redis: Arc<Redis>,
     readiness: Readiness,
     required: bool,
     stop: CancellationToken,
 ) -> Result<(), Infallible> {
     loop {
-        let up = redis.health().iter().all(|one| one.up);
-        match (up, required) {
+        let is_up = redis.health().iter().all(|component| component.is_up);
+        match (is_up, required) {
             (true, true) => readiness.done(REDIS),
             (false, true) => readiness.lack(REDIS),
             (true, false) => readiness.recovered(REDIS),
@@ -86,8 +86,8 @@ async fn report(
     }
 }
 
-/// Looks for settings that were changed elsewhere, as by `keelson config set`. While they cannot be read, those in
-/// force stay.
+/// Reads settings that were changed elsewhere, as by `keelson config set`. While they cannot be read, those in force
+/// stay.
 async fn poll_settings(settings: Arc<Settings>, stop: CancellationToken) -> Result<(), ConfigError> {
     while tokio::time::timeout(SETTINGS_POLL, stop.cancelled())
         .await

@@ -5,6 +5,7 @@
 //! `error.rs`, what it needs from outside in `ports.rs`, and only those that it needs. Every
 //! adapter of a port passes that port's contract suite (`tests/contract/<port>.rs`).
 
+pub mod access;
 pub mod audit;
 pub mod auth;
 pub mod channel;

@@ -157,14 +157,6 @@ async fn deletes_what_belongs_to_the_account_alone(accounts: &dyn Accounts, on: 
     assert!(accounts.credential("ann@example.test").await.unwrap().is_none());
     assert_eq!(left_of(on, &ann, "a1").await, [false; 6]);
     assert_eq!(left_of(on, &bob, "b1").await, [true; 6], "other people's stays");
-    let shared = async |id: &str| on.ports.chat_shares.shared(&ChatId::from(id)).await.unwrap();
-    assert!(shared("bs1").await.is_some());
-    assert_eq!(
-        shared("as1").await,
-        None,
-        "what was shared is not served any more"
-    );
-    assert_eq!(on.ports.chats.find(&"as1".into()).await.unwrap(), None);
 }
 
 /// What there is of an account: the chat, folders, tags, a key, memories, memberships.

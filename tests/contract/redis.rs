@@ -1,4 +1,4 @@
-//! Every suite that has a Redis adapter, on two instances of a fleet, in each mode. The servers are started once a mode.
+//! Every suite of a port that has a Redis adapter, on two instances, in each mode. The servers are started once a mode.
 
 use super::{
     fanout, locks, presence, rate_limiter, session_store, settings_feed, task_directory, task_signals,
@@ -22,7 +22,7 @@ async fn suites(set: &RedisSet) {
     presence::suite(&*here.presence, &*there.presence).await;
     fanout::suite(&*here.fanout, &*there.fanout).await;
     locks::suite(&*here.locks, &*there.locks).await;
-    // Nothing of this was answered by a twin.
+    // Nothing of this was answered by a local adapter.
     assert!(here.is_up() && there.is_up(), "{:?}", here.redis.health());
     here.redis.close().await;
     there.redis.close().await;

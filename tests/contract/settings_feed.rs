@@ -1,6 +1,6 @@
 use futures_util::StreamExt;
 use keelson_domain::config::SettingsFeed;
-use keelson_memory::config::NoFeed;
+use keelson_memory::config::NoopSettingsFeed;
 use serde_json::json;
 
 /// What every feed must do: take news, and hand out a stream.
@@ -29,5 +29,5 @@ pub(super) async fn tells_others(here: &dyn SettingsFeed, there: &dyn SettingsFe
 
 #[tokio::test]
 async fn memory() {
-    suite(&NoFeed).await;
+    suite(&NoopSettingsFeed).await;
 }

@@ -1,21 +1,21 @@
-//! The master dies, and the sentinels put the replica in its place.
+//! The master dies, and the sentinels promote the replica.
 
 use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 
-use super::news::Ears;
+use super::propagation::Subscriptions;
 use crate::support::{Instance, RedisSet, within};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn instances_follow_to_the_new_master() {
+async fn instances_reconnect_to_the_new_master() {
     let mut set = RedisSet::sentinel();
     let (here, there) = (
         Instance::start(&set, "here").await,
         Instance::start(&set, "there").await,
     );
-    let mut ears = Ears::of(&there).await;
-    ears.hear(&here, &there, "before").await;
+    let mut subscriptions = Subscriptions::open(&there).await;
+    subscriptions.assert_propagation(&here, &there, "before").await;
     let clients = set.servers[0].clients();
     set.servers[0].kill();
     let dead = Instant::now();
@@ -27,19 +27,19 @@ async fn instances_follow_to_the_new_master() {
         dead.elapsed()
     );
     within(Duration::from_secs(30), "both are back", || async {
-        here.is_up() && there.is_up() && set.servers[1].tell(&["ROLE"]).starts_with("master")
+        here.is_up() && there.is_up() && set.servers[1].command(&["ROLE"]).starts_with("master")
     })
     .await;
     println!("back {:?} after the master died", dead.elapsed());
-    ears.hear(&here, &there, "after").await;
+    subscriptions.assert_propagation(&here, &there, "after").await;
     assert!(there.revocations.is_revoked("during").await.unwrap());
     assert_eq!(
-        set.servers[1].tell(&["GET", "open-webui:auth:token:during:revoked"]),
+        set.servers[1].command(&["GET", "open-webui:auth:token:during:revoked"]),
         "1"
     );
     within(
         Duration::from_secs(5),
-        "no connection more than before",
+        "as many connections as before",
         || async { set.servers[1].clients() == clients },
     )
     .await;

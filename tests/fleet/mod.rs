@@ -1,12 +1,12 @@
 //! Several instances on one Redis, with real servers: what they share with the reference, and what happens when
-//! servers stop, restart, or change places.
+//! servers stop, restart, or fail over.
 
-mod cold;
+mod cleanup;
 mod failover;
-mod frozen;
-mod leftovers;
-mod names;
-mod news;
-mod peer;
+mod key_format;
+mod paused_server;
+mod propagation;
+mod python_socketio;
 mod restart;
+mod start_without_redis;
 mod tls;

@@ -1,21 +1,21 @@
-//! A server that dies and comes back empty.
+//! A server that dies and restarts empty.
 
 use pretty_assertions::assert_eq;
 
-use super::news::Ears;
+use super::propagation::Subscriptions;
 use crate::support::{Instance, RedisSet, eventually, user};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_lost_and_everything_is_heard_again_twenty_times() {
+async fn nothing_is_lost_and_everything_propagates_again_twenty_times() {
     let mut set = RedisSet::standalone();
     let (here, there) = (
         Instance::start(&set, "here").await,
         Instance::start(&set, "there").await,
     );
-    let mut ears = Ears::of(&there).await;
-    ears.hear(&here, &there, "mark-0").await;
-    here.presence.enter(&"page".into(), &user("ann")).await.unwrap();
-    eventually("the page is known", || async {
+    let mut subscriptions = Subscriptions::open(&there).await;
+    subscriptions.assert_propagation(&here, &there, "mark-0").await;
+    here.presence.enter(&"socket".into(), &user("ann")).await.unwrap();
+    eventually("the connection is known", || async {
         there.presence.is_online(&"ann".into()).await.unwrap()
     })
     .await;
@@ -24,20 +24,22 @@ async fn nothing_is_lost_and_everything_is_heard_again_twenty_times() {
         set.servers[0].kill();
         assert!(there.revocations.is_revoked("mark-0").await.unwrap());
         if round % 4 == 0 {
-            eventually("the death is noticed", || async {
+            eventually("the loss is noticed", || async {
                 !here.is_up() && !there.is_up()
             })
             .await;
         }
-        set.servers[0].revive();
+        set.servers[0].restart();
         eventually("both are back", || async {
             here.is_up()
                 && there.is_up()
-                && set.servers[0].tell(&["EXISTS", "open-webui:keelson:instance:here"]) == "1"
+                && set.servers[0].command(&["EXISTS", "open-webui:keelson:instance:here"]) == "1"
         })
         .await;
-        ears.hear(&here, &there, &format!("mark-{round}")).await;
-        eventually("the page is known again", || async {
+        subscriptions
+            .assert_propagation(&here, &there, &format!("mark-{round}"))
+            .await;
+        eventually("the connection is known again", || async {
             there.presence.is_online(&"ann".into()).await.unwrap()
         })
         .await;
@@ -45,42 +47,44 @@ async fn nothing_is_lost_and_everything_is_heard_again_twenty_times() {
     for mark in 0..=20 {
         let key = format!("open-webui:auth:token:mark-{mark}:revoked");
         assert_eq!(
-            set.servers[0].tell(&["GET", &key]),
+            set.servers[0].command(&["GET", &key]),
             "1",
-            "written anew into the empty server"
+            "written again to the empty server"
         );
     }
     assert_eq!(
-        set.servers[0].tell(&["HEXISTS", "open-webui:session_pool", "page"]),
+        set.servers[0].command(&["HEXISTS", "open-webui:session_pool", "socket"]),
         "1"
     );
-    eventually("no connection more than before", || async {
+    eventually("as many connections as before", || async {
         set.servers[0].clients() == clients
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cluster_node_that_restarts_is_heard_again() {
+async fn a_restarted_cluster_node_is_subscribed_to_again() {
     let mut set = RedisSet::cluster();
     let (here, there) = (
         Instance::start(&set, "here").await,
         Instance::start(&set, "there").await,
     );
-    let mut ears = Ears::of(&there).await;
+    let mut subscriptions = Subscriptions::open(&there).await;
     for round in 0..3 {
         set.servers[round].kill();
         here.revocations.revoke("during", None).await.unwrap();
         assert!(here.revocations.is_revoked("during").await.unwrap());
-        eventually("the death is noticed", || async {
+        eventually("the loss is noticed", || async {
             !here.is_up() && !there.is_up()
         })
         .await;
-        set.servers[round].revive();
+        set.servers[round].restart();
         eventually("both are back", || async { here.is_up() && there.is_up() }).await;
-        // Marks of several slots, so that every node has to tell of some.
+        // Marks in several slots, so that every node has to report some.
         for mark in 0..6 {
-            ears.hear(&here, &there, &format!("mark-{round}-{mark}")).await;
+            subscriptions
+                .assert_propagation(&here, &there, &format!("mark-{round}-{mark}"))
+                .await;
         }
     }
 }

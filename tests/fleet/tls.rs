@@ -5,11 +5,11 @@ use std::process::Command;
 
 use keelson_redis::RedisOptions;
 
-use super::news::Ears;
+use super::propagation::Subscriptions;
 use crate::support::{Instance, RedisServer, address, eventually};
 
-/// A certificate of a server on this machine that is its own authority.
-fn certificate(folder: &Path) {
+/// Creates a self-signed certificate for this machine.
+fn create_certificate(folder: &Path) {
     let made = Command::new("openssl")
         .args([
             "req",
@@ -39,12 +39,12 @@ fn certificate(folder: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_with_a_password_over_tls_in_another_database() {
+async fn tls_user_password_and_database_are_used() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
     drop(listener);
     let server = RedisServer::with(|folder| {
-        certificate(folder);
+        create_certificate(folder);
         let file = |name: &str| folder.join(name).display().to_string();
         [
             ("--port", "0".to_owned()),
@@ -58,7 +58,7 @@ async fn a_user_with_a_password_over_tls_in_another_database() {
         .flat_map(|(name, value)| [name.to_owned(), value])
         .collect()
     });
-    server.tell(&["ACL", "SETUSER", "ann", "on", ">p@ss:w/rd", "~*", "&*", "+@all"]);
+    server.command(&["ACL", "SETUSER", "ann", "on", ">p@ss:w/rd", "~*", "&*", "+@all"]);
     let url = |password: &str| {
         let ca = server.folder().join("cert.pem");
         format!(
@@ -72,21 +72,24 @@ async fn a_user_with_a_password_over_tls_in_another_database() {
         Instance::with(&options, "here").await,
         Instance::with(&options, "there").await,
     );
-    eventually("both are there", || async { here.is_up() && there.is_up() }).await;
-    Ears::of(&there).await.hear(&here, &there, "mark").await;
+    eventually("both are connected", || async { here.is_up() && there.is_up() }).await;
+    Subscriptions::open(&there)
+        .await
+        .assert_propagation(&here, &there, "mark")
+        .await;
     assert_eq!(
-        server.tell(&["-n", "3", "EXISTS", "open-webui:config:WEBUI_NAME"]),
+        server.command(&["-n", "3", "EXISTS", "open-webui:config:WEBUI_NAME"]),
         "1"
     );
 
     let wrong = RedisOptions::at(address(&url("other"), false, ""));
-    let stranger = Instance::with(&wrong, "stranger").await;
+    let refused = Instance::with(&wrong, "refused").await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    assert!(!stranger.is_up());
-    stranger.revocations.revoke("mark", None).await.unwrap();
+    assert!(!refused.is_up());
+    refused.revocations.revoke("mark", None).await.unwrap();
 
-    let mut distrust = options.clone();
-    distrust.address.ca_file = None;
-    let stranger = Instance::with(&distrust, "stranger").await;
-    assert!(!stranger.is_up(), "a certificate that nobody vouches for");
+    let mut without_ca = options.clone();
+    without_ca.address.ca_file = None;
+    let refused = Instance::with(&without_ca, "refused").await;
+    assert!(!refused.is_up(), "the certificate is not trusted");
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use keelson::metrics::{self, Measured};
+use keelson::metrics::{self, MetricSources};
 use keelson::supervisor::Supervisor;
 use keelson_domain::user::UserId;
 use poem::http::{Method, StatusCode};
@@ -9,19 +9,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
 
-/// Keeps one loop that runs and one that does not.
+/// Starts a loop that runs and one that fails.
 fn supervisor(app: &TestApp, stop: &CancellationToken) -> Supervisor {
     let supervisor = Supervisor::new(stop.clone(), app.readiness.clone());
-    supervisor.keep("good", |stop| async move {
+    supervisor.spawn("good", |stop| async move {
         stop.cancelled().await;
         Ok::<(), std::io::Error>(())
     });
-    supervisor.keep("bad", |_| async { Err(std::io::Error::other("no line")) });
+    supervisor.spawn("bad", |_| async { Err(std::io::Error::other("no connection")) });
     supervisor
 }
 
-fn measured(app: &TestApp, supervisor: Supervisor) -> Measured {
-    Measured {
+fn sources(app: &TestApp, supervisor: Supervisor) -> MetricSources {
+    MetricSources {
         supervisor,
         sockets: app.app.sockets.clone(),
         tasks: app.app.services.tasks.clone(),
@@ -32,11 +32,11 @@ fn measured(app: &TestApp, supervisor: Supervisor) -> Measured {
 }
 
 #[tokio::test]
-async fn metrics_report_running_and_failing_loops() {
+async fn metrics_show_what_runs_and_what_fails() {
     let app = TestApp::start().await;
     let stop = CancellationToken::new();
     let supervisor = supervisor(&app, &stop);
-    let metrics = metrics::measure(measured(&app, supervisor.clone())).unwrap();
+    let metrics = metrics::register(sources(&app, supervisor.clone())).unwrap();
     let client = TestClient::new(metrics::endpoint(metrics));
     let owner = UserId::from("ann");
     let work = |stop: CancellationToken| async move { stop.cancelled().await };
@@ -78,15 +78,15 @@ async fn metrics_report_running_and_failing_loops() {
     );
     app.app.services.tasks.finish_within(Duration::ZERO).await;
     stop.cancel();
-    supervisor.ended().await;
+    supervisor.wait_until_ended().await;
     app.close().await;
 }
 
 #[tokio::test]
-async fn metrics_are_served_on_their_own_port_only() {
+async fn the_metrics_port_serves_metrics_only_and_the_public_port_none() {
     let app = TestApp::start().await;
     let supervisor = Supervisor::new(CancellationToken::new(), app.readiness.clone());
-    let metrics = metrics::measure(measured(&app, supervisor)).unwrap();
+    let metrics = metrics::register(sources(&app, supervisor)).unwrap();
     let client = TestClient::new(metrics::endpoint(metrics));
     client
         .get("/health")

@@ -396,11 +396,11 @@ async fn channels() {
                 "deleted_by": null, "user_ids": ["<uuid>", "<uuid>"],
                 "users": [
                     {
-                        "id": "<uuid>", "name": "cleo", "is_active": true, "status_emoji": null,
+                        "id": "<uuid>", "name": "ben", "is_active": true, "status_emoji": null,
                         "status_message": null, "status_expires_at": null,
                     },
                     {
-                        "id": "<uuid>", "name": "ben", "is_active": true, "status_emoji": null,
+                        "id": "<uuid>", "name": "cleo", "is_active": true, "status_emoji": null,
                         "status_message": null, "status_expires_at": null,
                     },
                 ],

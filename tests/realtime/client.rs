@@ -1,79 +1,80 @@
-//! A small socket.io client: what the stock one sends over a websocket, and nothing else.
+//! A small socket.io client: what the stock client sends over a websocket, and nothing else.
 
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use keelson_domain::realtime::SocketId;
+use keelson_domain::realtime::{EventBus, SocketId};
+use keelson_domain::user::UserId;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::house::House;
+use super::server::SocketServer;
 
-/// How long a test waits for something that should come.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a test waits for something that should not come.
+/// How long a test waits for an expected packet.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a test waits to see that nothing arrives.
 const QUIET: Duration = Duration::from_millis(150);
 
 /// An event from the server.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Heard {
+pub(super) struct Event {
     pub(super) event: String,
     pub(super) data: Value,
-    /// To answer with, if an answer is awaited.
+    /// The number to acknowledge it with, if an acknowledgement is awaited.
     pub(super) ack: Option<u64>,
 }
 
-/// One open page.
-pub(super) struct Page {
-    wire: WebSocketStream<MaybeTlsStream<TcpStream>>,
+/// One connected client.
+pub(super) struct Client {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     pub(super) id: SocketId,
     next_ack: u64,
-    /// Heard while waiting for an acknowledgement.
-    early: Vec<Heard>,
+    /// Events that arrived while it waited for an acknowledgement.
+    queued: Vec<Event>,
 }
 
-impl Page {
-    /// Opens a page without a token.
-    pub(super) async fn stranger(house: &House) -> Self {
-        Self::connect(house, json!({})).await
+impl Client {
+    /// Connects without a token.
+    pub(super) async fn anonymous(server: &SocketServer) -> Self {
+        Self::connect(server, json!({})).await
     }
 
-    /// Opens a page of someone, as the front end does: with the token, then `user-join`.
-    pub(super) async fn of(house: &House, name: &str) -> Self {
+    /// Connects as a user does in the front end: with the token, then `user-join`.
+    pub(super) async fn signed_in(server: &SocketServer, name: &str) -> Self {
         let token = format!("{name}-token");
-        let mut page = Self::connect(house, json!({"token": token})).await;
-        page.call("user-join", json!({"auth": {"token": token}})).await;
-        page
+        let mut client = Self::connect(server, json!({"token": token})).await;
+        client.call("user-join", json!({"auth": {"token": token}})).await;
+        client
     }
 
-    pub(super) async fn connect(house: &House, auth: Value) -> Self {
-        let url = house.url("EIO=4&transport=websocket").replacen("http", "ws", 1);
-        let (wire, _) = connect_async(url).await.unwrap();
-        let mut page = Self {
-            wire,
+    pub(super) async fn connect(server: &SocketServer, auth: Value) -> Self {
+        let url = server.url("EIO=4&transport=websocket").replacen("http", "ws", 1);
+        let (socket, _) = connect_async(url).await.unwrap();
+        let mut client = Self {
+            socket,
             id: "".into(),
             next_ack: 0,
-            early: Vec::new(),
+            queued: Vec::new(),
         };
-        let open = page.frame().await.expect("an open packet");
+        let open = client.frame().await.expect("an open packet");
         assert!(open.starts_with("0{"), "{open}");
-        page.send(format!("40{auth}")).await;
-        let connected = page.frame().await.expect("a connect packet");
+        client.send(format!("40{auth}")).await;
+        let connected = client.frame().await.expect("a connect packet");
         let connected: Value = serde_json::from_str(connected.strip_prefix("40").unwrap()).unwrap();
-        page.id = connected["sid"].as_str().unwrap().into();
-        page
+        client.id = connected["sid"].as_str().unwrap().into();
+        client
     }
 
     async fn send(&mut self, packet: String) {
-        self.wire.send(Message::text(packet)).await.unwrap();
+        self.socket.send(Message::text(packet)).await.unwrap();
     }
 
-    /// The next packet that is no ping; none when the server hung up.
+    /// The next packet that is no ping; none when the server disconnected.
     async fn frame(&mut self) -> Option<String> {
         loop {
-            match tokio::time::timeout(PATIENCE, self.wire.next())
+            match tokio::time::timeout(TIMEOUT, self.socket.next())
                 .await
                 .expect("in time")?
             {
@@ -100,57 +101,87 @@ impl Page {
             if let Some(arguments) = frame.strip_prefix(&prefix) {
                 return serde_json::from_str(arguments).unwrap();
             }
-            self.early.push(heard(&frame));
+            self.queued.push(parse_event(&frame));
         }
     }
 
-    pub(super) async fn answer(&mut self, heard: &Heard, arguments: Value) {
-        self.send(format!("43{}{arguments}", heard.ack.unwrap())).await;
+    pub(super) async fn acknowledge(&mut self, event: &Event, arguments: Value) {
+        self.send(format!("43{}{arguments}", event.ack.unwrap())).await;
     }
 
     /// The next event.
-    pub(super) async fn next(&mut self) -> Heard {
-        if !self.early.is_empty() {
-            return self.early.remove(0);
+    pub(super) async fn next(&mut self) -> Event {
+        if !self.queued.is_empty() {
+            return self.queued.remove(0);
         }
-        heard(&self.frame().await.expect("an event, but the server hung up"))
+        parse_event(&self.frame().await.expect("an event, but the server disconnected"))
     }
 
-    /// Asserts that nothing comes.
-    pub(super) async fn hears_nothing(&mut self) {
-        assert_eq!(self.early, []);
+    /// Asserts that nothing arrives.
+    pub(super) async fn assert_receives_nothing(&mut self) {
+        assert_eq!(self.queued, []);
         if let Ok(frame) = tokio::time::timeout(QUIET, self.frame()).await {
-            panic!("heard {frame:?}");
+            panic!("received {frame:?}");
         }
     }
 
-    /// Waits until the server hangs up.
-    pub(super) async fn is_hung_up(&mut self) {
+    /// Waits until the server disconnects.
+    pub(super) async fn wait_for_disconnect(&mut self) {
         while let Some(frame) = self.frame().await {
             assert!(
                 !frame.starts_with("41"),
-                "told to disconnect: would not come back"
+                "a disconnect packet: the stock client would not reconnect"
             );
         }
     }
 
-    /// The page is closed by its user.
+    /// Disconnects, as a browser tab that is closed.
     pub(super) async fn close(mut self) {
         self.send("41".to_owned()).await;
-        self.wire.close(None).await.unwrap();
+        self.socket.close(None).await.unwrap();
     }
 }
 
-fn heard(frame: &str) -> Heard {
+fn parse_event(frame: &str) -> Event {
     let packet = frame
         .strip_prefix("42")
         .unwrap_or_else(|| panic!("no event: {frame}"));
     let (ack, arguments) = packet.split_at(packet.find('[').unwrap());
     let arguments: Vec<Value> = serde_json::from_str(arguments).unwrap();
     assert_eq!(arguments.len(), 2, "{packet}");
-    Heard {
+    Event {
         event: arguments[0].as_str().unwrap().to_owned(),
         data: arguments[1].clone(),
         ack: ack.parse().ok(),
     }
+}
+
+/// Calls a client with a question and lets it acknowledge; the result of the call.
+pub(super) async fn call_and_acknowledge(
+    bus: &dyn EventBus,
+    user: &UserId,
+    client: &mut Client,
+    arguments: Value,
+) -> Value {
+    let question = json!({"type": "execute:tool"});
+    let id = client.id.clone();
+    let calling = bus.call(user, &id, "events", &question, Duration::from_secs(60));
+    let answering = async {
+        let event = client.next().await;
+        assert_eq!((event.event.as_str(), &event.data), ("events", &question));
+        client.acknowledge(&event, arguments).await;
+    };
+    let (answer, ()) = tokio::join!(calling, answering);
+    answer.unwrap()
+}
+
+/// Arguments of an acknowledgement, and what the caller gets: the first one, or null.
+pub(super) fn acknowledgements() -> [(Value, Value); 5] {
+    [
+        (json!([{"sum": 5}]), json!({"sum": 5})),
+        (json!([[1, 2]]), json!([1, 2])),
+        (json!(["x", "y"]), json!("x")),
+        (json!([null]), Value::Null),
+        (json!([]), Value::Null),
+    ]
 }

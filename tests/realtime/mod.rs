@@ -1,11 +1,11 @@
-//! Open pages, over a real server and real connections.
+//! Connected clients, over a real server and real connections.
 
 mod calls;
 mod client;
-mod crowd;
-mod fleet;
-mod house;
+mod instances;
 mod polling;
 mod refusals;
 mod rooms;
 mod rules;
+mod server;
+mod slow_clients;

@@ -5,52 +5,52 @@ use keelson_domain::user::Role;
 use keelson_sockets::{Options, Transport};
 use serde_json::{Value, json};
 
-use super::house::{House, eventually, http};
+use super::server::{SocketServer, eventually, http};
 
 /// Between the packets of one polling answer.
 const SEPARATOR: char = '\u{1e}';
 
-struct Poller<'h> {
-    client: reqwest::Client,
-    house: &'h House,
+struct PollingClient<'s> {
+    http: reqwest::Client,
+    server: &'s SocketServer,
     sid: String,
 }
 
-impl<'h> Poller<'h> {
-    async fn open(house: &'h House) -> Self {
-        let client = http();
-        let url = house.url("EIO=4&transport=polling");
-        let open = client.get(url).send().await.unwrap().text().await.unwrap();
+impl<'s> PollingClient<'s> {
+    async fn open(server: &'s SocketServer) -> Self {
+        let http = http();
+        let url = server.url("EIO=4&transport=polling");
+        let open = http.get(url).send().await.unwrap().text().await.unwrap();
         let open: Value = serde_json::from_str(open.strip_prefix('0').unwrap()).unwrap();
         assert_eq!(open["upgrades"], json!([]));
         let sid = open["sid"].as_str().unwrap().to_owned();
-        Self { client, house, sid }
+        Self { http, server, sid }
     }
 
     fn url(&self) -> String {
-        self.house
+        self.server
             .url(&format!("EIO=4&transport=polling&sid={}", self.sid))
     }
 
     async fn send(&self, packet: String) {
-        let answer = self.client.post(self.url()).body(packet).send().await.unwrap();
+        let answer = self.http.post(self.url()).body(packet).send().await.unwrap();
         assert_eq!(answer.text().await.unwrap(), "ok");
     }
 
     async fn poll(&self) -> Vec<String> {
-        let answer = self.client.get(self.url()).send().await.unwrap();
+        let answer = self.http.get(self.url()).send().await.unwrap();
         let text = answer.text().await.unwrap();
         text.split(SEPARATOR).map(str::to_owned).collect()
     }
 
-    /// The server lets this session go on no more, and does not tell the client to stay away.
-    async fn is_refused(&self) {
+    /// Waits until the server refuses this session; it may not send a disconnect packet.
+    async fn wait_until_refused(&self) {
         loop {
-            let answer = self.client.get(self.url()).send().await.unwrap();
+            let answer = self.http.get(self.url()).send().await.unwrap();
             if answer.status() == reqwest::StatusCode::BAD_REQUEST {
                 return;
             }
-            // What was sent before.
+            // Sent before the session ended.
             let packets = answer.text().await.unwrap();
             assert!(
                 !packets.split(SEPARATOR).any(|packet| packet == "41"),
@@ -76,23 +76,23 @@ impl<'h> Poller<'h> {
 }
 
 #[tokio::test]
-async fn a_polling_page_joins_hears_and_goes() {
-    let house = House::with(Options {
+async fn a_polling_client_joins_receives_and_is_disconnected() {
+    let server = SocketServer::start_with(Options {
         transport: Transport::Polling,
         ..Options::default()
     })
     .await;
-    let ann = house.door.admit("ann", Role::User);
-    let page = Poller::open(&house).await;
-    page.send("40{}".to_owned()).await;
-    page.until("40").await;
+    let ann = server.tokens.add_user("ann", Role::User);
+    let client = PollingClient::open(&server).await;
+    client.send("40{}".to_owned()).await;
+    client.until("40").await;
     let join = json!(["user-join", {"auth": {"token": "ann-token"}}]);
-    page.send(format!("421{join}")).await;
-    assert_eq!(page.until("431").await, r#"[{"id":"ann","name":"ANN"}]"#);
+    client.send(format!("421{join}")).await;
+    assert_eq!(client.until("431").await, r#"[{"id":"ann","name":"ANN"}]"#);
     for number in 0..3 {
-        house.tell(&ann, number).await;
+        server.emit_number(&ann, number).await;
     }
-    let packets = page.poll().await;
+    let packets = client.poll().await;
     let events: Vec<_> = packets.iter().filter(|packet| packet.starts_with("42")).collect();
     assert_eq!(
         events,
@@ -102,51 +102,54 @@ async fn a_polling_page_joins_hears_and_goes() {
             r#"42["events",{"number":2}]"#
         ]
     );
-    house.bus.disconnect(&ann).await;
-    eventually("ann is gone", async || {
-        !house.presence.is_online(&ann).await.unwrap()
+    server.bus.disconnect(&ann).await;
+    eventually("ann is offline", async || {
+        !server.presence.is_online(&ann).await.unwrap()
     })
     .await;
-    house.tell(&ann, 3).await;
-    page.is_refused().await;
+    server.emit_number(&ann, 3).await;
+    client.wait_until_refused().await;
 }
 
 #[tokio::test]
-async fn a_waiting_poll_is_refused_when_the_page_is_cut_off() {
-    let house = House::with(Options {
+async fn a_waiting_poll_is_refused_when_the_client_is_disconnected() {
+    let server = SocketServer::start_with(Options {
         transport: Transport::Polling,
         ..Options::default()
     })
     .await;
-    let ann = house.door.admit("ann", Role::User);
-    let page = Poller::open(&house).await;
-    page.send(r#"40{"token":"ann-token"}"#.to_owned()).await;
-    page.until("40").await;
+    let ann = server.tokens.add_user("ann", Role::User);
+    let client = PollingClient::open(&server).await;
+    client.send(r#"40{"token":"ann-token"}"#.to_owned()).await;
+    client.until("40").await;
     eventually("ann is online", async || {
-        house.presence.is_online(&ann).await.unwrap()
+        server.presence.is_online(&ann).await.unwrap()
     })
     .await;
-    let cut = async {
+    let disconnecting = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
-        house.bus.disconnect(&ann).await;
+        server.bus.disconnect(&ann).await;
     };
-    tokio::join!(page.is_refused(), cut);
+    tokio::join!(client.wait_until_refused(), disconnecting);
 }
 
 #[tokio::test]
-async fn a_session_of_another_instance_is_told_what_it_needs() {
+async fn a_session_of_another_instance_is_refused_with_the_reason() {
     let polling = || Options {
         transport: Transport::Polling,
         ..Options::default()
     };
-    let (first, second) = (House::with(polling()).await, House::with(polling()).await);
-    let page = Poller::open(&first).await;
-    // The balancer sends the next request elsewhere.
-    let query = format!("EIO=4&transport=polling&sid={}", page.sid);
+    let (first, second) = (
+        SocketServer::start_with(polling()).await,
+        SocketServer::start_with(polling()).await,
+    );
+    let client = PollingClient::open(&first).await;
+    // A load balancer sends the next request to another instance.
+    let query = format!("EIO=4&transport=polling&sid={}", client.sid);
     for request in [
-        page.client.get(second.url(&query)),
-        page.client.post(second.url(&query)).body("40{}"),
-        page.client.get(second.url("EIO=4&transport=polling&sid=no!id")),
+        client.http.get(second.url(&query)),
+        client.http.post(second.url(&query)).body("40{}"),
+        client.http.get(second.url("EIO=4&transport=polling&sid=no!id")),
     ] {
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), reqwest::StatusCode::BAD_REQUEST);
@@ -160,7 +163,7 @@ async fn a_session_of_another_instance_is_told_what_it_needs() {
             "{message}"
         );
     }
-    // The first instance has it still.
-    page.send("40{}".to_owned()).await;
-    page.until("40").await;
+    // The first instance still has it.
+    client.send("40{}".to_owned()).await;
+    client.until("40").await;
 }

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 
 use super::RedisSet;
 
-/// What one process of a fleet has of Redis, its loops running.
+/// The Redis adapters of one instance, their loops running.
 pub(crate) struct Instance {
     pub(crate) redis: Redis,
     pub(crate) revocations: Arc<dyn TokenRevocations>,
@@ -33,7 +33,7 @@ pub(crate) struct Instance {
     loops: Vec<JoinHandle<()>>,
 }
 
-/// How to reach a set of servers.
+/// The options for a set of servers.
 pub(crate) fn options(set: &RedisSet) -> RedisOptions {
     RedisOptions::at(address(&set.url(), set.is_cluster(), &set.sentinel_hosts()))
 }
@@ -51,18 +51,18 @@ pub(crate) fn address(url: &str, cluster: bool, sentinel_hosts: &str) -> Address
 }
 
 impl Instance {
-    /// Starts one and waits until it works together with the others.
+    /// Starts one and waits until every component is restored.
     pub(crate) async fn start(set: &RedisSet, name: &str) -> Self {
         let this = Self::with(&options(set), name).await;
         assert!(
-            this.redis.settled(Duration::from_secs(10)).await,
+            this.redis.wait_until_restored(Duration::from_secs(10)).await,
             "{:?}",
             this.redis.health()
         );
         this
     }
 
-    /// Starts one, whether Redis is there or not.
+    /// Starts one, whether Redis is reachable or not.
     pub(crate) async fn with(options: &RedisOptions, name: &str) -> Self {
         let clock = Arc::new(SystemClock);
         let redis = Redis::connect(options, InstanceId::from(name), clock.clone())
@@ -77,11 +77,11 @@ impl Instance {
         let sessions = redis.sessions(Arc::new(MemorySessions::new(clock.clone())));
         let limiter = redis.limiter(Arc::new(MemoryRateLimiter::for_sign_in()));
         let locks = redis.locks(Arc::new(MemoryLocks::new(clock)));
-        let loops = redis.loops().into_iter().map(|it| {
+        let loops = redis.loops().into_iter().map(|redis_loop| {
             tokio::spawn(async move {
                 loop {
-                    let ended = it.run().await;
-                    eprintln!("{} ended: {ended:?}", it.name);
+                    let ended = redis_loop.run().await;
+                    eprintln!("{} ended: {ended:?}", redis_loop.name);
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             })
@@ -101,12 +101,12 @@ impl Instance {
         }
     }
 
-    /// Whether every use of Redis works.
+    /// Whether every component works.
     pub(crate) fn is_up(&self) -> bool {
-        self.redis.health().iter().all(|it| it.up)
+        self.redis.health().iter().all(|component| component.is_up)
     }
 
-    /// Ends without a farewell, as a killed process does.
+    /// Ends without a shutdown, as a killed process does.
     pub(crate) async fn die(mut self) {
         for running in self.loops.drain(..) {
             running.abort();
@@ -122,21 +122,21 @@ impl Drop for Instance {
     }
 }
 
-/// Waits until something is so.
-pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
-    within(Duration::from_secs(10), what, is_so).await;
+/// Waits until a condition holds, at most 10 s.
+pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
+    within(Duration::from_secs(10), what, holds).await;
 }
 
-/// The same, with a time of its own.
-pub(crate) async fn within<F: Future<Output = bool>>(time: Duration, what: &str, is_so: impl Fn() -> F) {
+/// The same with another time-out.
+pub(crate) async fn within<F: Future<Output = bool>>(time: Duration, what: &str, holds: impl Fn() -> F) {
     let deadline = Instant::now() + time;
-    while !is_so().await {
-        assert!(Instant::now() < deadline, "not so within {time:?}: {what}");
+    while !holds().await {
+        assert!(Instant::now() < deadline, "not within {time:?}: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
-/// An account of that id.
+/// An account with that id.
 pub(crate) fn user(id: &str) -> User {
     User {
         id: id.into(),

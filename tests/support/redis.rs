@@ -69,7 +69,7 @@ impl RedisServer {
 
     fn wait(&self) {
         let deadline = Instant::now() + Duration::from_secs(20);
-        while self.tell(&["PING"]) != "PONG" {
+        while self.command(&["PING"]) != "PONG" {
             assert!(Instant::now() < deadline, "Redis did not start");
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -83,8 +83,8 @@ impl RedisServer {
         self.folder.path()
     }
 
-    /// Runs a command by redis-cli; its answer, trimmed.
-    pub(crate) fn tell(&self, command: &[&str]) -> String {
+    /// Runs a command with redis-cli; its output, trimmed.
+    pub(crate) fn command(&self, command: &[&str]) -> String {
         let output = self.cli(command);
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
@@ -106,13 +106,13 @@ impl RedisServer {
         assert!(status.success());
     }
 
-    /// Stops it in its tracks: it keeps its connections and answers nothing.
-    pub(crate) fn freeze(&self) {
+    /// Pauses it (SIGSTOP): it keeps its connections and answers nothing.
+    pub(crate) fn pause(&self) {
         self.signal("-STOP");
     }
 
-    /// Lets it go on.
-    pub(crate) fn thaw(&self) {
+    /// Resumes it.
+    pub(crate) fn resume(&self) {
         self.signal("-CONT");
     }
 
@@ -123,16 +123,19 @@ impl RedisServer {
     }
 
     /// Starts it again, empty, after a kill.
-    pub(crate) fn revive(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.child = Self::spawn(&self.arguments, self.folder.path());
         self.wait();
     }
 
-    /// How many clients are connected, this question's not counted.
+    /// How many clients are connected, without this command's.
     pub(crate) fn clients(&self) -> usize {
-        self.tell(&["CLIENT", "LIST", "TYPE", "normal"]).lines().count() - 1
+        self.command(&["CLIENT", "LIST", "TYPE", "normal"])
+            .lines()
+            .count()
+            - 1
             + self
-                .tell(&["CLIENT", "LIST", "TYPE", "pubsub"])
+                .command(&["CLIENT", "LIST", "TYPE", "pubsub"])
                 .lines()
                 .filter(|line| !line.is_empty())
                 .count()
@@ -189,7 +192,7 @@ impl RedisSet {
         };
         set.until("sentinels know each other and the replica", |set| {
             set.sentinels.iter().all(|it| {
-                let about = it.tell(&["SENTINEL", "MASTER", "mymaster"]);
+                let about = it.command(&["SENTINEL", "MASTER", "mymaster"]);
                 let value = |name: &str| {
                     let mut lines = about.lines().skip_while(|line| *line != name);
                     lines.nth(1).map(str::to_owned)
@@ -224,7 +227,7 @@ impl RedisSet {
         set.until("the cluster is whole", |set| {
             set.servers
                 .iter()
-                .all(|it| it.tell(&["CLUSTER", "INFO"]).contains("cluster_state:ok"))
+                .all(|it| it.command(&["CLUSTER", "INFO"]).contains("cluster_state:ok"))
         });
         set
     }

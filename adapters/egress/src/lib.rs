@@ -1,11 +1,12 @@
-//! The one way to addresses that users give: what lies in the operator's own network is out of their reach.
+//! Requests to URLs that users give (protection against server-side request forgery): the operator's own network is out
+//! of their reach.
 //!
-//! `guard.rs` says which addresses are private, `resolve.rs` resolves a host once and lets only checked addresses
-//! through, `webhooks.rs` posts notices. Whatever else fetches for a user gets its port implemented here too.
+//! `policy.rs` says which addresses are allowed, `resolve.rs` resolves a host once and returns only allowed addresses,
+//! `webhooks.rs` posts notifications. Whatever else fetches for a user gets its port implemented here too.
 
-mod guard;
+mod policy;
 mod resolve;
 mod webhooks;
 
-pub use guard::BadAllowance;
+pub use policy::InvalidAllowEntry;
 pub use webhooks::Egress;

@@ -1,4 +1,4 @@
-//! Posts notices.
+//! Posts webhook notifications.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,54 +12,54 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::{Host, Url};
 
-use crate::guard::Guard;
-use crate::resolve::{Checked, is_shut};
+use crate::policy::AddressPolicy;
+use crate::resolve::{CheckedResolver, is_forbidden};
 
-/// How long a notice may take in all.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a notification may take in all.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Reaches what users name, within the operator's rules, and what operators name, without any.
+/// Requests URLs of users within the operator's policy, and URLs of the operator without one.
 pub struct Egress {
-    guard: Arc<Guard>,
-    users: Client,
-    operators: Client,
+    policy: Arc<AddressPolicy>,
+    user_client: Client,
+    operator_client: Client,
 }
 
 impl Egress {
-    /// With the operator's rules.
+    /// With the operator's policy.
     ///
     /// # Errors
-    /// When a rule cannot be read or the HTTP clients cannot be made.
+    /// When an entry of the policy is not valid or the HTTP clients cannot be created.
     pub fn new(options: &deployment::Egress) -> Result<Self, BoxError> {
-        let guard = Arc::new(Guard::new(options)?);
-        // Users' requests pass by no proxy: it would resolve the host anew, and itself.
-        let users = Client::builder()
-            .timeout(PATIENCE)
+        let policy = Arc::new(AddressPolicy::new(options)?);
+        // No proxy for users' requests: it would resolve the host again itself.
+        let user_client = Client::builder()
+            .timeout(TIMEOUT)
             .redirect(redirect::Policy::none())
             .no_proxy()
-            .dns_resolver(Arc::new(Checked(guard.clone())))
+            .dns_resolver(Arc::new(CheckedResolver(policy.clone())))
             .build()?;
-        let operators = Client::builder()
-            .timeout(PATIENCE)
+        let operator_client = Client::builder()
+            .timeout(TIMEOUT)
             .redirect(redirect::Policy::none())
             .build()?;
         Ok(Self {
-            guard,
-            users,
-            operators,
+            policy,
+            user_client,
+            operator_client,
         })
     }
 
-    /// Whether a user's address may be tried. Names are looked at again when they are resolved; an address that stands
-    /// in the URL is never resolved.
+    /// Whether a user's URL may be requested. Host names are checked when they are resolved; a literal address is never
+    /// resolved, so it is checked here.
     fn check(&self, url: &Url) -> Result<(), WebhookError> {
-        let open = match url.host() {
+        let is_allowed = match url.host() {
             Some(Host::Domain(_)) => true,
-            Some(Host::Ipv4(address)) => self.guard.allows(address.into()),
-            Some(Host::Ipv6(address)) => self.guard.allows(address.into()),
-            None => return Err(WebhookError::BadAddress),
+            Some(Host::Ipv4(address)) => self.policy.allows(address.into()),
+            Some(Host::Ipv6(address)) => self.policy.allows(address.into()),
+            None => return Err(WebhookError::InvalidUrl),
         };
-        if open {
+        if is_allowed {
             Ok(())
         } else {
             Err(WebhookError::Forbidden)
@@ -70,18 +70,23 @@ impl Egress {
 #[async_trait]
 impl Webhooks for Egress {
     async fn post(&self, to: &Destination, document: &Value) -> Result<(), WebhookError> {
-        let url = Url::parse(to.url.expose_secret().trim()).map_err(|_| WebhookError::BadAddress)?;
+        let url = Url::parse(to.url.expose_secret().trim()).map_err(|_| WebhookError::InvalidUrl)?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(WebhookError::BadAddress);
+            return Err(WebhookError::InvalidUrl);
         }
         let client = match to.trust {
-            Trust::Operator => &self.operators,
+            Trust::Operator => &self.operator_client,
             Trust::User => {
                 self.check(&url)?;
-                &self.users
+                &self.user_client
             }
         };
-        let response = client.post(url).json(document).send().await.map_err(failed)?;
+        let response = client
+            .post(url)
+            .json(document)
+            .send()
+            .await
+            .map_err(to_webhook_error)?;
         match response.status() {
             status if status.is_success() => Ok(()),
             status => Err(WebhookError::Refused(status.as_u16())),
@@ -89,12 +94,12 @@ impl Webhooks for Egress {
     }
 }
 
-fn failed(error: reqwest::Error) -> WebhookError {
-    // The address is a secret.
+fn to_webhook_error(error: reqwest::Error) -> WebhookError {
+    // The URL is a secret.
     let error = error.without_url();
     if error.is_timeout() {
         WebhookError::TimedOut
-    } else if is_shut(&error) {
+    } else if is_forbidden(&error) {
         WebhookError::Forbidden
     } else {
         WebhookError::Unreachable(error.into())

@@ -1,10 +1,13 @@
 //! Who asks: extractors that let a request in or turn it away.
 //!
-//! An operation takes [`Admin`], [`VerifiedUser`] or [`AnyCaller`], by the least that it needs.
+//! An operation takes [`Admin`], [`VerifiedUser`] or [`AnyCaller`], by the least that it needs, or [`OptionalCaller`]
+//! where strangers may ask too. The caller is the first field: `caller.0`.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use keelson_application::auth::{Auth, AuthError, Authenticator};
+use keelson_domain::access::administers;
 use keelson_domain::auth::Caller;
 use keelson_domain::user::Role;
 use poem::http::StatusCode;
@@ -14,14 +17,53 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use crate::error::ApiError;
 
+/// The signed-in caller of a request, who meets a requirement.
+pub struct Signed<R>(pub Caller, PhantomData<R>);
+
 /// A signed-in account of any role, pending ones too.
-pub struct AnyCaller(pub Caller);
+pub type AnyCaller = Signed<AnyRole>;
 
 /// A signed-in user or admin.
-pub struct VerifiedUser(pub Caller);
+pub type VerifiedUser = Signed<UserRole>;
 
 /// A signed-in admin.
-pub struct Admin(pub Caller);
+pub type Admin = Signed<AdminRole>;
+
+/// The caller of a request that strangers may make too.
+pub struct OptionalCaller(pub Option<Caller>);
+
+/// What an operation requires of the role of its caller.
+pub trait Requirement: Send + Sync {
+    /// Whether a role meets it.
+    fn is_met(role: Role) -> bool;
+}
+
+/// Any role.
+pub struct AnyRole;
+
+/// User or admin.
+pub struct UserRole;
+
+/// Admin.
+pub struct AdminRole;
+
+impl Requirement for AnyRole {
+    fn is_met(_role: Role) -> bool {
+        true
+    }
+}
+
+impl Requirement for UserRole {
+    fn is_met(role: Role) -> bool {
+        role != Role::Pending
+    }
+}
+
+impl Requirement for AdminRole {
+    fn is_met(role: Role) -> bool {
+        administers(role)
+    }
+}
 
 /// The credential of a request: the bearer token or key of the header, else the cookie `token`.
 pub fn credential(request: &Request) -> Option<String> {
@@ -70,62 +112,58 @@ pub async fn optional_caller(request: &Request) -> Result<Option<Caller>, ApiErr
     }
 }
 
-macro_rules! extractor {
-    ($name:ident, $allowed:pat) => {
-        impl<'a> ApiExtractor<'a> for $name {
-            const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
-            type ParamType = ();
-            type ParamRawType = ();
+/// The ways to sign in a request.
+const SCHEMES: [&str; 3] = ["HTTPBearer", "TokenCookie", "APIKey"];
 
-            fn register(registry: &mut Registry) {
-                registry.create_security_scheme(
-                    "HTTPBearer",
-                    MetaSecurityScheme {
-                        ty: "http",
-                        description: None,
-                        name: None,
-                        key_in: None,
-                        scheme: Some("bearer"),
-                        bearer_format: None,
-                        flows: None,
-                        openid_connect_url: None,
-                    },
-                );
-            }
-
-            fn security_schemes() -> Vec<&'static str> {
-                vec!["HTTPBearer"]
-            }
-
-            async fn from_request(
-                request: &'a Request,
-                _body: &mut RequestBody,
-                _options: ExtractParamOptions<()>,
-            ) -> poem::Result<Self> {
-                let caller = caller(request).await?;
-                match caller.user.role {
-                    $allowed => Ok(Self(caller)),
-                    _ => Err(ApiError::from(AuthError::RoleNotAllowed).into()),
-                }
-            }
-        }
+fn register_schemes(registry: &mut Registry) {
+    let scheme = |ty, description| MetaSecurityScheme {
+        ty,
+        description: Some(description),
+        name: None,
+        key_in: None,
+        scheme: None,
+        bearer_format: None,
+        flows: None,
+        openid_connect_url: None,
     };
+    let [bearer, cookie, api_key] = SCHEMES;
+    registry.create_security_scheme(
+        bearer,
+        MetaSecurityScheme {
+            scheme: Some("bearer"),
+            bearer_format: Some("JWT"),
+            ..scheme("http", "The token that signing in answers.")
+        },
+    );
+    registry.create_security_scheme(
+        cookie,
+        MetaSecurityScheme {
+            name: Some("token"),
+            key_in: Some("cookie"),
+            ..scheme("apiKey", "The same token in the cookie that signing in sets.")
+        },
+    );
+    registry.create_security_scheme(
+        api_key,
+        MetaSecurityScheme {
+            scheme: Some("bearer"),
+            bearer_format: Some("sk-…"),
+            ..scheme("http", "An API key of the caller's, sent as a bearer token.")
+        },
+    );
 }
 
-extractor!(VerifiedUser, Role::Admin | Role::User);
-extractor!(Admin, Role::Admin);
-
-impl<'a> ApiExtractor<'a> for AnyCaller {
+impl<'a, R: Requirement> ApiExtractor<'a> for Signed<R> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
     type ParamType = ();
     type ParamRawType = ();
 
     fn register(registry: &mut Registry) {
-        VerifiedUser::register(registry);
+        register_schemes(registry);
     }
 
     fn security_schemes() -> Vec<&'static str> {
-        vec!["HTTPBearer"]
+        SCHEMES.to_vec()
     }
 
     async fn from_request(
@@ -133,6 +171,37 @@ impl<'a> ApiExtractor<'a> for AnyCaller {
         _body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        Ok(Self(caller(request).await?))
+        let caller = caller(request).await?;
+        if R::is_met(caller.user.role) {
+            Ok(Self(caller, PhantomData))
+        } else {
+            Err(ApiError::from(AuthError::RoleNotAllowed).into())
+        }
+    }
+}
+
+impl<'a> ApiExtractor<'a> for OptionalCaller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        register_schemes(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        SCHEMES.to_vec()
+    }
+
+    fn has_security_fallback() -> bool {
+        true
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        Ok(Self(optional_caller(request).await?))
     }
 }

@@ -1,27 +1,182 @@
-//! The one mapping of errors to what clients see: `{"detail": "…"}`, as FastAPI shapes it.
+//! What clients see when an operation fails: `{"detail": "…"}`, as FastAPI shapes it.
 //!
-//! Each room has one `impl From<RoomError> for ApiError`, an exhaustive `match`. Unexpected errors are logged
-//! here with their sources and shown as a plain 500.
+//! A room maps its own error enum in `<room>/error.rs` by implementing [`Failure`]; its operations answer
+//! `Result<T, Failed<RoomError>>`, so that the document lists the statuses. Unexpected errors are logged here with
+//! their sources and shown as a plain 500.
 
-use keelson_application::auth::AuthError;
-use keelson_application::chat::ChatError;
-use keelson_application::completion::CompletionError;
-use keelson_application::config::ConfigError;
-use keelson_application::folder::FolderError;
-use keelson_application::generation::GenerationError;
-use keelson_application::group::GroupError;
-use keelson_application::model::ModelError;
-use keelson_application::realtime::RealtimeError;
-use keelson_application::user::UserError;
-use keelson_application::workspace::WorkspaceError;
+use std::marker::PhantomData;
+
 use keelson_domain::shared::{BoxError, StoreError};
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
-use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaResponses, Registry};
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::types::{ToJSON, Type};
+use poem_openapi::{ApiResponse, Object, Union};
 use serde_json::{Value, json};
 
-use crate::completion::relay;
+/// A room's errors as clients see them.
+pub trait Failure: std::error::Error + Send + Sync + 'static {
+    /// The statuses that the room's operations answer, each with what it means. 422 for requests that do not fit, and
+    /// 401 and 403 of the sign-in are declared for every operation by itself.
+    const ANSWERS: &'static [(u16, &'static str)];
+
+    /// The answer to one error: an exhaustive `match`.
+    fn into_answer(self) -> ApiError;
+}
+
+/// A failure of a room's operation, made from the room's error by `?`.
+#[derive(Debug)]
+pub struct Failed<E>(ApiError, PhantomData<fn() -> E>);
+
+impl<E: Failure> From<E> for Failed<E> {
+    fn from(error: E) -> Self {
+        error.into_answer().into()
+    }
+}
+
+impl<E: Failure> From<ApiError> for Failed<E> {
+    fn from(answer: ApiError) -> Self {
+        let status = answer.status.as_u16();
+        debug_assert!(
+            answer.document.is_some()
+                || status >= 500
+                || status == 422
+                || E::ANSWERS.iter().any(|(declared, _)| *declared == status),
+            "{} answers {status} without declaring it",
+            std::any::type_name::<E>(),
+        );
+        Self(answer, PhantomData)
+    }
+}
+
+impl<E: Failure> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        error.into_answer()
+    }
+}
+
+impl<E> From<Failed<E>> for poem::Error {
+    fn from(failed: Failed<E>) -> Self {
+        failed.0.into()
+    }
+}
+
+impl<E> IntoResponse for Failed<E> {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+impl<E: Failure> ApiResponse for Failed<E> {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: E::ANSWERS
+                .iter()
+                .map(|(status, meaning)| error_meta(*status, meaning))
+                .collect(),
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        HttpError::register(registry);
+    }
+}
+
+/// Declares an answer with an [`HttpError`].
+pub(crate) fn error_meta(status: u16, meaning: &'static str) -> MetaResponse {
+    MetaResponse {
+        description: meaning,
+        status: Some(status),
+        status_range: None,
+        content: vec![MetaMediaType {
+            content_type: "application/json",
+            schema: HttpError::schema_ref(),
+        }],
+        headers: vec![],
+    }
+}
+
+/// Why an operation was refused or failed.
+#[derive(Object)]
+#[oai(rename = "HTTPError")]
+pub(crate) struct HttpError {
+    /// The reason, as a sentence.
+    detail: String,
+}
+
+/// Why a request does not fit its operation.
+#[derive(Object)]
+#[oai(rename = "HTTPValidationError")]
+pub(crate) struct HttpValidationError {
+    /// Every part of the request that does not fit.
+    detail: Vec<ValidationError>,
+}
+
+/// A part of a request that does not fit.
+#[derive(Debug, Clone, Object)]
+pub struct ValidationError {
+    /// The kind of fault, such as `missing` or `int_parsing`.
+    #[oai(rename = "type")]
+    kind: String,
+    /// Where: `body`, `query` or `path`, then names of fields and positions in lists.
+    loc: Vec<Place>,
+    /// What is expected.
+    msg: String,
+    /// What was sent.
+    input: Value,
+    /// What else is known of the fault.
+    #[oai(skip_serializing_if_is_none)]
+    ctx: Option<FaultContext>,
+}
+
+/// What else is known of a fault.
+#[derive(Debug, Clone, Object)]
+struct FaultContext {
+    /// What the parser says.
+    error: String,
+}
+
+/// The name of a field, or a position in a list or a text.
+#[derive(Debug, Clone, PartialEq, Eq, Union)]
+pub enum Place {
+    /// A name.
+    Name(String),
+    /// A position, from 0.
+    Position(u64),
+}
+
+impl From<&str> for Place {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<usize> for Place {
+    fn from(position: usize) -> Self {
+        Self::Position(position as u64)
+    }
+}
+
+impl ValidationError {
+    /// A fault of a kind at a place.
+    pub fn new(kind: &str, loc: Vec<Place>, message: impl Into<String>, input: Value) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            loc,
+            msg: message.into(),
+            input,
+            ctx: None,
+        }
+    }
+
+    /// Adds what the parser says.
+    pub(crate) fn with_cause(mut self, error: &dyn std::error::Error) -> Self {
+        self.ctx = Some(FaultContext {
+            error: error.to_string(),
+        });
+        self
+    }
+}
 
 /// An answer that is not a success.
 #[derive(Debug)]
@@ -32,7 +187,7 @@ pub struct ApiError {
     document: Option<Box<Value>>,
 }
 
-/// What a handler answers.
+/// What an operation answers that can fail in no way of its room's own.
 pub type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
@@ -45,13 +200,9 @@ impl ApiError {
         }
     }
 
-    /// An error with a structured detail, such as a list of validation errors.
-    pub fn with_detail(status: StatusCode, detail: Value) -> Self {
-        Self {
-            status,
-            detail,
-            document: None,
-        }
+    /// An error of a room with its text as a sentence.
+    pub fn of(status: StatusCode, error: &dyn std::error::Error) -> Self {
+        Self::new(status, sentence(error))
     }
 
     /// A provider's error as it is.
@@ -83,9 +234,13 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
-    /// 422 with the validation errors of a request.
-    pub fn unprocessable(errors: Vec<Value>) -> Self {
-        Self::with_detail(StatusCode::UNPROCESSABLE_ENTITY, Value::Array(errors))
+    /// 422 with what does not fit.
+    pub fn unprocessable(errors: &[ValidationError]) -> Self {
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            detail: errors.iter().filter_map(ToJSON::to_json).collect(),
+            document: None,
+        }
     }
 
     /// 500: logs the error and its sources, shows neither.
@@ -138,7 +293,7 @@ impl From<ApiError> for poem::Error {
     }
 }
 
-/// Errors are not part of an operation's schema: the contract lists successes and 422 only.
+/// The statuses of no room: 401, 403 and 422 are declared for every operation by itself.
 impl ApiResponse for ApiError {
     fn meta() -> MetaResponses {
         MetaResponses {
@@ -149,153 +304,9 @@ impl ApiResponse for ApiError {
     fn register(_registry: &mut Registry) {}
 }
 
-impl From<AuthError> for ApiError {
-    fn from(error: AuthError) -> Self {
-        let status = match &error {
-            AuthError::NotSignedIn | AuthError::RoleNotAllowed | AuthError::OtherUser => {
-                StatusCode::UNAUTHORIZED
-            }
-            AuthError::WrongCredentials
-            | AuthError::TrustedHeaderMissing
-            | AuthError::AccountsExist
-            | AuthError::EmailTaken
-            | AuthError::InvalidEmail(_)
-            | AuthError::WeakPassword(_)
-            | AuthError::WrongPassword
-            | AuthError::NotEnabled(_)
-            | AuthError::DetailsHidden => StatusCode::BAD_REQUEST,
-            AuthError::SignUpClosed | AuthError::PasswordAuthOff | AuthError::ApiKeysNotAllowed => {
-                StatusCode::FORBIDDEN
-            }
-            AuthError::NoApiKey => StatusCode::NOT_FOUND,
-            AuthError::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-            AuthError::Unexpected(source) => return Self::unexpected(source),
-        };
-        Self::new(status, sentence(&error))
-    }
-}
-
-impl From<RealtimeError> for ApiError {
-    fn from(error: RealtimeError) -> Self {
-        match error {
-            RealtimeError::AdminsOnly => Self::forbidden("Only admins may see the usage here."),
-            RealtimeError::Unexpected(source) => Self::unexpected(&source),
-        }
-    }
-}
-
-impl From<UserError> for ApiError {
-    fn from(error: UserError) -> Self {
-        let status = match &error {
-            UserError::NotFound
-            | UserError::EmailTaken
-            | UserError::InvalidEmail(_)
-            | UserError::WeakPassword(_) => StatusCode::BAD_REQUEST,
-            UserError::FirstAdmin | UserError::Oneself => StatusCode::FORBIDDEN,
-            UserError::Unexpected(source) => return Self::unexpected(source),
-        };
-        Self::new(status, sentence(&error))
-    }
-}
-
-impl From<ChatError> for ApiError {
-    fn from(error: ChatError) -> Self {
-        let status = match &error {
-            ChatError::NotFound | ChatError::NotAllowed => StatusCode::UNAUTHORIZED,
-            ChatError::Unknown | ChatError::NoFolder => StatusCode::NOT_FOUND,
-            ChatError::ReservedTag | ChatError::TitleIsNoText => StatusCode::BAD_REQUEST,
-            ChatError::Unexpected(source) => return Self::unexpected(source),
-        };
-        Self::new(status, sentence(&error))
-    }
-}
-
-impl From<ModelError> for ApiError {
-    fn from(error: ModelError) -> Self {
-        let status = match &error {
-            ModelError::NotFound => StatusCode::NOT_FOUND,
-            ModelError::NotAllowed => StatusCode::FORBIDDEN,
-            ModelError::NotPermitted | ModelError::ReadOnly | ModelError::IdTaken => StatusCode::UNAUTHORIZED,
-            ModelError::BadId | ModelError::BadImport(_) => StatusCode::BAD_REQUEST,
-            ModelError::Unexpected(source) => return Self::unexpected(source),
-        };
-        Self::new(status, sentence(&error))
-    }
-}
-
-impl From<CompletionError> for ApiError {
-    fn from(error: CompletionError) -> Self {
-        match &error {
-            CompletionError::NoModel
-            | CompletionError::NoMessages
-            | CompletionError::BadField { .. }
-            | CompletionError::NoChat
-            | CompletionError::Model(_) => Self::bad_request(sentence(&error)),
-            CompletionError::Provider(error) => relay::error(error),
-            CompletionError::Unexpected(source) => Self::unexpected(source),
-        }
-    }
-}
-
-impl From<GenerationError> for ApiError {
-    fn from(error: GenerationError) -> Self {
-        match &error {
-            GenerationError::Model(ModelError::NotFound) => Self::not_found(sentence(&error)),
-            GenerationError::Off(_)
-            | GenerationError::NotAllowed(_)
-            | GenerationError::TooLong(_)
-            | GenerationError::Model(_) => Self::bad_request(sentence(&error)),
-            GenerationError::NoModel => Self::not_found(sentence(&error)),
-            GenerationError::Provider(error) => relay::error(error),
-            GenerationError::Unexpected(source) => Self::unexpected(source),
-        }
-    }
-}
-
-impl From<FolderError> for ApiError {
-    fn from(error: FolderError) -> Self {
-        let status = match &error {
-            FolderError::NotFound | FolderError::NoParent => StatusCode::NOT_FOUND,
-            FolderError::NotAllowed => StatusCode::FORBIDDEN,
-            FolderError::NameTaken | FolderError::InsideItself => StatusCode::BAD_REQUEST,
-            FolderError::Unexpected(source) => return Self::unexpected(source),
-        };
-        Self::new(status, sentence(&error))
-    }
-}
-
-impl From<ConfigError> for ApiError {
-    fn from(error: ConfigError) -> Self {
-        match &error {
-            ConfigError::WrongKind { .. } | ConfigError::NotAnObject => Self::bad_request(sentence(&error)),
-            ConfigError::Unexpected(source) => Self::unexpected(source),
-        }
-    }
-}
-
-impl From<GroupError> for ApiError {
-    fn from(error: GroupError) -> Self {
-        match &error {
-            GroupError::NotFound => Self::bad_request(sentence(&error)),
-            GroupError::Unexpected(source) => Self::unexpected(source),
-        }
-    }
-}
-
-impl From<WorkspaceError> for ApiError {
-    fn from(error: WorkspaceError) -> Self {
-        match &error {
-            WorkspaceError::ChannelsOff => Self::forbidden(sentence(&error)),
-            WorkspaceError::NotAllowed => Self::unauthorized(sentence(&error)),
-            WorkspaceError::Unexpected(source) => Self::unexpected(source),
-        }
-    }
-}
-
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let source: BoxError = Box::new(error);
-        Self::unexpected(&source)
+        Self::unexpected(&error.into())
     }
 }
 

@@ -1,6 +1,11 @@
-//! JSON without a fixed shape.
+//! JSON values beyond what poem-openapi's own types say.
+//!
+//! In the document an `Option<T>` may be left out or `null`; a [`Nullable<T>`] is always there and may be `null`. So
+//! requests take `Option`, answers have `Nullable`. A free column, such as the `meta` of a folder, is a [`Free`] object
+//! with a name of its own.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
@@ -93,10 +98,110 @@ impl ToJSON for JsonObject {
     }
 }
 
+/// What a [`Free`] object holds.
+pub trait Column: Send + Sync {
+    /// Its name in the document.
+    const NAME: &'static str;
+    /// What it holds.
+    const DESCRIPTION: &'static str;
+}
+
+/// A JSON object whose fields are its writer's own: a column that the server keeps and does not read.
+#[derive(Debug)]
+pub struct Free<C>(Value, PhantomData<fn() -> C>);
+
+impl<C> Free<C> {
+    /// The value; an object, unless it comes from old data.
+    pub fn into_value(self) -> Value {
+        self.0
+    }
+
+    /// The fields.
+    pub fn into_fields(self) -> Map<String, Value> {
+        match self.0 {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    }
+}
+
+impl<C> From<Value> for Free<C> {
+    fn from(value: Value) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+impl<C: Column> Type for Free<C> {
+    const IS_REQUIRED: bool = true;
+    type RawValueType = Value;
+    type RawElementValueType = Value;
+
+    fn name() -> Cow<'static, str> {
+        C::NAME.into()
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        MetaSchemaRef::Reference(C::NAME.to_owned())
+    }
+
+    fn register(registry: &mut Registry) {
+        registry.create_schema::<Self, _>(C::NAME.to_owned(), |_| MetaSchema {
+            title: Some(C::NAME.to_owned()),
+            description: Some(C::DESCRIPTION),
+            additional_properties: Some(Box::new(Value::schema_ref())),
+            ..MetaSchema::new("object")
+        });
+    }
+
+    fn as_raw_value(&self) -> Option<&Value> {
+        Some(&self.0)
+    }
+
+    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Value> + 'a> {
+        Box::new(std::iter::once(&self.0))
+    }
+}
+
+impl<C: Column> ParseFromJSON for Free<C> {
+    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+        match value {
+            Some(object @ Value::Object(_)) => Ok(object.into()),
+            other => Err(ParseError::expected_type(other.unwrap_or(Value::Null))),
+        }
+    }
+}
+
+impl<C: Column> ToJSON for Free<C> {
+    fn to_json(&self) -> Option<Value> {
+        Some(self.0.clone())
+    }
+}
+
+/// A schema that `null` fits too.
+pub(crate) fn nullable(schema: MetaSchemaRef) -> MetaSchemaRef {
+    MetaSchemaRef::Inline(Box::new(match schema {
+        MetaSchemaRef::Inline(schema) => MetaSchema {
+            nullable: true,
+            ..*schema
+        },
+        reference => MetaSchema {
+            nullable: true,
+            all_of: vec![reference],
+            ..MetaSchema::ANY
+        },
+    }))
+}
+
 /// A value that must be sent but may be `null`: the contract's "required and nullable". `Option` alone may be
 /// left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Nullable<T>(pub Option<T>);
+
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        Self(value)
+    }
+}
 
 impl<T: Type> Type for Nullable<T> {
     const IS_REQUIRED: bool = true;
@@ -108,17 +213,7 @@ impl<T: Type> Type for Nullable<T> {
     }
 
     fn schema_ref() -> MetaSchemaRef {
-        match T::schema_ref() {
-            MetaSchemaRef::Inline(schema) => MetaSchemaRef::Inline(Box::new(MetaSchema {
-                nullable: true,
-                ..*schema
-            })),
-            reference => MetaSchemaRef::Inline(Box::new(MetaSchema {
-                nullable: true,
-                all_of: vec![reference],
-                ..MetaSchema::new("")
-            })),
-        }
+        nullable(T::schema_ref())
     }
 
     fn register(registry: &mut Registry) {

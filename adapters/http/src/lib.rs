@@ -1,8 +1,11 @@
 //! The way in over HTTP: poem and poem-openapi.
 //!
-//! One module a room: `api.rs` (operations: extract, convert, one use case, convert), `dto.rs` (what goes over the
-//! wire). Shared: [`caller`] (who asks), [`body`] (JSON bodies with FastAPI's validation errors), [`error`] (the one
-//! mapping of room errors to statuses), [`router`] (which room answers where), `middleware` (the layers).
+//! One module a room: `mod.rs` (`api(&Services)`, its operations), `api.rs` (extract, convert, one use case, convert),
+//! `dto.rs` (what goes over the wire), `error.rs` (its errors' statuses). [`router`] lists the rooms.
+//!
+//! Shared: [`caller`] (who asks), [`body`] (JSON bodies with FastAPI's validation errors), [`param`], [`json`] and
+//! [`raw`] (types of parameters, fields and answers), [`error`] (how errors are answered), [`tag`] (groups of operations),
+//! `openapi` (what holds for every operation, and the document), `middleware` (the layers).
 
 pub mod auth;
 pub mod body;
@@ -17,16 +20,18 @@ pub mod image;
 pub mod json;
 mod middleware;
 pub mod model;
+mod openapi;
 pub mod param;
 mod picture;
 pub mod raw;
-mod realtime;
+pub mod realtime;
 pub mod retrieval;
 pub mod router;
 pub mod server;
 pub mod session;
 mod shape;
 pub mod system;
+pub mod tag;
 pub mod task;
 pub mod user;
 pub mod workspace;

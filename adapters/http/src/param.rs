@@ -1,9 +1,14 @@
-//! Parameters of the query, read as the reference reads them.
+//! Parameters, read as the reference reads them.
 
 use std::borrow::Cow;
 
-use poem_openapi::registry::MetaSchemaRef;
+use poem::{Request, RequestBody};
+use poem_openapi::registry::{MetaParamIn, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::Value;
+
+use crate::error::{Place, ValidationError};
 
 /// A switch: `true`, `1`, `yes`, `on` and their opposites, in any case. Python clients send `True`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,4 +57,61 @@ impl ParseFromParameter for Flag {
             .map(Self)
             .ok_or_else(|| ParseError::custom("not a boolean"))
     }
+}
+
+/// The rest of a path, slashes included: the parameter of a path that ends with `*name`, which the argument is named for.
+pub struct Rest(pub String);
+
+impl<'a> ApiExtractor<'a> for Rest {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
+    const PARAM_IS_REQUIRED: bool = true;
+    type ParamType = String;
+    type ParamRawType = String;
+
+    fn param_in() -> Option<MetaParamIn> {
+        Some(MetaParamIn::Path)
+    }
+
+    fn param_schema_ref() -> Option<MetaSchemaRef> {
+        Some(String::schema_ref())
+    }
+
+    fn param_raw_type(&self) -> Option<&String> {
+        Some(&self.0)
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _body: &mut RequestBody,
+        options: ExtractParamOptions<String>,
+    ) -> poem::Result<Self> {
+        Ok(Self(
+            request
+                .raw_path_param(options.name)
+                .unwrap_or_default()
+                .to_owned(),
+        ))
+    }
+}
+
+/// A parameter that is missing or not of its type. The framework tells only a text; the types' names stand in it.
+pub(crate) fn misfit(place: &str, name: &str, reason: &str, given: Option<String>) -> ValidationError {
+    let (kind, message) = match given {
+        None if place == "query" => ("missing", "Field required"),
+        _ if reason.contains("integer") => (
+            "int_parsing",
+            "Input should be a valid integer, unable to parse string as an integer",
+        ),
+        _ if reason.contains("boolean") => (
+            "bool_parsing",
+            "Input should be a valid boolean, unable to interpret input",
+        ),
+        _ if reason.contains("number") => (
+            "float_parsing",
+            "Input should be a valid number, unable to parse string as a number",
+        ),
+        _ => ("value_error", reason),
+    };
+    let input = given.map_or(Value::Null, Value::String);
+    ValidationError::new(kind, vec![Place::from(place), Place::from(name)], message, input)
 }

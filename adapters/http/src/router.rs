@@ -1,7 +1,6 @@
 //! Which room answers where.
 //!
-//! A room adds its API struct to [`Services::api`] and, if it has routes that are no JSON operations (files,
-//! pages), to [`routes`].
+//! A room adds its service to [`Services`] and its operations to [`rooms`].
 
 use std::sync::Arc;
 
@@ -20,22 +19,23 @@ use keelson_application::task::Tasks;
 use keelson_application::user::Users;
 use keelson_application::workspace::Workspace;
 use poem::endpoint::{BoxEndpoint, make_sync};
-use poem::http::Uri;
-use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
 use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
 use crate::completion::CompletionApi;
 use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
-use crate::folder::FolderApi;
+use crate::error::ApiError;
+use crate::folder;
 use crate::group::{GroupApi, GroupMembersApi};
 use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::model::{
     ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
 };
-use crate::realtime::RealtimeApi;
+use crate::openapi::{self, Description, Routed, ignoring_slash};
+use crate::realtime;
 use crate::retrieval::RetrievalApi;
 use crate::session::Sessions;
 use crate::system::{Frontend, SystemApi, with_frontend};
@@ -111,9 +111,7 @@ fn conversations(services: &Services) -> impl OpenApi + use<> {
         ChatApi {
             chats: services.chats.clone(),
         },
-        FolderApi {
-            folders: services.folders.clone(),
-        },
+        folder::api(services),
     )
 }
 
@@ -150,8 +148,8 @@ fn models(services: &Services) -> impl OpenApi + use<> {
     )
 }
 
-fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
-    // A tuple holds at most 16 APIs, so the rooms stand in groups.
+/// The operations of every room. A tuple holds at most 16 APIs, so the rooms stand in groups.
+pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
     let identity = (
         AuthApi {
             auth: services.auth.clone(),
@@ -188,9 +186,7 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
         SystemApi {
             system: services.system.clone(),
         },
-        RealtimeApi {
-            realtime: services.realtime.clone(),
-        },
+        realtime::api(services),
         ConfigApi {
             settings: services.settings.clone(),
         },
@@ -207,82 +203,41 @@ fn service(services: &Services) -> OpenApiService<impl OpenApi, ()> {
             settings: services.settings.clone(),
         },
     );
-    OpenApiService::new(
-        (
-            identity,
-            conversations(services),
-            models(services),
-            workspace,
-            platform,
-        ),
-        "Keelson",
-        env!("CARGO_PKG_VERSION"),
+    (
+        identity,
+        conversations(services),
+        models(services),
+        workspace,
+        platform,
     )
 }
 
-/// Collections whose paths end with a slash on the wire. poem-openapi knows no such paths: requests lose the slash on
-/// their way in, and the document gets it back.
-const SLASHED: &[&str] = &[
-    "/api/v1/auths",
-    "/api/v1/channels",
-    "/api/v1/chats",
-    "/api/v1/files",
-    "/api/v1/folders",
-    "/api/v1/functions",
-    "/api/v1/groups",
-    "/api/v1/knowledge",
-    "/api/v1/memories",
-    "/api/v1/notes",
-    "/api/v1/prompts",
-    "/api/v1/tools",
-    "/api/v1/users",
-];
-
-/// The OpenAPI document that clients are generated from.
-pub fn openapi_document(services: &Services) -> String {
-    let mut document = service(services).spec();
-    for path in SLASHED {
-        document = document.replace(&format!("\"{path}\": {{"), &format!("\"{path}/\": {{"));
-    }
-    document
-}
-
-/// Takes the slash from the end of a collection's path.
-fn without_slash(mut request: Request) -> Request {
-    let path = request.uri().path();
-    if let Some(bare) = path.strip_suffix('/').filter(|bare| SLASHED.contains(bare)) {
-        let query = request
-            .uri()
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        let mut parts = request.uri().clone().into_parts();
-        parts.path_and_query = format!("{bare}{query}").parse().ok();
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
-    }
-    request
+/// The document that clients are generated from.
+///
+/// # Errors
+/// When the framework writes no JSON.
+pub fn openapi_document() -> Result<String, serde_json::Error> {
+    openapi::document(&Description::of(rooms))
 }
 
 /// The routes of the rooms, without layers.
 fn routes(services: &Services, options: &HttpOptions) -> impl Endpoint + use<> {
-    let api = service(services);
     let mut route = Route::new();
     if options.serve_openapi {
-        let document = openapi_document(services);
+        let document = make_sync(|_| match openapi_document() {
+            Ok(document) => document.with_content_type("application/json").into_response(),
+            Err(error) => ApiError::unexpected(&error.into()).into_response(),
+        });
         route = route
-            .at(
-                "/openapi.json",
-                make_sync(move |_| document.clone().with_content_type("application/json")),
-            )
-            .nest("/docs", api.swagger_ui());
+            .at("/openapi.json", document)
+            .nest("/docs", Description::of(rooms).swagger_ui());
     }
+    let api = OpenApiService::new(Routed(rooms(services)), "Keelson", env!("CARGO_PKG_VERSION"));
     route
         .nest("/", api)
         .data(services.authenticator.clone())
         .data(services.auth.clone())
-        .before(|request| async move { Ok(without_slash(request)) })
+        .before(|request| async move { Ok(ignoring_slash(request)) })
 }
 
 /// The whole way in over HTTP: every route with every layer. `sockets` serves the socket path, where it is given.

@@ -8,11 +8,12 @@ use poem_openapi::error::{
     AuthorizationError, ContentTypeError, ParseMultipartError, ParseParamError, ParsePathError,
     ParseRequestPayloadError,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Place, ValidationError};
 use crate::middleware::body_error;
+use crate::param::misfit;
 
 /// No error leaves this layer in another shape.
 pub(crate) fn shaped<E: Endpoint + 'static>(inner: E) -> impl Endpoint<Output = Response> {
@@ -37,17 +38,13 @@ fn shape(error: poem::Error, query: &str) -> Response {
         let given = form_urlencoded::parse(query.as_bytes())
             .find(|(name, _)| name == e.name)
             .map(|(_, value)| value.into_owned());
-        invalid("query", e.name, &e.reason, given)
+        ApiError::unprocessable(&[misfit("query", e.name, &e.reason, given)])
     } else if let Some(e) = error.downcast_ref::<ParsePathError>() {
-        invalid("path", e.name, &e.reason, None)
+        ApiError::unprocessable(&[misfit("path", e.name, &e.reason, None)])
     } else if let Some(e) = error.downcast_ref::<ParseRequestPayloadError>() {
-        ApiError::unprocessable(vec![
-            json!({"type": "value_error", "loc": ["body"], "msg": e.reason, "input": null}),
-        ])
+        wrong_body("value_error", e.reason.clone())
     } else if error.is::<ContentTypeError>() || error.is::<ParseMultipartError>() {
-        ApiError::unprocessable(vec![
-            json!({"type": "missing", "loc": ["body"], "msg": error.to_string(), "input": null}),
-        ])
+        wrong_body("missing", error.to_string())
     } else if let Some(ReadBodyError::Io(e)) = error.downcast_ref() {
         body_error(e)
     } else if error.is::<AuthorizationError>() {
@@ -61,26 +58,11 @@ fn shape(error: poem::Error, query: &str) -> Response {
     shaped.into_response()
 }
 
-/// A parameter that is missing or not of its type. The framework tells only a text; the types' names stand in it.
-fn invalid(place: &str, name: &str, reason: &str, given: Option<String>) -> ApiError {
-    let (kind, message) = match given {
-        None if place == "query" => ("missing", "Field required"),
-        _ if reason.contains("integer") => (
-            "int_parsing",
-            "Input should be a valid integer, unable to parse string as an integer",
-        ),
-        _ if reason.contains("boolean") => (
-            "bool_parsing",
-            "Input should be a valid boolean, unable to interpret input",
-        ),
-        _ if reason.contains("number") => (
-            "float_parsing",
-            "Input should be a valid number, unable to parse string as a number",
-        ),
-        _ => ("value_error", reason),
-    };
-    let input = given.map_or(Value::Null, Value::String);
-    ApiError::unprocessable(vec![
-        json!({"type": kind, "loc": [place, name], "msg": message, "input": input}),
-    ])
+fn wrong_body(kind: &str, message: String) -> ApiError {
+    ApiError::unprocessable(&[ValidationError::new(
+        kind,
+        vec![Place::from("body")],
+        message,
+        Value::Null,
+    )])
 }

@@ -7,10 +7,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// Rounds as a power of two (the reference's value).
 const COST: u32 = 12;
-/// bcrypt takes this many bytes; the reference cuts off the rest, and so do we.
-const LONGEST: usize = 72;
+/// bcrypt takes this many bytes; the reference truncates longer passwords, and so does this.
+const MAX_BYTES: usize = 72;
 
-/// Stands in where an account has no hash, so that a check takes as long.
+/// Verified against where an account has no hash, so that this takes as long.
 static DUMMY: LazyLock<String> =
     LazyLock::new(|| bcrypt::hash("no account has this password", COST).unwrap_or_default());
 
@@ -32,9 +32,9 @@ impl Bcrypt {
     }
 }
 
-fn cut(password: &SecretString) -> Vec<u8> {
+fn truncate(password: &SecretString) -> Vec<u8> {
     let text = password.expose_secret();
-    let mut end = text.len().min(LONGEST);
+    let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -44,7 +44,7 @@ fn cut(password: &SecretString) -> Vec<u8> {
 #[async_trait]
 impl PasswordHasher for Bcrypt {
     async fn hash(&self, password: &SecretString) -> StoreResult<String> {
-        let (password, cost) = (cut(password), self.cost);
+        let (password, cost) = (truncate(password), self.cost);
         tokio::task::spawn_blocking(move || bcrypt::hash(password, cost))
             .await
             .map_err(StoreError::unavailable)?
@@ -52,7 +52,7 @@ impl PasswordHasher for Bcrypt {
     }
 
     async fn verify(&self, password: &SecretString, hash: Option<&str>) -> StoreResult<bool> {
-        let password = cut(password);
+        let password = truncate(password);
         let hash = hash.map(str::to_owned);
         tokio::task::spawn_blocking(move || match hash {
             Some(hash) => bcrypt::verify(password, &hash).unwrap_or(false),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_hash_fits_its_password_only() {
+    async fn a_hash_matches_its_password_only() {
         let hasher = Bcrypt::with_cost(4);
         let hash = hasher.hash(&SecretString::from("one")).await.expect("a hash");
         assert!(hash.starts_with("$2b$04$"));

@@ -29,12 +29,12 @@ impl AuditSink for MemoryAudit {
     async fn flush(&self) {}
 }
 
-/// Keeps nothing: for servers without an audit log.
+/// Discards every entry: for servers without an audit log.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NoAudit;
+pub struct NoopAuditSink;
 
 #[async_trait]
-impl AuditSink for NoAudit {
+impl AuditSink for NoopAuditSink {
     fn record(&self, _entry: AuditEntry) {}
 
     async fn flush(&self) {}

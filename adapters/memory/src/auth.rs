@@ -1,4 +1,4 @@
-//! Revoked tokens and tries to sign in, in process memory.
+//! Revoked tokens and the rate limit of sign-in, in process memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use keelson_domain::auth::{RateLimiter, TokenRevocations};
 use keelson_domain::shared::{Clock, StoreResult, Timestamp};
 
-/// Revoked tokens of this process; forgotten once they would have ended anyway.
+/// Revoked tokens of this process; forgotten once they would have expired anyway.
 pub struct MemoryRevocations {
     clock: Arc<dyn Clock>,
     revoked: Mutex<HashMap<String, Option<Timestamp>>>,
@@ -42,24 +42,25 @@ impl TokenRevocations for MemoryRevocations {
     }
 }
 
-/// Tries of the last window, by key.
+/// A sliding-window rate limiter. No crate is used: `governor` spreads attempts evenly (GCRA) and reads its own clock,
+/// while the reference counts attempts in a window, at a time that the caller gives.
 pub struct MemoryRateLimiter {
-    tries: usize,
+    max_attempts: usize,
     window_seconds: i64,
-    seen: Mutex<HashMap<String, VecDeque<Timestamp>>>,
+    attempts: Mutex<HashMap<String, VecDeque<Timestamp>>>,
 }
 
 impl MemoryRateLimiter {
-    /// At most `tries` in any `window_seconds`.
-    pub fn new(tries: usize, window_seconds: i64) -> Self {
+    /// At most `max_attempts` in any `window_seconds`.
+    pub fn new(max_attempts: usize, window_seconds: i64) -> Self {
         Self {
-            tries,
+            max_attempts,
             window_seconds,
-            seen: Mutex::default(),
+            attempts: Mutex::default(),
         }
     }
 
-    /// As the reference limits sign-in: 15 tries in 180 seconds.
+    /// As the reference limits sign-in: 15 attempts in 180 seconds.
     pub fn for_sign_in() -> Self {
         Self::new(15, 180)
     }
@@ -69,19 +70,19 @@ impl MemoryRateLimiter {
 impl RateLimiter for MemoryRateLimiter {
     async fn allow(&self, key: &str, now: Timestamp) -> StoreResult<bool> {
         let start = now.plus_seconds(-self.window_seconds);
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // A key that was tried once and never again must not stay for ever.
-        if seen.len() > 10_000 {
-            seen.retain(|_, tries| tries.back().is_some_and(|last| *last > start));
+        let mut by_key = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+        // A key that is never used again must not stay for ever.
+        if by_key.len() > 10_000 {
+            by_key.retain(|_, attempts| attempts.back().is_some_and(|last| *last > start));
         }
-        let tries = seen.entry(key.to_owned()).or_default();
-        while tries.front().is_some_and(|first| *first <= start) {
-            tries.pop_front();
+        let attempts = by_key.entry(key.to_owned()).or_default();
+        while attempts.front().is_some_and(|first| *first <= start) {
+            attempts.pop_front();
         }
-        if tries.len() >= self.tries {
+        if attempts.len() >= self.max_attempts {
             return Ok(false);
         }
-        tries.push_back(now);
+        attempts.push_back(now);
         Ok(true)
     }
 }

@@ -48,12 +48,12 @@ impl SettingsStore for MemorySettings {
     }
 }
 
-/// The feed of a process that is alone: nobody to tell, nobody to hear.
+/// The feed of a single instance: nobody to publish to, nothing to receive.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NoFeed;
+pub struct NoopSettingsFeed;
 
 #[async_trait]
-impl SettingsFeed for NoFeed {
+impl SettingsFeed for NoopSettingsFeed {
     async fn publish(&self, _changed: &[(&'static str, Value)]) -> StoreResult<()> {
         Ok(())
     }

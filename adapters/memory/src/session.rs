@@ -9,10 +9,10 @@ use keelson_domain::session::{SessionId, SessionStore};
 use keelson_domain::shared::{Clock, StoreResult, Timestamp};
 use serde_json::{Map, Value};
 
-/// How many sessions there may be before those that are over are looked for.
-const SWEEP_ABOVE: usize = 1024;
+/// From how many sessions on expired ones are removed.
+const SWEEP_AT: usize = 1024;
 
-struct Kept {
+struct StoredSession {
     data: Map<String, Value>,
     until: Timestamp,
 }
@@ -20,7 +20,7 @@ struct Kept {
 /// Sessions of this process.
 pub struct MemorySessions {
     clock: Arc<dyn Clock>,
-    kept: Mutex<HashMap<SessionId, Kept>>,
+    sessions: Mutex<HashMap<SessionId, StoredSession>>,
 }
 
 impl MemorySessions {
@@ -28,12 +28,12 @@ impl MemorySessions {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
-            kept: Mutex::default(),
+            sessions: Mutex::default(),
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, HashMap<SessionId, Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, StoredSession>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -41,23 +41,23 @@ impl MemorySessions {
 impl SessionStore for MemorySessions {
     async fn get(&self, id: &SessionId) -> StoreResult<Option<Map<String, Value>>> {
         let now = self.clock.now();
-        let kept = self.kept();
-        let found = kept.get(id).filter(|kept| kept.until > now);
-        Ok(found.map(|kept| kept.data.clone()))
+        let sessions = self.sessions();
+        let found = sessions.get(id).filter(|session| session.until > now);
+        Ok(found.map(|session| session.data.clone()))
     }
 
     async fn put(&self, id: &SessionId, data: &Map<String, Value>, life: Duration) -> StoreResult<()> {
         let now = self.clock.now();
-        // A life beyond the end of time ends with it.
+        // Saturates: a session that outlives the clock's range lives as long as it.
         let life = i64::try_from(life.as_nanos()).unwrap_or(i64::MAX);
         let until = Timestamp::from_nanos(now.nanos().saturating_add(life));
-        let mut kept = self.kept();
-        if kept.len() >= SWEEP_ABOVE {
-            kept.retain(|_, kept| kept.until > now);
+        let mut sessions = self.sessions();
+        if sessions.len() >= SWEEP_AT {
+            sessions.retain(|_, session| session.until > now);
         }
-        kept.insert(
+        sessions.insert(
             id.clone(),
-            Kept {
+            StoredSession {
                 data: data.clone(),
                 until,
             },
@@ -66,7 +66,7 @@ impl SessionStore for MemorySessions {
     }
 
     async fn delete(&self, id: &SessionId) -> StoreResult<()> {
-        self.kept().remove(id);
+        self.sessions().remove(id);
         Ok(())
     }
 }

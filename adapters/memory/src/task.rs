@@ -67,7 +67,7 @@ impl Default for MemorySignals {
 #[async_trait]
 impl TaskSignals for MemorySignals {
     async fn stop(&self, id: &TaskId) -> StoreResult<()> {
-        // Nobody listening is no error: then no task runs here.
+        // Fails without receivers: then no task runs here.
         let _ = self.0.send(id.clone());
         Ok(())
     }

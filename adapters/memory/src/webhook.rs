@@ -1,4 +1,4 @@
-//! Notices that go nowhere: they are remembered.
+//! Webhook notifications that are recorded instead of sent.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,22 +7,22 @@ use keelson_domain::webhook::{Destination, Trust, WebhookError, Webhooks};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-/// A notice that was posted.
+/// A notification that was posted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posted {
-    /// Where to.
+    /// URL.
     pub url: String,
-    /// Who gave the address.
+    /// Who configured it.
     pub trust: Trust,
-    /// What.
+    /// Document.
     pub document: Value,
 }
 
-/// Remembers notices in the order in which they came.
+/// Records notifications in the order in which they were posted.
 #[derive(Debug, Default)]
-pub struct RecordedWebhooks(Mutex<Vec<Posted>>);
+pub struct WebhookRecorder(Mutex<Vec<Posted>>);
 
-impl RecordedWebhooks {
+impl WebhookRecorder {
     /// What was posted so far; forgets it.
     pub fn take(&self) -> Vec<Posted> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
@@ -30,11 +30,11 @@ impl RecordedWebhooks {
 }
 
 #[async_trait]
-impl Webhooks for RecordedWebhooks {
+impl Webhooks for WebhookRecorder {
     async fn post(&self, to: &Destination, document: &Value) -> Result<(), WebhookError> {
         let url = to.url.expose_secret().to_owned();
         if !url.starts_with("http://") && !url.starts_with("https://") {
-            return Err(WebhookError::BadAddress);
+            return Err(WebhookError::InvalidUrl);
         }
         self.0
             .lock()

@@ -1,4 +1,4 @@
-//! The built-in model: it answers offline, so that the first minute works without a key.
+//! The built-in demo model: it answers offline, so that a new server works without a key.
 
 use std::time::Duration;
 
@@ -13,15 +13,15 @@ use serde_json::{Value, json};
 /// Id of the model.
 const MODEL: &str = "keelson-demo";
 
-/// How long a word takes: about as long as a quick model's.
-const PACE: Duration = Duration::from_millis(25);
+/// The delay before each word: about that of a fast model.
+const WORD_DELAY: Duration = Duration::from_millis(25);
 
-/// Answers the same question always the same way.
+/// Answers deterministically.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Demo;
 
 /// The text of a message, whether plain or in parts.
-fn text(message: &Value) -> String {
+fn text_of(message: &Value) -> String {
     match &message["content"] {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts
@@ -33,29 +33,29 @@ fn text(message: &Value) -> String {
     }
 }
 
-/// What it says to the last message of the user.
-fn answer(body: &Value) -> String {
+/// The answer to the user's last message.
+fn build_answer(body: &Value) -> String {
     let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
-    let asked = messages.iter().rev().find(|message| message["role"] == "user");
-    let asked = asked.map(text).unwrap_or_default();
-    // Background work asks for one JSON object, names its key, and wants it whole.
-    let wants = |key: &str| body["stream"] != true && asked.contains(&format!("\"{key}\""));
-    if wants("follow_ups") {
+    let question = messages.iter().rev().find(|message| message["role"] == "user");
+    let question = question.map(text_of).unwrap_or_default();
+    // Background tasks ask for one JSON object, name its key, and do not stream.
+    let asks_for = |key: &str| body["stream"] != true && question.contains(&format!("\"{key}\""));
+    if asks_for("follow_ups") {
         return json!({"follow_ups": ["How do I connect a real model?", "What else can you do?"]})
             .to_string();
     }
-    if wants("queries") {
+    if asks_for("queries") {
         return json!({"queries": []}).to_string();
     }
-    if wants("tags") {
+    if asks_for("tags") {
         return json!({"tags": ["Demo"]}).to_string();
     }
-    if wants("title") {
+    if asks_for("title") {
         return json!({"title": "A first conversation"}).to_string();
     }
-    let shown: String = asked.chars().take(200).collect();
+    let quoted: String = question.chars().take(200).collect();
     format!(
-        "You asked: \"{shown}\"\n\nI am the demo model built into this server. I answer without any network, so that you \
+        "You asked: \"{quoted}\"\n\nI am the demo model built into this server. I answer without any network, so that you \
          can see how a conversation works: this text streams in word by word, it is stored while it grows, and you find \
          it again after a reload.\n\nTo talk to a real model, open **Admin panel > Settings > Connections** and add an \
          address that speaks the OpenAI protocol."
@@ -103,7 +103,7 @@ impl ModelProvider for Demo {
         _connection: &Connection,
         request: ProviderRequest,
     ) -> Result<ProviderReply, ProviderError> {
-        let answer = answer(&request.body);
+        let answer = build_answer(&request.body);
         if request.body["stream"] != true {
             return Ok(ProviderReply::Json {
                 status: 200,
@@ -115,14 +115,14 @@ impl ModelProvider for Demo {
                 }),
             });
         }
-        let paced = stream::iter(events(&answer)).then(|event| async move {
-            tokio::time::sleep(PACE).await;
+        let delayed = stream::iter(events(&answer)).then(|event| async move {
+            tokio::time::sleep(WORD_DELAY).await;
             Ok(event)
         });
         Ok(ProviderReply::Stream {
             status: 200,
             content_type: "text/event-stream".to_owned(),
-            body: Box::pin(paced),
+            body: Box::pin(delayed),
         })
     }
 
@@ -143,8 +143,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn background_questions_get_json_and_people_get_text() {
-        let ask = |text: &str| answer(&json!({"messages": [{"role": "user", "content": text}]}));
+    fn background_tasks_get_json_and_people_get_text() {
+        let ask = |text: &str| build_answer(&json!({"messages": [{"role": "user", "content": text}]}));
         assert_eq!(
             ask("one JSON object {\"title\": …}"),
             r#"{"title":"A first conversation"}"#

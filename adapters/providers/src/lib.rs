@@ -1,4 +1,4 @@
-//! Ways to ask models: the OpenAI protocol, and the built-in model that answers offline.
+//! Model providers: the OpenAI protocol, and the built-in demo model that answers offline.
 
 mod demo;
 mod openai;

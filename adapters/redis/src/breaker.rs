@@ -7,26 +7,26 @@ use tokio::sync::{Notify, watch};
 
 use crate::health::Health;
 
-/// Stands before one use of Redis. Closed, it lets commands through; the first that finds the line dead opens it,
-/// and every caller is turned away at once, also those that wait already. The line's loop tries in the
-/// background (that is the half-open state) and closes it.
+/// The circuit breaker of one component. Closed, it lets commands through; the first command that finds the connection
+/// lost opens it, and every caller fails at once, also those that wait already. The connection monitor probes in the
+/// background (the half-open state) and closes it.
 pub(crate) struct Breaker {
     name: &'static str,
     clock: Arc<dyn Clock>,
     state: watch::Sender<State>,
-    /// Wakes the line's loop.
-    tripped: Arc<Notify>,
+    /// Wakes the connection monitor.
+    wake: Arc<Notify>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct State {
-    open: bool,
+    is_open: bool,
     since: Timestamp,
 }
 
-/// Why there is no answer.
+/// Why a command brought no result.
 #[derive(Debug)]
-pub(crate) enum Down {
+pub(crate) enum CallError {
     /// The breaker is open.
     Open,
     /// The command failed.
@@ -34,14 +34,14 @@ pub(crate) enum Down {
 }
 
 impl Breaker {
-    /// Open until the line's loop closes it for the first time.
-    pub(crate) fn new(name: &'static str, clock: Arc<dyn Clock>, tripped: Arc<Notify>) -> Self {
+    /// Open until the connection monitor closes it for the first time.
+    pub(crate) fn new(name: &'static str, clock: Arc<dyn Clock>, wake: Arc<Notify>) -> Self {
         let since = clock.now();
         Self {
             name,
             clock,
-            state: watch::Sender::new(State { open: true, since }),
-            tripped,
+            state: watch::Sender::new(State { is_open: true, since }),
+            wake,
         }
     }
 
@@ -50,20 +50,20 @@ impl Breaker {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        self.state.borrow().open
+        self.state.borrow().is_open
     }
 
     /// Waits until commands are let through.
-    pub(crate) async fn closed(&self) {
+    pub(crate) async fn wait_until_closed(&self) {
         // The sender lives as long as `self`.
-        let _ = self.state.subscribe().wait_for(|state| !state.open).await;
+        let _ = self.state.subscribe().wait_for(|state| !state.is_open).await;
     }
 
     /// Runs a command, if the breaker is closed.
-    pub(crate) async fn call<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Down> {
+    pub(crate) async fn call<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, CallError> {
         let mut state = self.state.subscribe();
-        if state.borrow().open {
-            return Err(Down::Open);
+        if state.borrow().is_open {
+            return Err(CallError::Open);
         }
         tokio::select! {
             biased;
@@ -71,26 +71,26 @@ impl Breaker {
                 if is_lost(&error) {
                     self.open(&error.to_string());
                 }
-                Down::Failed(error)
+                CallError::Failed(error)
             }),
-            _ = state.wait_for(|state| state.open) => Err(Down::Open),
+            _ = state.wait_for(|state| state.is_open) => Err(CallError::Open),
         }
     }
 
-    /// As [`Breaker::call`] for callers that go on without an answer: what Redis refused is logged here.
+    /// As [`Breaker::call`] for callers that continue without a result: a command that Redis refused is logged here.
     pub(crate) async fn attempt<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Option<T> {
         match self.call(work).await {
             Ok(value) => Some(value),
-            Err(Down::Failed(error)) if !is_lost(&error) => {
-                tracing::warn!(r#use = self.name, %error, "Redis refused a command; going on without it");
+            Err(CallError::Failed(error)) if !is_lost(&error) => {
+                tracing::warn!(component = self.name, %error, "Redis refused a command; continuing without it");
                 None
             }
             Err(_) => None,
         }
     }
 
-    /// Whether an error says that the line is lost; it opens the breaker then.
-    pub(crate) fn is_lost(&self, error: &Error) -> bool {
+    /// Opens the breaker if the error means that the connection is lost; whether it does.
+    pub(crate) fn open_if_lost(&self, error: &Error) -> bool {
         let lost = is_lost(error);
         if lost {
             self.open(&error.to_string());
@@ -100,23 +100,24 @@ impl Breaker {
 
     pub(crate) fn open(&self, reason: &str) {
         if self.set(true) {
-            tracing::debug!(r#use = self.name, reason, "Redis breaker opened");
+            tracing::debug!(component = self.name, reason, "Redis circuit breaker opened");
         }
-        self.tripped.notify_one();
+        self.wake.notify_one();
     }
 
     pub(crate) fn close(&self) {
         if self.set(false) {
-            tracing::debug!(r#use = self.name, "Redis breaker closed");
+            tracing::debug!(component = self.name, "Redis circuit breaker closed");
         }
     }
 
-    fn set(&self, open: bool) -> bool {
+    /// Whether this changed the state.
+    fn set(&self, is_open: bool) -> bool {
         let now = self.clock.now();
         self.state.send_if_modified(|state| {
-            let changed = state.open != open;
+            let changed = state.is_open != is_open;
             if changed {
-                *state = State { open, since: now };
+                *state = State { is_open, since: now };
             }
             changed
         })
@@ -126,13 +127,13 @@ impl Breaker {
         let state = *self.state.borrow();
         Health {
             name: self.name,
-            up: !state.open,
+            is_up: !state.is_open,
             since: state.since,
         }
     }
 }
 
-/// Whether an error says that Redis is not there for us, rather than that it disliked one command.
+/// Whether an error means that Redis cannot be reached or cannot serve, rather than that it refused one command.
 fn is_lost(error: &Error) -> bool {
     !matches!(
         error.kind(),
@@ -152,19 +153,19 @@ mod tests {
 
     use super::*;
 
-    struct Still;
-    impl Clock for Still {
+    struct FixedClock;
+    impl Clock for FixedClock {
         fn now(&self) -> Timestamp {
             Timestamp::from_seconds(1)
         }
     }
 
     fn breaker() -> Breaker {
-        Breaker::new("test", Arc::new(Still), Arc::default())
+        Breaker::new("test", Arc::new(FixedClock), Arc::default())
     }
 
     #[tokio::test]
-    async fn it_opens_on_a_lost_line_and_turns_waiting_callers_away() {
+    async fn a_lost_connection_opens_it_and_waiting_callers_fail() {
         let breaker = Arc::new(breaker());
         breaker.close();
         let waiting = tokio::spawn({
@@ -181,8 +182,11 @@ mod tests {
             .attempt(async { Err::<(), _>(Error::new(ErrorKind::Timeout, "late")) })
             .await;
         assert!(lost.is_none() && breaker.is_open());
-        assert!(waiting.await.unwrap(), "who waits is told at once");
-        assert!(matches!(breaker.call(async { Ok(()) }).await, Err(Down::Open)));
+        assert!(waiting.await.unwrap(), "a waiting caller fails at once");
+        assert!(matches!(
+            breaker.call(async { Ok(()) }).await,
+            Err(CallError::Open)
+        ));
         breaker.close();
         assert_eq!(breaker.attempt(async { Ok(7) }).await, Some(7));
     }
@@ -193,6 +197,6 @@ mod tests {
         breaker.close();
         let refused = Error::new(ErrorKind::InvalidArgument, "WRONGTYPE");
         assert!(breaker.attempt(async { Err::<(), _>(refused) }).await.is_none());
-        assert!(!breaker.is_open() && breaker.health().up);
+        assert!(!breaker.is_open() && breaker.health().is_up);
     }
 }

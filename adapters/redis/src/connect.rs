@@ -1,4 +1,4 @@
-//! Makes clients for the three modes.
+//! Creates clients for the three modes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +16,12 @@ use secrecy::ExposeSecret;
 use crate::error::RedisError;
 use crate::options::{Address, Mode, RedisOptions};
 
-/// The longest that one command may take. A stopped server raises no event, so this alone bounds the wait of the
-/// first caller; after it the breaker is open.
-pub(crate) const COMMAND: Duration = Duration::from_millis(750);
+/// The longest that one command may take. A stopped server raises no event, so this alone bounds the wait of the first
+/// caller; afterwards the breaker is open.
+pub(crate) const COMMAND_TIMEOUT: Duration = Duration::from_millis(750);
 
-/// Events that a slow listener may lag behind.
-const EVENTS: usize = 8192;
+/// How many events a slow listener may lag behind.
+const EVENT_CAPACITY: usize = 8192;
 
 /// A client that is not connected yet. Once it is, it reconnects for ever, at most a second apart.
 pub(crate) fn client(address: &Address, options: &RedisOptions) -> Result<Client, RedisError> {
@@ -30,8 +30,8 @@ pub(crate) fn client(address: &Address, options: &RedisOptions) -> Result<Client
     let mut builder = Builder::from_config(config);
     builder
         .with_performance_config(|performance| {
-            performance.default_command_timeout = COMMAND;
-            performance.broadcast_channel_capacity = EVENTS;
+            performance.default_command_timeout = COMMAND_TIMEOUT;
+            performance.broadcast_channel_capacity = EVENT_CAPACITY;
         })
         .with_connection_config(|connection| {
             connection.connection_timeout = connect;
@@ -55,12 +55,13 @@ pub(crate) fn client(address: &Address, options: &RedisOptions) -> Result<Client
                 ReconnectError::ReadOnly,
             ];
         })
-        .set_policy(reconnects());
+        .set_policy(reconnect_policy());
     builder.build().map_err(|error| RedisError::Client(error.into()))
 }
 
-/// For ever, at most a second apart; the first pause is short, because the first connection waits for it too.
-fn reconnects() -> ReconnectPolicy {
+/// For ever, at most a second apart; the first delay is short, because the first connection waits for it too. The policy
+/// is fred's own: its connection tasks take no other.
+fn reconnect_policy() -> ReconnectPolicy {
     let mut policy = ReconnectPolicy::new_exponential(0, 10, 1000, 2);
     policy.set_jitter(10);
     policy
@@ -94,13 +95,13 @@ fn config(address: &Address) -> Result<Config, RedisError> {
             .map(|password| password.expose_secret().to_owned()),
         database: (address.mode != Mode::Cluster).then_some(address.database),
         tls: tls_config(address)?,
-        // A server that starts before Redis goes on trying.
+        // A server that starts before Redis keeps trying.
         fail_fast: false,
         ..Config::default()
     })
 }
 
-/// How to speak TLS, where the address asks for it.
+/// The TLS configuration, where the address asks for TLS.
 pub(crate) fn tls_config(address: &Address) -> Result<Option<TlsConfig>, RedisError> {
     if address.tls {
         Ok(Some(tls(address)?.into()))

@@ -1,6 +1,6 @@
 use keelson_domain::shared::{BoxError, StoreError};
 
-/// What keeps Redis from being used at all. No text here shows a user name or a password.
+/// Why Redis cannot be used at all. No text here shows a user name or a password.
 #[derive(Debug, thiserror::Error)]
 pub enum RedisError {
     /// A setting is wrong: names the variable and what is allowed.
@@ -11,11 +11,11 @@ pub enum RedisError {
         /// What is wrong and what is allowed.
         problem: String,
     },
-    /// It must be there, and is not.
-    #[error("Redis must be there to start, and does not answer")]
-    Absent,
-    /// The client could not be made.
-    #[error("no Redis client could be made")]
+    /// Redis is required and does not answer.
+    #[error("KEELSON_REDIS_REQUIRED is set and Redis does not answer")]
+    Unreachable,
+    /// The client could not be created.
+    #[error("the Redis client could not be created")]
     Client(#[source] BoxError),
 }
 
@@ -28,7 +28,7 @@ impl RedisError {
     }
 }
 
-/// A value that Redis holds cannot be read; says where, never what it is.
+/// A value in Redis cannot be parsed; the error says where it is, never what it is.
 pub(crate) fn inconsistent(table: &'static str, row: &str, reason: &serde_json::Error) -> StoreError {
     StoreError::Inconsistent {
         table,

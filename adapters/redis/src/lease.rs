@@ -1,4 +1,4 @@
-//! The lease of an instance: while it lives, so do its tasks and pages.
+//! The lease of an instance: when it expires, others remove the instance's tasks and connections.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,33 +11,33 @@ use futures_util::future::{try_join, try_join_all};
 use keelson_domain::shared::{BoxError, InstanceId};
 
 use crate::breaker::Breaker;
-use crate::line::{Line, Restore};
-use crate::names::Names;
+use crate::keys::Keys;
+use crate::monitor::{ConnectionMonitor, Restore};
 
-/// How long an instance counts as alive after its last sign of life, in seconds.
-const LIFE_SECONDS: i64 = 15;
-/// How often it gives one.
-const RENEWAL: Duration = Duration::from_secs(5);
+/// How long an instance counts as alive after its last renewal, in seconds.
+const TTL_SECONDS: i64 = 15;
+/// How often the lease is renewed.
+const RENEWAL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// See the module.
 pub(crate) struct Lease {
-    line: Arc<Line>,
+    monitor: Arc<ConnectionMonitor>,
     breaker: Arc<Breaker>,
-    names: Names,
+    keys: Keys,
     instance: InstanceId,
 }
 
 impl Lease {
-    /// Attach it before whatever depends on it.
-    pub(crate) fn new(line: &Arc<Line>, names: &Names, instance: &InstanceId) -> Arc<Self> {
-        let breaker = line.breaker("lease");
+    /// Registers with the monitor; create it before whatever depends on it.
+    pub(crate) fn new(monitor: &Arc<ConnectionMonitor>, keys: &Keys, instance: &InstanceId) -> Arc<Self> {
+        let breaker = monitor.breaker("lease");
         let this = Arc::new(Self {
-            line: line.clone(),
+            monitor: monitor.clone(),
             breaker: breaker.clone(),
-            names: names.clone(),
+            keys: keys.clone(),
             instance: instance.clone(),
         });
-        line.attach(breaker, this.clone(), names.instances());
+        monitor.register(breaker, this.clone(), keys.instances());
         this
     }
 
@@ -49,73 +49,73 @@ impl Lease {
         let id = self.instance.as_str();
         try_join(
             redis.set::<(), _, _>(
-                self.names.instance(id),
+                self.keys.instance(id),
                 "1",
-                Some(Expiration::EX(LIFE_SECONDS)),
+                Some(Expiration::EX(TTL_SECONDS)),
                 None,
                 false,
             ),
-            redis.sadd::<i64, _, _>(self.names.instances(), id),
+            redis.sadd::<i64, _, _>(self.keys.instances(), id),
         )
         .await?;
         Ok(())
     }
 
     /// Renews for ever.
-    pub(crate) async fn keep(&self) -> Result<(), BoxError> {
+    pub(crate) async fn renew_periodically(&self) -> Result<(), BoxError> {
         loop {
-            tokio::time::sleep(RENEWAL).await;
-            if self.line.is_retired() {
+            tokio::time::sleep(RENEWAL_INTERVAL).await;
+            if self.monitor.is_shutting_down() {
                 return std::future::pending().await;
             }
-            let redis = self.line.redis();
+            let redis = self.monitor.redis();
             let renewed = async {
-                let lived: i64 = redis.exists(self.names.instance(self.instance.as_str())).await?;
+                let existed: i64 = redis.exists(self.keys.instance(self.instance.as_str())).await?;
                 self.renew(redis).await?;
-                Ok(lived == 1)
+                Ok(existed == 1)
             };
             if self.breaker.attempt(renewed).await == Some(false) {
-                // This process was paused for long, and others have tidied up after it.
-                self.line.doubt();
+                // It had expired, for this process was paused: others have removed its entries.
+                self.monitor.invalidate();
             }
         }
     }
 
     /// Which of these instances have no lease.
-    pub(crate) async fn dead(
+    pub(crate) async fn find_expired(
         &self,
         redis: &Client,
         instances: HashSet<&InstanceId>,
     ) -> Result<HashSet<InstanceId>, Error> {
         let others: Vec<&InstanceId> = instances.into_iter().filter(|id| **id != self.instance).collect();
-        let lives = others
+        let leases = others
             .iter()
-            .map(|id| redis.exists::<i64, _>(self.names.instance(id.as_str())));
-        let lives = try_join_all(lives).await?;
-        let dead = others.into_iter().zip(lives).filter(|(_, lives)| *lives == 0);
-        Ok(dead.map(|(id, _)| id.clone()).collect())
+            .map(|id| redis.exists::<i64, _>(self.keys.instance(id.as_str())));
+        let leases = try_join_all(leases).await?;
+        let expired = others.into_iter().zip(leases).filter(|(_, leases)| *leases == 0);
+        Ok(expired.map(|(id, _)| id.clone()).collect())
     }
 
-    /// Every instance that ever had one here and was not tidied away.
-    pub(crate) async fn all(&self, redis: &Client) -> Result<Vec<InstanceId>, Error> {
-        let all: Vec<String> = redis.smembers(self.names.instances()).await?;
+    /// Every instance that has, or had and did not clean up, entries in Redis.
+    pub(crate) async fn list_instances(&self, redis: &Client) -> Result<Vec<InstanceId>, Error> {
+        let all: Vec<String> = redis.smembers(self.keys.instances()).await?;
         Ok(all.into_iter().map(InstanceId::from).collect())
     }
 
-    /// Strikes an instance off.
-    pub(crate) async fn strike(&self, redis: &Client, instance: &str) -> Result<(), Error> {
+    /// Removes an instance and its lease.
+    pub(crate) async fn remove(&self, redis: &Client, instance: &str) -> Result<(), Error> {
         try_join(
-            redis.del::<i64, _>(self.names.instance(instance)),
-            redis.srem::<i64, _, _>(self.names.instances(), instance),
+            redis.del::<i64, _>(self.keys.instance(instance)),
+            redis.srem::<i64, _, _>(self.keys.instances(), instance),
         )
         .await?;
         Ok(())
     }
 
-    /// Gives it back.
+    /// Releases the lease.
     pub(crate) async fn close(&self) {
         self.breaker
-            .attempt(self.strike(self.line.redis(), self.instance.as_str()))
+            .attempt(self.remove(self.monitor.redis(), self.instance.as_str()))
             .await;
     }
 }

@@ -1,25 +1,23 @@
-//! Redis, in its three modes: what the instances of a fleet tell each other, under the names that the reference uses.
+//! Redis, in its three modes: the state that instances share, under the names that the reference uses.
 //!
-//! Redis is a bus and a mirror here, never a must: no reader waits for it, and while it is gone every port goes on
-//! with what this process knows (each room's file says how). One [`Line`](line) a server set: a client for commands,
-//! a client that hears (subscriptions and RESP3 tracking), one loop that watches both. Each use of Redis has a circuit
-//! breaker and says in `restore` how it and Redis come together again after the line was lost.
+//! Redis is optional: no reader waits for it, and while it is down every port continues with this process's state (each
+//! file says how). A [`ConnectionMonitor`](monitor) for each set of servers holds a client for commands, a client for
+//! subscriptions and RESP3 tracking, and the loop that watches both. Each component has a circuit breaker, and its
+//! `restore` says how its state and Redis are brought together after a lost connection.
 //!
-//! To add a use: a file named after its room, a `Restore`, an accessor on [`Redis`], and the port's contract suite.
+//! To add a component: a file named after its room, a `Restore`, an accessor on [`Redis`], the port's contract suite.
 
 mod breaker;
 mod cleanup;
 mod connect;
 mod error;
-mod events;
 mod fanout;
 mod health;
+mod keys;
 mod lease;
 mod limits;
-mod line;
 mod locks;
-mod mirror;
-mod names;
+mod monitor;
 mod options;
 mod presence;
 mod redis;
@@ -30,8 +28,6 @@ mod settings;
 mod signals;
 mod tasks;
 mod tracking;
-mod usage;
-mod user;
 mod wire;
 
 pub use error::RedisError;

@@ -1,5 +1,5 @@
-//! Locks: a key that holds its holder's name and ends by itself. While Redis is down the twin grants them, so that each
-//! instance does its own chores.
+//! Locks: a key with an expiry that holds its holder's name. While Redis is down `local` grants them, to each instance
+//! for itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use fred::prelude::*;
 use keelson_domain::shared::{InstanceId, Locks, StoreResult};
 
 use crate::breaker::Breaker;
-use crate::line::{Line, Restore};
-use crate::names::Names;
+use crate::keys::Keys;
+use crate::monitor::{ConnectionMonitor, Restore};
 
 const ACQUIRE: &str = "local holder = redis.call('GET', KEYS[1]) \
     if holder and holder ~= ARGV[1] then return 0 end \
@@ -21,21 +21,16 @@ const ACQUIRE: &str = "local holder = redis.call('GET', KEYS[1]) \
 const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end \
     return 0";
 
-/// Takes or renews a lock.
-pub(crate) async fn acquire(
-    redis: &Client,
-    key: String,
-    holder: &str,
-    life: Duration,
-) -> Result<bool, Error> {
-    let life = life.as_millis().max(1).to_string();
+/// Acquires or renews a lock; false when another holds it.
+pub(crate) async fn acquire(redis: &Client, key: String, holder: &str, ttl: Duration) -> Result<bool, Error> {
+    let ttl = ttl.as_millis().max(1).to_string();
     let taken: i64 = redis
-        .eval(ACQUIRE, vec![key], vec![holder.to_owned(), life])
+        .eval(ACQUIRE, vec![key], vec![holder.to_owned(), ttl])
         .await?;
     Ok(taken == 1)
 }
 
-/// Gives a lock back.
+/// Releases a lock, if this holder has it.
 pub(crate) async fn release(redis: &Client, key: String, holder: &str) -> Result<(), Error> {
     redis
         .eval::<(), _, _, _>(RELEASE, vec![key], vec![holder.to_owned()])
@@ -44,22 +39,22 @@ pub(crate) async fn release(redis: &Client, key: String, holder: &str) -> Result
 
 /// See the module.
 pub(crate) struct RedisLocks {
-    line: Arc<Line>,
+    monitor: Arc<ConnectionMonitor>,
     breaker: Arc<Breaker>,
-    names: Names,
-    twin: Arc<dyn Locks>,
+    keys: Keys,
+    local: Arc<dyn Locks>,
 }
 
 impl RedisLocks {
-    pub(crate) fn new(line: &Arc<Line>, names: &Names, twin: Arc<dyn Locks>) -> Arc<Self> {
-        let breaker = line.breaker("locks");
+    pub(crate) fn new(monitor: &Arc<ConnectionMonitor>, keys: &Keys, local: Arc<dyn Locks>) -> Arc<Self> {
+        let breaker = monitor.breaker("locks");
         let this = Arc::new(Self {
-            line: line.clone(),
+            monitor: monitor.clone(),
             breaker: breaker.clone(),
-            names: names.clone(),
-            twin,
+            keys: keys.clone(),
+            local,
         });
-        line.attach(breaker, this.clone(), names.name("lock:probe"));
+        monitor.register(breaker, this.clone(), keys.key("lock:probe"));
         this
     }
 }
@@ -68,18 +63,22 @@ impl Restore for RedisLocks {}
 
 #[async_trait]
 impl Locks for RedisLocks {
-    async fn acquire(&self, name: &str, holder: &InstanceId, life: Duration) -> StoreResult<bool> {
-        let taken = acquire(self.line.redis(), self.names.name(name), holder.as_str(), life);
+    async fn acquire(&self, name: &str, holder: &InstanceId, ttl: Duration) -> StoreResult<bool> {
+        let taken = acquire(self.monitor.redis(), self.keys.key(name), holder.as_str(), ttl);
         match self.breaker.attempt(taken).await {
             Some(taken) => Ok(taken),
-            None => self.twin.acquire(name, holder, life).await,
+            None => self.local.acquire(name, holder, ttl).await,
         }
     }
 
     async fn release(&self, name: &str, holder: &InstanceId) -> StoreResult<()> {
-        self.twin.release(name, holder).await?;
+        self.local.release(name, holder).await?;
         self.breaker
-            .attempt(release(self.line.redis(), self.names.name(name), holder.as_str()))
+            .attempt(release(
+                self.monitor.redis(),
+                self.keys.key(name),
+                holder.as_str(),
+            ))
             .await;
         Ok(())
     }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::error::RedisError;
 
-/// How the servers stand together.
+/// How the servers are deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mode {
     /// One server.
@@ -30,7 +30,7 @@ pub struct Address {
     pub host: String,
     /// Port.
     pub port: u16,
-    /// Whether to speak TLS (`rediss://`); with sentinels, to these too.
+    /// Whether to use TLS (`rediss://`); with sentinels, for them too.
     pub tls: bool,
     /// A file of certificates to trust instead of the system's (`?ssl_ca_certs=`).
     pub ca_file: Option<PathBuf>,
@@ -40,11 +40,11 @@ pub struct Address {
     pub password: Option<SecretString>,
     /// Number of the database.
     pub database: u8,
-    /// How the servers stand together.
+    /// How the servers are deployed.
     pub mode: Mode,
 }
 
-/// The variables that make an [`Address`], as they were given.
+/// The variables that an [`Address`] is read from.
 #[derive(Debug, Clone)]
 pub struct AddressText<'a> {
     /// The variable that `url` comes from, for error texts: `REDIS_URL`, `WEBSOCKET_REDIS_URL`.
@@ -53,27 +53,27 @@ pub struct AddressText<'a> {
     pub url: &'a SecretString,
     /// `REDIS_CLUSTER`.
     pub cluster: bool,
-    /// `REDIS_SENTINEL_HOSTS`: names, separated by commas; empty without sentinels, which win over a cluster.
+    /// `REDIS_SENTINEL_HOSTS`: names, separated by commas; empty without sentinels, which take precedence over a cluster.
     pub sentinel_hosts: &'a str,
     /// `REDIS_SENTINEL_PORT`.
     pub sentinel_port: u16,
 }
 
-/// What Redis is used with.
+/// How Redis is used.
 #[derive(Debug, Clone)]
 pub struct RedisOptions {
-    /// The Redis of everything.
+    /// The main Redis.
     pub address: Address,
     /// Another one for the socket layer (fan-out, presence), if `WEBSOCKET_REDIS_URL` names one.
     pub sockets: Option<Address>,
-    /// What every name starts with (`REDIS_KEY_PREFIX`).
+    /// Prefix of every key (`REDIS_KEY_PREFIX`).
     pub prefix: String,
     /// Longest time to connect (`REDIS_SOCKET_CONNECT_TIMEOUT`).
     pub connect_timeout: Duration,
-    /// How often a command is tried when the line breaks under it (`REDIS_SENTINEL_MAX_RETRY_COUNT`).
+    /// How often a command is tried when the connection breaks meanwhile (`REDIS_SENTINEL_MAX_RETRY_COUNT`).
     pub retries: u32,
-    /// How long the lock on the cleanup of the usage pool lasts (`WEBSOCKET_REDIS_LOCK_TIMEOUT`).
-    pub lock_life: Duration,
+    /// How long the lock on the cleanup of the usage pool is held (`WEBSOCKET_REDIS_LOCK_TIMEOUT`).
+    pub lock_ttl: Duration,
     /// Whether the server must not start without Redis.
     pub required: bool,
 }
@@ -87,7 +87,7 @@ impl RedisOptions {
             prefix: "open-webui".to_owned(),
             connect_timeout: Duration::from_secs(2),
             retries: 2,
-            lock_life: Duration::from_secs(60),
+            lock_ttl: Duration::from_secs(60),
             required: false,
         }
     }
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_read_whole() {
+    fn every_part_of_an_address_is_read() {
         let address = parse(
             "rediss://ann:p%40ss@redis.example:7000/3?ssl_ca_certs=/ca.pem",
             false,
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_has_the_references_defaults() {
+    fn missing_parts_have_the_references_defaults() {
         let address = parse("redis://:secret@", false, "");
         assert!(address.is_err(), "a password without a host is no address");
         let address = parse("redis://localhost", false, "").unwrap();
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_what_is_allowed_and_never_the_password() {
+    fn errors_name_what_is_allowed_and_never_show_the_password() {
         for (url, cluster, says) in [
             ("http://u:hunter2@h", false, "redis://"),
             ("redis://u:hunter2@h:port", false, "percent-encode"),
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn sentinels_win_over_a_cluster_as_in_the_reference() {
+    fn sentinels_take_precedence_over_a_cluster_as_in_the_reference() {
         let address = parse("redis://svc:1", true, "s1").unwrap();
         assert!(matches!(address.mode, Mode::Sentinel { .. }));
         assert_eq!(parse("redis://h:1", true, "").unwrap().mode, Mode::Cluster);

@@ -1,6 +1,6 @@
-//! Revoked tokens. What is read is a set in this process, so that no request waits for Redis; it is fed by tracking
-//! (the name of the changed key says which token) and by a scan after every reconnect. What was revoked here is
-//! written again whenever Redis may have lost it; a restart of Redis makes no revoked token valid.
+//! Revoked tokens. Reads use a set in this process, so that no request waits for Redis; it is fed by tracking (the name
+//! of the changed key says which token) and by a scan after every reconnect. What was revoked here is written again
+//! whenever Redis may have lost it: a restart of Redis makes no revoked token valid.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,24 +17,24 @@ use keelson_domain::shared::{BoxError, Clock, StoreResult, Timestamp};
 use tokio::sync::broadcast::Receiver;
 
 use crate::breaker::Breaker;
-use crate::line::{Line, Restore};
-use crate::names::Names;
+use crate::keys::Keys;
+use crate::monitor::{ConnectionMonitor, Restore};
 use crate::tracking::{self, Changed};
 
-/// How long a token stays refused whose end is not known yet; its real end follows from Redis.
-const UNKNOWN_END_SECONDS: i64 = 24 * 60 * 60;
-/// More entries than this are looked through for those that ended.
+/// How long a token is refused whose expiry is not known yet; Redis tells it a moment later.
+const UNKNOWN_EXPIRY_SECONDS: i64 = 24 * 60 * 60;
+/// From how many entries on expired ones are removed.
 const SWEEP_AT: usize = 1024;
 
 /// See the module.
 pub(crate) struct RedisRevocations {
-    line: Arc<Line>,
+    monitor: Arc<ConnectionMonitor>,
     breaker: Arc<Breaker>,
-    names: Names,
+    keys: Keys,
     clock: Arc<dyn Clock>,
     revoked: Mutex<Revoked>,
     changes: tokio::sync::Mutex<Receiver<Invalidation>>,
-    owes: AtomicBool,
+    has_pending: AtomicBool,
 }
 
 #[derive(Default)]
@@ -44,19 +44,19 @@ struct Revoked {
 }
 
 impl RedisRevocations {
-    pub(crate) fn new(line: &Arc<Line>, names: &Names, clock: Arc<dyn Clock>) -> Arc<Self> {
-        let breaker = line.breaker("revocations");
-        let changes = line.track(names.tokens());
+    pub(crate) fn new(monitor: &Arc<ConnectionMonitor>, keys: &Keys, clock: Arc<dyn Clock>) -> Arc<Self> {
+        let breaker = monitor.breaker("revocations");
+        let changes = monitor.track(keys.tokens());
         let this = Arc::new(Self {
-            line: line.clone(),
+            monitor: monitor.clone(),
             breaker: breaker.clone(),
-            names: names.clone(),
+            keys: keys.clone(),
             clock,
             revoked: Mutex::default(),
             changes: tokio::sync::Mutex::new(changes),
-            owes: AtomicBool::new(false),
+            has_pending: AtomicBool::new(false),
         });
-        line.attach(breaker, this.clone(), names.revoked("probe"));
+        monitor.register(breaker, this.clone(), keys.revoked("probe"));
         this
     }
 
@@ -64,7 +64,7 @@ impl RedisRevocations {
         self.revoked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, token_id: &str, until: Option<Timestamp>) {
+    fn insert(&self, token_id: &str, until: Option<Timestamp>) {
         let now = self.clock.now();
         let mut revoked = self.revoked();
         if revoked.until.len() >= revoked.sweep_at.max(SWEEP_AT) {
@@ -76,61 +76,62 @@ impl RedisRevocations {
         revoked.until.insert(token_id.to_owned(), until);
     }
 
-    /// Follows what others revoke, for ever.
+    /// Follows what other instances revoke, for ever.
     pub(crate) async fn follow(&self) -> Result<(), BoxError> {
         let mut changes = self.changes.lock().await;
-        let prefix = self.names.tokens();
+        let prefix = self.keys.tokens();
         while let Some(change) = tracking::next(&mut changes, &prefix).await {
             match change {
                 Changed::Keys(keys) => {
                     for token_id in keys.iter().filter_map(|key| key.strip_suffix(":revoked")) {
-                        self.heard(token_id).await;
+                        self.handle_changed_key(token_id).await;
                     }
                 }
-                // Restoring reads what was missed, and writes what Redis has lost.
-                Changed::All => self.line.doubt(),
+                // Restoring reads what was missed, and writes what Redis lost.
+                Changed::All => self.monitor.invalidate(),
             }
         }
-        self.line
-            .deaf("nothing is heard of revoked tokens any more")
+        self.monitor
+            .fail_closed_channel("the channel of changed token keys was closed")
             .await
     }
 
-    /// A key changed: it was set, or it ended together with its token.
-    async fn heard(&self, token_id: &str) {
+    /// A key changed: it was set, or it expired together with its token.
+    async fn handle_changed_key(&self, token_id: &str) {
         let known = self.revoked().until.contains_key(token_id);
         if !known {
-            let end = self.clock.now().plus_seconds(UNKNOWN_END_SECONDS);
-            self.note(token_id, Some(end));
+            let expiry = self.clock.now().plus_seconds(UNKNOWN_EXPIRY_SECONDS);
+            self.insert(token_id, Some(expiry));
         }
-        let life = self.line.redis().pttl::<i64, _>(self.names.revoked(token_id));
-        match self.breaker.attempt(life).await {
-            // Gone: the token has ended, or somebody let it count again; what was refused here stays refused.
+        let ttl = self.monitor.redis().pttl::<i64, _>(self.keys.revoked(token_id));
+        match self.breaker.attempt(ttl).await {
+            // No such key: the token expired, or somebody removed the key; what was refused here stays refused.
             Some(-2) | None => {}
-            Some(life) => self.note(token_id, self.end(life)),
+            Some(ttl) => self.insert(token_id, self.expiry(ttl)),
         }
     }
 
-    fn end(&self, life_millis: i64) -> Option<Timestamp> {
-        (life_millis >= 0).then(|| self.clock.now().plus_seconds(life_millis / 1000 + 1))
+    /// None for a key without expiry.
+    fn expiry(&self, ttl_millis: i64) -> Option<Timestamp> {
+        (ttl_millis >= 0).then(|| self.clock.now().plus_seconds(ttl_millis / 1000 + 1))
     }
 
     async fn write(&self, redis: &Client, token_id: &str, until: Option<Timestamp>) -> Result<(), Error> {
         let now = self.clock.now();
-        let life = match until {
+        let ttl = match until {
             Some(until) if until <= now => return Ok(()),
             Some(until) => Some(Expiration::EX((until.seconds() - now.seconds()).max(1))),
             None => None,
         };
         redis
-            .set(self.names.revoked(token_id), "1", life, None, false)
+            .set(self.keys.revoked(token_id), "1", ttl, None, false)
             .await
     }
 
-    /// What Redis holds: token id and remaining life.
+    /// What Redis holds: token id and remaining milliseconds.
     async fn scan(&self, redis: &Client) -> Result<HashMap<String, i64>, Error> {
-        let pattern = self.names.revoked("*");
-        let keys: Vec<Key> = if self.line.is_clustered() {
+        let pattern = self.keys.revoked("*");
+        let keys: Vec<Key> = if self.monitor.is_clustered() {
             let scan = redis.scan_cluster_buffered(pattern, Some(1000), None);
             pin_mut!(scan);
             scan.try_collect().await?
@@ -139,18 +140,18 @@ impl RedisRevocations {
             pin_mut!(scan);
             scan.try_collect().await?
         };
-        let prefix = self.names.tokens();
+        let prefix = self.keys.tokens();
         let mut found = HashMap::new();
         for keys in keys.chunks(1000) {
-            let lives: Vec<i64> = try_join_all(keys.iter().map(|key| redis.pttl(key))).await?;
-            for (key, life) in keys.iter().zip(lives) {
+            let ttls: Vec<i64> = try_join_all(keys.iter().map(|key| redis.pttl(key))).await?;
+            for (key, ttl) in keys.iter().zip(ttls) {
                 let token_id = key
                     .as_str()
                     .and_then(|key| key.strip_prefix(&prefix)?.strip_suffix(":revoked"));
                 if let Some(token_id) = token_id
-                    && life != -2
+                    && ttl != -2
                 {
-                    found.insert(token_id.to_owned(), life);
+                    found.insert(token_id.to_owned(), ttl);
                 }
             }
         }
@@ -161,7 +162,7 @@ impl RedisRevocations {
 #[async_trait]
 impl Restore for RedisRevocations {
     async fn restore(&self, redis: &Client) -> Result<(), Error> {
-        self.owes.store(false, Ordering::SeqCst);
+        self.has_pending.store(false, Ordering::SeqCst);
         let found = self.scan(redis).await?;
         let lost: Vec<(String, Option<Timestamp>)> = self
             .revoked()
@@ -170,8 +171,8 @@ impl Restore for RedisRevocations {
             .filter(|(token_id, _)| !found.contains_key(*token_id))
             .map(|(token_id, until)| (token_id.clone(), *until))
             .collect();
-        for (token_id, life) in found {
-            self.note(&token_id, self.end(life));
+        for (token_id, ttl) in found {
+            self.insert(&token_id, self.expiry(ttl));
         }
         for lost in lost.chunks(1000) {
             try_join_all(
@@ -183,20 +184,20 @@ impl Restore for RedisRevocations {
         Ok(())
     }
 
-    fn owes(&self) -> bool {
-        self.owes.load(Ordering::SeqCst)
+    fn has_pending(&self) -> bool {
+        self.has_pending.load(Ordering::SeqCst)
     }
 }
 
 #[async_trait]
 impl TokenRevocations for RedisRevocations {
     async fn revoke(&self, token_id: &str, until: Option<Timestamp>) -> StoreResult<()> {
-        self.note(token_id, until);
+        self.insert(token_id, until);
         let written = self
             .breaker
-            .attempt(self.write(self.line.redis(), token_id, until));
+            .attempt(self.write(self.monitor.redis(), token_id, until));
         if written.await.is_none() {
-            self.owes.store(true, Ordering::SeqCst);
+            self.has_pending.store(true, Ordering::SeqCst);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
-//! Who the master is, by the sentinels' word. A master that was frozen while another was elected goes on as one once it
-//! thaws, until the sentinels demote it some ten seconds later; an instance that holds on to it hears nobody.
+//! Asks the sentinels who the master is. A master that was paused while another was elected acts as one again when it
+//! resumes, until the sentinels demote it some ten seconds later; an instance that stays connected to it receives
+//! nothing from the others.
 
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use fred::types::{ClusterHash, CustomCommand};
 use crate::connect;
 use crate::options::{Address, Mode};
 
-/// The longest that one sentinel may take: the others are asked then.
-const PATIENCE: Duration = Duration::from_millis(750);
+/// How long one sentinel may take before the next one is asked.
+const TIMEOUT: Duration = Duration::from_millis(750);
 
 /// The master's host and port; none without sentinels, and when none of them answers.
 pub(crate) async fn master(address: &Address) -> Option<(String, u16)> {
@@ -19,19 +20,19 @@ pub(crate) async fn master(address: &Address) -> Option<(String, u16)> {
         return None;
     };
     for (host, port) in hosts {
-        match tokio::time::timeout(PATIENCE, ask(address, host, *port)).await {
+        match tokio::time::timeout(TIMEOUT, query(address, host, *port)).await {
             Ok(Ok(Some(master))) => return Some(master),
             Ok(Ok(None)) => {}
             Ok(Err(error)) => {
-                tracing::debug!(sentinel = host, %error, "a sentinel does not say who the master is")
+                tracing::debug!(sentinel = host, %error, "a sentinel did not name the master")
             }
-            Err(_) => tracing::debug!(sentinel = host, "a sentinel does not answer"),
+            Err(_) => tracing::debug!(sentinel = host, "a sentinel did not answer"),
         }
     }
     None
 }
 
-async fn ask(address: &Address, host: &str, port: u16) -> Result<Option<(String, u16)>, Error> {
+async fn query(address: &Address, host: &str, port: u16) -> Result<Option<(String, u16)>, Error> {
     let config = Config {
         server: ServerConfig::new_centralized(host, port),
         fail_fast: true,
@@ -42,8 +43,8 @@ async fn ask(address: &Address, host: &str, port: u16) -> Result<Option<(String,
     let sentinel = Builder::from_config(config).build()?;
     sentinel.init().await?;
     let command = CustomCommand::new_static("SENTINEL", ClusterHash::FirstKey, false);
-    let words = vec!["get-master-addr-by-name", address.host.as_str()];
-    let answer: Result<Option<(String, u16)>, Error> = sentinel.custom(command, words).await;
+    let arguments = vec!["get-master-addr-by-name", address.host.as_str()];
+    let answer: Result<Option<(String, u16)>, Error> = sentinel.custom(command, arguments).await;
     sentinel.quit().await?;
     answer
 }

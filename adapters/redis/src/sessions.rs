@@ -1,5 +1,5 @@
-//! Browser sessions: `{p}:session:{id}` holds JSON with a life, as the reference's. What could not be written lives
-//! in the twin and moves to Redis when that is back.
+//! Browser sessions: `{p}:session:{id}` holds JSON with an expiry, as the reference's. What could not be written is kept
+//! in `local` and moves to Redis once that is back.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,46 +14,46 @@ use serde_json::{Map, Value};
 
 use crate::breaker::Breaker;
 use crate::error::inconsistent;
-use crate::line::{Line, Restore};
-use crate::names::Names;
+use crate::keys::Keys;
+use crate::monitor::{ConnectionMonitor, Restore};
 
 /// See the module.
 pub(crate) struct RedisSessions {
-    line: Arc<Line>,
+    monitor: Arc<ConnectionMonitor>,
     breaker: Arc<Breaker>,
-    names: Names,
+    keys: Keys,
     clock: Arc<dyn Clock>,
-    twin: Arc<dyn SessionStore>,
-    /// What is in the twin, until when; none is a deletion that Redis does not know of.
-    strays: Mutex<HashMap<SessionId, Option<Timestamp>>>,
+    local: Arc<dyn SessionStore>,
+    /// What is in `local` and until when; none is a deletion that Redis does not know of.
+    unsynced: Mutex<HashMap<SessionId, Option<Timestamp>>>,
 }
 
 impl RedisSessions {
     pub(crate) fn new(
-        line: &Arc<Line>,
-        names: &Names,
+        monitor: &Arc<ConnectionMonitor>,
+        keys: &Keys,
         clock: Arc<dyn Clock>,
-        twin: Arc<dyn SessionStore>,
+        local: Arc<dyn SessionStore>,
     ) -> Arc<Self> {
-        let breaker = line.breaker("sessions");
+        let breaker = monitor.breaker("sessions");
         let this = Arc::new(Self {
-            line: line.clone(),
+            monitor: monitor.clone(),
             breaker: breaker.clone(),
-            names: names.clone(),
+            keys: keys.clone(),
             clock,
-            twin,
-            strays: Mutex::default(),
+            local,
+            unsynced: Mutex::default(),
         });
-        line.attach(breaker, this.clone(), names.name("session:probe"));
+        monitor.register(breaker, this.clone(), keys.key("session:probe"));
         this
     }
 
     fn key(&self, id: &SessionId) -> String {
-        self.names.name(format_args!("session:{id}"))
+        self.keys.key(format_args!("session:{id}"))
     }
 
-    fn strays(&self) -> MutexGuard<'_, HashMap<SessionId, Option<Timestamp>>> {
-        self.strays.lock().unwrap_or_else(PoisonError::into_inner)
+    fn unsynced(&self) -> MutexGuard<'_, HashMap<SessionId, Option<Timestamp>>> {
+        self.unsynced.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn write(
@@ -61,29 +61,29 @@ impl RedisSessions {
         redis: &Client,
         id: &SessionId,
         data: &Map<String, Value>,
-        life: Duration,
+        ttl: Duration,
     ) -> Result<(), Error> {
         let text = serde_json::to_string(data).unwrap_or_default();
-        let life = i64::try_from(life.as_millis()).unwrap_or(i64::MAX).max(1);
+        let ttl = i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX).max(1);
         redis
-            .set(self.key(id), text, Some(Expiration::PX(life)), None, false)
+            .set(self.key(id), text, Some(Expiration::PX(ttl)), None, false)
             .await
     }
 
-    /// Takes one stray to Redis.
-    async fn bring(&self, redis: &Client, id: &SessionId, until: Option<Timestamp>) -> Result<(), Error> {
+    /// Moves one session to Redis.
+    async fn sync(&self, redis: &Client, id: &SessionId, until: Option<Timestamp>) -> Result<(), Error> {
         let now = self.clock.now();
         let Some(until) = until else {
             return redis.del::<(), _>(self.key(id)).await;
         };
         let left = u64::try_from(until.millis() - now.millis()).unwrap_or(0);
-        // The twin lives in this process and does not fail.
+        // `local` is this process's memory and does not fail.
         if left > 0
-            && let Ok(Some(data)) = self.twin.get(id).await
+            && let Ok(Some(data)) = self.local.get(id).await
         {
             self.write(redis, id, &data, Duration::from_millis(left)).await?;
         }
-        let _ = self.twin.delete(id).await;
+        let _ = self.local.delete(id).await;
         Ok(())
     }
 }
@@ -91,69 +91,71 @@ impl RedisSessions {
 #[async_trait]
 impl Restore for RedisSessions {
     async fn restore(&self, redis: &Client) -> Result<(), Error> {
-        let strays: Vec<_> = self
-            .strays()
+        let unsynced: Vec<_> = self
+            .unsynced()
             .iter()
             .map(|(id, until)| (id.clone(), *until))
             .collect();
-        for (id, until) in strays {
-            self.bring(redis, &id, until).await?;
-            let mut strays = self.strays();
-            if strays.get(&id) == Some(&until) {
-                strays.remove(&id);
+        for (id, until) in unsynced {
+            self.sync(redis, &id, until).await?;
+            let mut unsynced = self.unsynced();
+            if unsynced.get(&id) == Some(&until) {
+                unsynced.remove(&id);
             }
         }
         Ok(())
     }
 
-    fn owes(&self) -> bool {
-        !self.strays().is_empty()
+    fn has_pending(&self) -> bool {
+        !self.unsynced().is_empty()
     }
 }
 
 #[async_trait]
 impl SessionStore for RedisSessions {
     async fn get(&self, id: &SessionId) -> StoreResult<Option<Map<String, Value>>> {
-        if self.strays().contains_key(id) {
-            return self.twin.get(id).await;
+        if self.unsynced().contains_key(id) {
+            return self.local.get(id).await;
         }
-        let read = self.line.redis().get::<Option<String>, _>(self.key(id));
+        let read = self.monitor.redis().get::<Option<String>, _>(self.key(id));
         match self.breaker.attempt(read).await {
             Some(Some(text)) => serde_json::from_str(&text)
                 .map(Some)
                 // The id is as secret as a token: it is not shown.
                 .map_err(|error| inconsistent("session", "(secret)", &error)),
             Some(None) => Ok(None),
-            None => self.twin.get(id).await,
+            None => self.local.get(id).await,
         }
     }
 
     async fn put(&self, id: &SessionId, data: &Map<String, Value>, life: Duration) -> StoreResult<()> {
         let written = self
             .breaker
-            .attempt(self.write(self.line.redis(), id, data, life));
+            .attempt(self.write(self.monitor.redis(), id, data, life));
         if written.await.is_some() {
-            let was_stray = self.strays().remove(id).is_some();
-            return if was_stray {
-                self.twin.delete(id).await
+            let was_unsynced = self.unsynced().remove(id).is_some();
+            return if was_unsynced {
+                self.local.delete(id).await
             } else {
                 Ok(())
             };
         }
-        self.twin.put(id, data, life).await?;
+        self.local.put(id, data, life).await?;
         let life = i64::try_from(life.as_nanos()).unwrap_or(i64::MAX);
         let until = Timestamp::from_nanos(self.clock.now().nanos().saturating_add(life));
-        self.strays().insert(id.clone(), Some(until));
+        self.unsynced().insert(id.clone(), Some(until));
         Ok(())
     }
 
     async fn delete(&self, id: &SessionId) -> StoreResult<()> {
-        self.twin.delete(id).await?;
-        let deleted = self.breaker.attempt(self.line.redis().del::<(), _>(self.key(id)));
+        self.local.delete(id).await?;
+        let deleted = self
+            .breaker
+            .attempt(self.monitor.redis().del::<(), _>(self.key(id)));
         if deleted.await.is_some() {
-            self.strays().remove(id);
+            self.unsynced().remove(id);
         } else {
-            self.strays().insert(id.clone(), None);
+            self.unsynced().insert(id.clone(), None);
         }
         Ok(())
     }

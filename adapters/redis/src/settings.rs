@@ -1,5 +1,5 @@
-//! News of changed settings. `{p}:config:{state_key}` holds the value, as the reference reads it; tracking tells the
-//! others, whoever wrote it. What could not be written is kept and written when Redis is back.
+//! Changed settings. `{p}:config:{state_key}` holds the value, as the reference reads it; tracking notifies the other
+//! instances, whoever wrote it. What could not be written is kept and written once Redis is back.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,62 +17,62 @@ use tokio::sync::broadcast::{self, Receiver};
 use tokio_stream::wrappers::BroadcastStream;
 
 use crate::breaker::Breaker;
-use crate::line::{Line, Restore};
-use crate::names::Names;
+use crate::keys::Keys;
+use crate::monitor::{ConnectionMonitor, Restore};
 use crate::tracking::{self, Changed};
 
-/// Changes that a slow listener may lag behind; after more it is told to read everything again.
+/// How many changes a slow listener may lag behind; after more it is told to read everything again.
 const BACKLOG: usize = 1024;
 
 /// See the module.
 pub(crate) struct RedisFeed {
-    line: Arc<Line>,
+    monitor: Arc<ConnectionMonitor>,
     breaker: Arc<Breaker>,
-    names: Names,
+    keys: Keys,
     unsent: Mutex<HashMap<&'static str, String>>,
     changes: tokio::sync::Mutex<Receiver<Invalidation>>,
-    told: broadcast::Sender<Option<String>>,
+    notifications: broadcast::Sender<Option<String>>,
 }
 
 impl RedisFeed {
-    pub(crate) fn new(line: &Arc<Line>, names: &Names) -> Arc<Self> {
-        let breaker = line.breaker("settings");
-        let changes = line.track(names.config());
+    pub(crate) fn new(monitor: &Arc<ConnectionMonitor>, keys: &Keys) -> Arc<Self> {
+        let breaker = monitor.breaker("settings");
+        let changes = monitor.track(keys.config());
         let this = Arc::new(Self {
-            line: line.clone(),
+            monitor: monitor.clone(),
             breaker: breaker.clone(),
-            names: names.clone(),
+            keys: keys.clone(),
             unsent: Mutex::default(),
             changes: tokio::sync::Mutex::new(changes),
-            told: broadcast::channel(BACKLOG).0,
+            notifications: broadcast::channel(BACKLOG).0,
         });
-        line.attach(breaker, this.clone(), names.name("config:probe"));
+        monitor.register(breaker, this.clone(), keys.key("config:probe"));
         this
     }
 
     /// Follows what others change, for ever.
     pub(crate) async fn follow(&self) -> Result<(), BoxError> {
         let mut changes = self.changes.lock().await;
-        let prefix = self.names.config();
+        let prefix = self.keys.config();
         while let Some(change) = tracking::next(&mut changes, &prefix).await {
             match change {
-                Changed::Keys(keys) => keys.into_iter().for_each(|key| self.tell(Some(key))),
-                Changed::All => self.tell(None),
+                Changed::Keys(keys) => keys.into_iter().for_each(|key| self.notify(Some(key))),
+                Changed::All => self.notify(None),
             }
         }
-        self.line
-            .deaf("nothing is heard of changed settings any more")
+        self.monitor
+            .fail_closed_channel("the channel of changed settings keys was closed")
             .await
     }
 
-    fn tell(&self, change: Option<String>) {
-        // Nobody listening is no error.
-        let _ = self.told.send(change);
+    fn notify(&self, change: Option<String>) {
+        // Fails without listeners, which is no error.
+        let _ = self.notifications.send(change);
     }
 
     async fn write(&self, redis: &Client, values: &[(&'static str, String)]) -> Result<(), Error> {
         try_join_all(values.iter().map(|(key, value)| {
-            let name = format!("{}{key}", self.names.config());
+            let name = format!("{}{key}", self.keys.config());
             redis.set::<(), _, _>(name, value.as_str(), None, None, false)
         }))
         .await?;
@@ -95,11 +95,11 @@ impl Restore for RedisFeed {
             }
         }
         drop(left);
-        self.tell(None);
+        self.notify(None);
         Ok(())
     }
 
-    fn owes(&self) -> bool {
+    fn has_pending(&self) -> bool {
         !self
             .unsent
             .lock()
@@ -122,7 +122,7 @@ impl SettingsFeed for RedisFeed {
         }
         if self
             .breaker
-            .attempt(self.write(self.line.redis(), &values))
+            .attempt(self.write(self.monitor.redis(), &values))
             .await
             .is_some()
         {
@@ -137,7 +137,7 @@ impl SettingsFeed for RedisFeed {
     }
 
     async fn changes(&self) -> StoreResult<SettingsChanges> {
-        Ok(BroadcastStream::new(self.told.subscribe())
+        Ok(BroadcastStream::new(self.notifications.subscribe())
             .map(|change| change.unwrap_or(None))
             .boxed())
     }

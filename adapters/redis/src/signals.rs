@@ -1,5 +1,5 @@
 //! Commands to stop a task: `{"action":"stop","task_id":…}` on `{p}:tasks:commands`, as the reference sends them.
-//! While Redis is down, or nothing is heard, they reach this process over the twin.
+//! While Redis is down, or this instance is not subscribed, they reach this process through `local`.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use tokio_stream::wrappers::BroadcastStream;
 
 use crate::breaker::Breaker;
-use crate::line::{Line, Restore};
-use crate::names::Names;
+use crate::keys::Keys;
+use crate::monitor::{ConnectionMonitor, Restore};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Command {
@@ -23,30 +23,34 @@ struct Command {
 
 /// See the module.
 pub(crate) struct RedisSignals {
-    line: Arc<Line>,
+    monitor: Arc<ConnectionMonitor>,
     breaker: Arc<Breaker>,
     channel: String,
-    twin: Arc<dyn TaskSignals>,
+    local: Arc<dyn TaskSignals>,
 }
 
 impl RedisSignals {
-    pub(crate) fn new(line: &Arc<Line>, names: &Names, twin: Arc<dyn TaskSignals>) -> Arc<Self> {
-        let breaker = line.breaker("task signals");
-        let channel = names.task_commands();
-        // Heard from now on, so that a later listener finds the channel open.
-        drop(line.hear(&channel));
+    pub(crate) fn new(
+        monitor: &Arc<ConnectionMonitor>,
+        keys: &Keys,
+        local: Arc<dyn TaskSignals>,
+    ) -> Arc<Self> {
+        let breaker = monitor.breaker("task signals");
+        let channel = keys.task_commands();
+        // Subscribed from now on, so that a later listener misses nothing.
+        drop(monitor.subscribe(&channel));
         let this = Arc::new(Self {
-            line: line.clone(),
+            monitor: monitor.clone(),
             breaker: breaker.clone(),
             channel,
-            twin,
+            local,
         });
-        line.attach(breaker, this.clone(), names.tasks());
+        monitor.register(breaker, this.clone(), keys.tasks());
         this
     }
 }
 
-fn stop_of(channel: &str, message: &fred::types::Message) -> Option<TaskId> {
+fn parse_stop(channel: &str, message: &fred::types::Message) -> Option<TaskId> {
     if &*message.channel != channel {
         return None;
     }
@@ -54,7 +58,7 @@ fn stop_of(channel: &str, message: &fred::types::Message) -> Option<TaskId> {
     match serde_json::from_str::<Command>(&text) {
         Ok(command) if command.action == "stop" => Some(command.task_id),
         _ => {
-            tracing::debug!(channel, "a command to tasks that is not known");
+            tracing::debug!(channel, "ignored an unknown task command");
             None
         }
     }
@@ -71,22 +75,22 @@ impl TaskSignals for RedisSignals {
         };
         let command = serde_json::to_string(&command).unwrap_or_default();
         let sent = self.breaker.attempt(
-            self.line
+            self.monitor
                 .redis()
                 .publish::<i64, _, _>(self.channel.as_str(), command),
         );
-        if sent.await.is_some() && self.line.hears() {
+        if sent.await.is_some() && self.monitor.is_subscribed() {
             return Ok(());
         }
-        self.twin.stop(id).await
+        self.local.stop(id).await
     }
 
     async fn stops(&self) -> StoreResult<StopCommands> {
         let channel = self.channel.clone();
-        let heard = BroadcastStream::new(self.line.hear(&channel)).filter_map(move |message| {
-            let id = message.ok().and_then(|message| stop_of(&channel, &message));
+        let received = BroadcastStream::new(self.monitor.subscribe(&channel)).filter_map(move |message| {
+            let id = message.ok().and_then(|message| parse_stop(&channel, &message));
             std::future::ready(id)
         });
-        Ok(stream::select(heard, self.twin.stops().await?).boxed())
+        Ok(stream::select(received, self.local.stops().await?).boxed())
     }
 }

@@ -1,6 +1,6 @@
 //! Running tasks. `{p}:tasks` and `{p}:tasks:item:{item}` are the reference's; a companion hash says who owns a task and
-//! which instance runs it, so that the tasks of a dead instance disappear with its lease. The twin holds this
-//! instance's own tasks: it answers while Redis is down, and Redis is brought in line with it afterwards.
+//! which instance runs it, so that the tasks of a dead instance disappear with its lease. `local` holds this instance's
+//! own tasks: it answers while Redis is down, and Redis is brought in line with it afterwards.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use keelson_domain::user::UserId;
 use serde::{Deserialize, Serialize};
 
 use crate::breaker::Breaker;
+use crate::keys::Keys;
 use crate::lease::Lease;
-use crate::line::{Line, Restore};
-use crate::names::Names;
+use crate::monitor::{ConnectionMonitor, Restore};
 
-/// What the companion hash says of a task.
+/// What the companion hash holds of a task.
 #[derive(Debug, Serialize, Deserialize)]
-struct Facts {
+struct TaskDetails {
     owner: Option<UserId>,
     instance: InstanceId,
 }
@@ -31,20 +31,20 @@ struct Facts {
 struct Entry {
     id: String,
     item: String,
-    facts: Option<Facts>,
+    details: Option<TaskDetails>,
 }
 
 impl Entry {
-    fn new(id: String, item: String, facts: Option<&str>) -> Self {
-        // Facts that cannot be read are as good as none: the entry is treated as the reference's.
-        let facts = facts.and_then(|facts| serde_json::from_str(facts).ok());
-        Self { id, item, facts }
+    fn new(id: String, item: String, details: Option<&str>) -> Self {
+        // Details that cannot be read are as good as none: the entry is treated as the reference's.
+        let details = details.and_then(|details| serde_json::from_str(details).ok());
+        Self { id, item, details }
     }
 
     fn task(self) -> RunningTask {
         RunningTask {
             id: TaskId::from(self.id),
-            owner: self.facts.and_then(|facts| facts.owner),
+            owner: self.details.and_then(|details| details.owner),
             item: Some(self.item).filter(|item| !item.is_empty()),
         }
     }
@@ -52,149 +52,149 @@ impl Entry {
 
 /// See the module.
 pub(crate) struct RedisTasks {
-    line: Arc<Line>,
+    monitor: Arc<ConnectionMonitor>,
     lease: Arc<Lease>,
     breaker: Arc<Breaker>,
-    names: Names,
-    twin: Arc<dyn TaskDirectory>,
-    owes: AtomicBool,
+    keys: Keys,
+    local: Arc<dyn TaskDirectory>,
+    has_pending: AtomicBool,
 }
 
 impl RedisTasks {
     pub(crate) fn new(
-        line: &Arc<Line>,
+        monitor: &Arc<ConnectionMonitor>,
         lease: &Arc<Lease>,
-        names: &Names,
-        twin: Arc<dyn TaskDirectory>,
+        keys: &Keys,
+        local: Arc<dyn TaskDirectory>,
     ) -> Arc<Self> {
-        let breaker = line.breaker("tasks");
+        let breaker = monitor.breaker("tasks");
         let this = Arc::new(Self {
-            line: line.clone(),
+            monitor: monitor.clone(),
             lease: lease.clone(),
             breaker: breaker.clone(),
-            names: names.clone(),
-            twin,
-            owes: AtomicBool::new(false),
+            keys: keys.clone(),
+            local,
+            has_pending: AtomicBool::new(false),
         });
-        line.attach(breaker, this.clone(), names.tasks());
+        monitor.register(breaker, this.clone(), keys.tasks());
         this
     }
 
     async fn write(&self, redis: &Client, task: &RunningTask) -> Result<(), Error> {
-        let facts = Facts {
+        let details = TaskDetails {
             owner: task.owner.clone(),
             instance: self.lease.instance().clone(),
         };
-        let facts = serde_json::to_string(&facts).unwrap_or_default();
+        let details = serde_json::to_string(&details).unwrap_or_default();
         let (id, item) = (task.id.as_str(), task.item.as_deref().unwrap_or_default());
-        // The facts first: without them a task would seem to be the reference's.
-        let _: i64 = redis.hset(self.names.task_facts(), (id, facts)).await?;
-        let listed = redis.hset::<i64, _, _>(self.names.tasks(), (id, item));
+        // The details first: without them a task would count as the reference's.
+        let _: i64 = redis.hset(self.keys.task_details(), (id, details)).await?;
+        let listed = redis.hset::<i64, _, _>(self.keys.tasks(), (id, item));
         let of_item = async {
             if item.is_empty() {
                 return Ok(0);
             }
-            redis.sadd::<i64, _, _>(self.names.tasks_of(item), id).await
+            redis.sadd::<i64, _, _>(self.keys.tasks_of(item), id).await
         };
         try_join(listed, of_item).await?;
         Ok(())
     }
 
     /// Removes what Redis holds of a task.
-    pub(crate) async fn erase(&self, redis: &Client, id: &str) -> Result<(), Error> {
-        let item: Option<String> = redis.hget(self.names.tasks(), id).await?;
+    async fn delete(&self, redis: &Client, id: &str) -> Result<(), Error> {
+        let item: Option<String> = redis.hget(self.keys.tasks(), id).await?;
         let of_item = async {
             match item.filter(|item| !item.is_empty()) {
-                Some(item) => redis.srem::<i64, _, _>(self.names.tasks_of(&item), id).await,
+                Some(item) => redis.srem::<i64, _, _>(self.keys.tasks_of(&item), id).await,
                 None => Ok(0),
             }
         };
         try_join3(
             of_item,
-            redis.hdel::<i64, _, _>(self.names.tasks(), id),
-            redis.hdel::<i64, _, _>(self.names.task_facts(), id),
+            redis.hdel::<i64, _, _>(self.keys.tasks(), id),
+            redis.hdel::<i64, _, _>(self.keys.task_details(), id),
         )
         .await?;
         Ok(())
     }
 
-    /// Removes the tasks of an instance that is no more.
-    pub(crate) async fn erase_instance(&self, redis: &Client, instance: &str) -> Result<(), Error> {
-        let facts: HashMap<String, String> = redis.hgetall(self.names.task_facts()).await?;
-        for (id, facts) in facts {
-            let facts = serde_json::from_str::<Facts>(&facts);
-            if facts.is_ok_and(|facts| facts.instance.as_str() == instance) {
-                self.erase(redis, &id).await?;
+    /// Removes the tasks of an instance.
+    pub(crate) async fn remove_instance(&self, redis: &Client, instance: &str) -> Result<(), Error> {
+        let details: HashMap<String, String> = redis.hgetall(self.keys.task_details()).await?;
+        for (id, details) in details {
+            let details = serde_json::from_str::<TaskDetails>(&details);
+            if details.is_ok_and(|details| details.instance.as_str() == instance) {
+                self.delete(redis, &id).await?;
             }
         }
         Ok(())
     }
 
-    /// Leaves out the tasks of dead instances, and removes them.
-    async fn living(&self, redis: &Client, entries: Vec<Entry>) -> Result<Vec<RunningTask>, Error> {
+    /// Removes the tasks of dead instances from Redis; returns the others.
+    async fn remove_expired(&self, redis: &Client, entries: Vec<Entry>) -> Result<Vec<RunningTask>, Error> {
         let instances: HashSet<&InstanceId> = entries
             .iter()
-            .filter_map(|entry| Some(&entry.facts.as_ref()?.instance))
+            .filter_map(|entry| Some(&entry.details.as_ref()?.instance))
             .collect();
-        let dead = self.lease.dead(redis, instances).await?;
-        let (gone, living): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| {
-            let instance = entry.facts.as_ref().map(|facts| &facts.instance);
-            instance.is_some_and(|instance| dead.contains(instance))
+        let expired = self.lease.find_expired(redis, instances).await?;
+        let (dead, alive): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| {
+            let instance = entry.details.as_ref().map(|details| &details.instance);
+            instance.is_some_and(|instance| expired.contains(instance))
         });
-        try_join_all(gone.iter().map(|entry| self.erase(redis, &entry.id))).await?;
-        Ok(living.into_iter().map(Entry::task).collect())
+        try_join_all(dead.iter().map(|entry| self.delete(redis, &entry.id))).await?;
+        Ok(alive.into_iter().map(Entry::task).collect())
     }
 
     async fn read(&self, id: &str) -> Result<Option<RunningTask>, Error> {
-        let redis = self.line.redis();
-        let (item, facts) = try_join(
-            redis.hget::<Option<String>, _, _>(self.names.tasks(), id),
-            redis.hget::<Option<String>, _, _>(self.names.task_facts(), id),
+        let redis = self.monitor.redis();
+        let (item, details) = try_join(
+            redis.hget::<Option<String>, _, _>(self.keys.tasks(), id),
+            redis.hget::<Option<String>, _, _>(self.keys.task_details(), id),
         )
         .await?;
         let Some(item) = item else {
             return Ok(None);
         };
-        let entry = Entry::new(id.to_owned(), item, facts.as_deref());
-        Ok(self.living(redis, vec![entry]).await?.pop())
+        let entry = Entry::new(id.to_owned(), item, details.as_deref());
+        Ok(self.remove_expired(redis, vec![entry]).await?.pop())
     }
 
     async fn read_all(&self) -> Result<Vec<RunningTask>, Error> {
-        let redis = self.line.redis();
-        let (tasks, facts) = try_join(
-            redis.hgetall::<HashMap<String, String>, _>(self.names.tasks()),
-            redis.hgetall::<HashMap<String, String>, _>(self.names.task_facts()),
+        let redis = self.monitor.redis();
+        let (tasks, details) = try_join(
+            redis.hgetall::<HashMap<String, String>, _>(self.keys.tasks()),
+            redis.hgetall::<HashMap<String, String>, _>(self.keys.task_details()),
         )
         .await?;
         let entries = tasks.into_iter().map(|(id, item)| {
-            let facts = facts.get(&id).map(String::as_str);
-            Entry::new(id, item, facts)
+            let details = details.get(&id).map(String::as_str);
+            Entry::new(id, item, details)
         });
-        self.living(redis, entries.collect()).await
+        self.remove_expired(redis, entries.collect()).await
     }
 
     async fn read_item(&self, item: &str) -> Result<Vec<RunningTask>, Error> {
-        let redis = self.line.redis();
-        let ids: Vec<String> = redis.smembers(self.names.tasks_of(item)).await?;
+        let redis = self.monitor.redis();
+        let ids: Vec<String> = redis.smembers(self.keys.tasks_of(item)).await?;
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let (items, facts) = try_join(
-            redis.hmget::<Vec<Option<String>>, _, _>(self.names.tasks(), ids.clone()),
-            redis.hmget::<Vec<Option<String>>, _, _>(self.names.task_facts(), ids.clone()),
+        let (items, details) = try_join(
+            redis.hmget::<Vec<Option<String>>, _, _>(self.keys.tasks(), ids.clone()),
+            redis.hmget::<Vec<Option<String>>, _, _>(self.keys.task_details(), ids.clone()),
         )
         .await?;
-        let entries = ids.into_iter().zip(items).zip(facts);
+        let entries = ids.into_iter().zip(items).zip(details);
         // A task that was entered anew may work on another item by now.
         let entries = entries
             .filter(|((_, of), _)| of.as_deref() == Some(item))
-            .map(|((id, _), facts)| Entry::new(id, item.to_owned(), facts.as_deref()));
-        self.living(redis, entries.collect()).await
+            .map(|((id, _), details)| Entry::new(id, item.to_owned(), details.as_deref()));
+        self.remove_expired(redis, entries.collect()).await
     }
 
-    fn owe_unless(&self, done: Option<()>) {
+    fn mark_pending_unless(&self, done: Option<()>) {
         if done.is_none() {
-            self.owes.store(true, Ordering::SeqCst);
+            self.has_pending.store(true, Ordering::SeqCst);
         }
     }
 
@@ -202,7 +202,7 @@ impl RedisTasks {
     pub(crate) async fn close(&self) {
         let instance = self.lease.instance().as_str();
         self.breaker
-            .attempt(self.erase_instance(self.line.redis(), instance))
+            .attempt(self.remove_instance(self.monitor.redis(), instance))
             .await;
     }
 }
@@ -210,17 +210,17 @@ impl RedisTasks {
 #[async_trait]
 impl Restore for RedisTasks {
     async fn restore(&self, redis: &Client) -> Result<(), Error> {
-        self.owes.store(false, Ordering::SeqCst);
+        self.has_pending.store(false, Ordering::SeqCst);
         let unreadable = |error| Error::new(fred::error::ErrorKind::Unknown, format!("{error}"));
-        let facts: HashMap<String, String> = redis.hgetall(self.names.task_facts()).await?;
-        let own = self.twin.list().await.map_err(unreadable)?;
+        let details: HashMap<String, String> = redis.hgetall(self.keys.task_details()).await?;
+        let own = self.local.list().await.map_err(unreadable)?;
         let ids: HashSet<&str> = own.iter().map(|task| task.id.as_str()).collect();
-        for (id, facts) in &facts {
-            let ours = serde_json::from_str::<Facts>(facts)
-                .is_ok_and(|facts| facts.instance == *self.lease.instance());
+        for (id, details) in &details {
+            let ours = serde_json::from_str::<TaskDetails>(details)
+                .is_ok_and(|details| details.instance == *self.lease.instance());
             // Entered and removed again while this ran: it is owed then, and removed next time.
             if ours && !ids.contains(id.as_str()) {
-                self.erase(redis, id).await?;
+                self.delete(redis, id).await?;
             }
         }
         for own in own.chunks(256) {
@@ -229,24 +229,24 @@ impl Restore for RedisTasks {
         Ok(())
     }
 
-    fn owes(&self) -> bool {
-        self.owes.load(Ordering::SeqCst)
+    fn has_pending(&self) -> bool {
+        self.has_pending.load(Ordering::SeqCst)
     }
 }
 
 #[async_trait]
 impl TaskDirectory for RedisTasks {
     async fn enter(&self, task: &RunningTask) -> StoreResult<()> {
-        self.twin.enter(task).await?;
-        self.owe_unless(self.breaker.attempt(self.write(self.line.redis(), task)).await);
+        self.local.enter(task).await?;
+        self.mark_pending_unless(self.breaker.attempt(self.write(self.monitor.redis(), task)).await);
         Ok(())
     }
 
     async fn remove(&self, id: &TaskId) -> StoreResult<()> {
-        self.twin.remove(id).await?;
-        self.owe_unless(
+        self.local.remove(id).await?;
+        self.mark_pending_unless(
             self.breaker
-                .attempt(self.erase(self.line.redis(), id.as_str()))
+                .attempt(self.delete(self.monitor.redis(), id.as_str()))
                 .await,
         );
         Ok(())
@@ -255,27 +255,27 @@ impl TaskDirectory for RedisTasks {
     async fn find(&self, id: &TaskId) -> StoreResult<Option<RunningTask>> {
         match self.breaker.attempt(self.read(id.as_str())).await {
             Some(found) => Ok(found),
-            None => self.twin.find(id).await,
+            None => self.local.find(id).await,
         }
     }
 
     async fn list(&self) -> StoreResult<Vec<RunningTask>> {
         match self.breaker.attempt(self.read_all()).await {
             Some(tasks) => Ok(tasks),
-            None => self.twin.list().await,
+            None => self.local.list().await,
         }
     }
 
     async fn of_item(&self, item: &str) -> StoreResult<Vec<RunningTask>> {
         match self.breaker.attempt(self.read_item(item)).await {
             Some(tasks) => Ok(tasks),
-            None => self.twin.of_item(item).await,
+            None => self.local.of_item(item).await,
         }
     }
 
     async fn renew(&self, ids: &[TaskId]) -> StoreResult<()> {
-        self.twin.renew(ids).await?;
-        self.breaker.attempt(self.lease.renew(self.line.redis())).await;
+        self.local.renew(ids).await?;
+        self.breaker.attempt(self.lease.renew(self.monitor.redis())).await;
         Ok(())
     }
 }

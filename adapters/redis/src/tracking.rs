@@ -1,4 +1,4 @@
-//! RESP3 tracking by prefix (BCAST): the server names every key that changes, whoever changed it.
+//! RESP3 client tracking by prefix (BCAST): the server sends the name of every key that changes, whoever changed it.
 
 use fred::error::{Error, ErrorKind};
 use fred::interfaces::ClientInterface;
@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-/// The servers that hold keys, each of which tells of its own ones only; none stands for the only one.
+/// The servers that hold keys, each of which reports its own keys only; none stands for the only server.
 fn nodes(client: &Client, clustered: bool) -> Result<Vec<Option<Server>>, Error> {
     if !clustered {
         return Ok(vec![None]);
@@ -26,7 +26,7 @@ fn options(node: Option<Server>) -> Options {
     }
 }
 
-/// Begins to track on every server, whatever the connections did before.
+/// Starts tracking on every server, whatever the connections did before.
 pub(crate) async fn start(client: &Client, clustered: bool, prefixes: &[String]) -> Result<(), Error> {
     if prefixes.is_empty() {
         return Ok(());
@@ -50,8 +50,8 @@ pub(crate) async fn check(client: &Client, clustered: bool, tracked: bool) -> Re
     try_join_all(nodes(client, clustered)?.into_iter().map(|node| async move {
         let node = client.with_options(&options(node));
         let info: Value = node.client_trackinginfo().await?;
-        if tracked && !is_on(info) {
-            return Err(Error::new(ErrorKind::Unknown, "tracking ended"));
+        if tracked && !is_tracking(info) {
+            return Err(Error::new(ErrorKind::Unknown, "client tracking is off"));
         }
         Ok(())
     }))
@@ -59,7 +59,7 @@ pub(crate) async fn check(client: &Client, clustered: bool, tracked: bool) -> Re
     Ok(())
 }
 
-fn is_on(info: Value) -> bool {
+fn is_tracking(info: Value) -> bool {
     let Value::Map(info) = info else {
         return false;
     };
@@ -69,15 +69,15 @@ fn is_on(info: Value) -> bool {
     }
 }
 
-/// What became known of tracked keys.
+/// A change of tracked keys.
 pub(crate) enum Changed {
-    /// These rests of keys after the prefix; never none.
+    /// The keys that changed, without the prefix; at least one.
     Keys(Vec<String>),
     /// Anything may have changed.
     All,
 }
 
-/// The next change of keys that start with `prefix`; none when nothing will come any more.
+/// The next change of keys that start with `prefix`; none when the channel is closed.
 pub(crate) async fn next(changes: &mut Receiver<Invalidation>, prefix: &str) -> Option<Changed> {
     loop {
         match changes.recv().await {

@@ -1,6 +1,6 @@
 //! The messages of python-socketio's publish/subscribe manager (5.15), which the reference uses between its processes.
 
-use keelson_domain::realtime::{AnswerTo, Dispatch, SocketId};
+use keelson_domain::realtime::{Dispatch, ReplyTo, SocketId};
 use keelson_domain::shared::InstanceId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,7 +31,7 @@ enum Sent<'a> {
         id: u64,
         args: &'a [Value],
     },
-    OfPage {
+    Connection {
         method: &'static str,
         sid: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,7 @@ enum Sent<'a> {
         namespace: &'static str,
         host_id: &'a str,
     },
-    OfRoom {
+    Room {
         method: &'static str,
         room: &'a str,
         namespace: &'static str,
@@ -47,12 +47,12 @@ enum Sent<'a> {
     },
 }
 
-/// A dispatch of this instance as JSON text.
-pub(crate) fn write(dispatch: &Dispatch, host_id: &str) -> Result<String, serde_json::Error> {
-    let of_page = |method, page: &'_ SocketId, room| -> Result<String, serde_json::Error> {
-        serde_json::to_string(&Sent::OfPage {
+/// Encodes a dispatch of this instance as JSON text.
+pub(crate) fn encode(dispatch: &Dispatch, host_id: &str) -> Result<String, serde_json::Error> {
+    let for_socket = |method, socket: &'_ SocketId, room| -> Result<String, serde_json::Error> {
+        serde_json::to_string(&Sent::Connection {
             method,
-            sid: page.as_str(),
+            sid: socket.as_str(),
             room,
             namespace: NAMESPACE,
             host_id,
@@ -64,7 +64,7 @@ pub(crate) fn write(dispatch: &Dispatch, host_id: &str) -> Result<String, serde_
             event,
             data,
             skip,
-            answer,
+            reply,
         } => serde_json::to_string(&Sent::Emit {
             method: "emit",
             event,
@@ -73,24 +73,24 @@ pub(crate) fn write(dispatch: &Dispatch, host_id: &str) -> Result<String, serde_
             namespace: NAMESPACE,
             room: room.as_deref(),
             skip_sid: (!skip.is_empty()).then(|| skip.iter().map(SocketId::as_str).collect()),
-            callback: answer
+            callback: reply
                 .as_ref()
-                .map(|answer| (answer.room.as_str(), NAMESPACE, answer.call)),
+                .map(|reply| (reply.room.as_str(), NAMESPACE, reply.call)),
             host_id,
         }),
-        Dispatch::Answer { to, args } => serde_json::to_string(&Sent::Callback {
+        Dispatch::Reply { to, args } => serde_json::to_string(&Sent::Callback {
             method: "callback",
-            // Here it is whom the answer is for.
+            // In a callback this names the instance that is called back.
             host_id: to.instance.as_str(),
             sid: &to.room,
             namespace: NAMESPACE,
             id: to.call,
             args,
         }),
-        Dispatch::Enter { page, room } => of_page("enter_room", page, Some(room.as_str())),
-        Dispatch::Leave { page, room } => of_page("leave_room", page, Some(room.as_str())),
-        Dispatch::Disconnect { page } => of_page("disconnect", page, None),
-        Dispatch::Close { room } => serde_json::to_string(&Sent::OfRoom {
+        Dispatch::Enter { socket, room } => for_socket("enter_room", socket, Some(room.as_str())),
+        Dispatch::Leave { socket, room } => for_socket("leave_room", socket, Some(room.as_str())),
+        Dispatch::Disconnect { socket } => for_socket("disconnect", socket, None),
+        Dispatch::Close { room } => serde_json::to_string(&Sent::Room {
             method: "close_room",
             room,
             namespace: NAMESPACE,
@@ -99,7 +99,7 @@ pub(crate) fn write(dispatch: &Dispatch, host_id: &str) -> Result<String, serde_
     }
 }
 
-/// Anything that may come in.
+/// Any message that may be received.
 #[derive(Deserialize)]
 struct Received {
     method: String,
@@ -134,13 +134,13 @@ enum Skip {
     Some(Vec<SocketId>),
 }
 
-/// What a message asks of this instance; none for its own ones, for answers to others, and for what cannot be done
-/// here: other namespaces, binary data (the reference sends none), several arguments (it never does).
-pub(crate) fn read(text: &str, own: &InstanceId) -> Option<Dispatch> {
+/// Decodes what a message asks of this instance; none for its own messages, for replies to others, and for what is not
+/// supported: other namespaces, binary data (the reference sends none), several arguments (it never does).
+pub(crate) fn decode(text: &str, own: &InstanceId) -> Option<Dispatch> {
     let message: Received = match serde_json::from_str(text) {
         Ok(message) => message,
         Err(error) => {
-            tracing::debug!(%error, "a message between instances that cannot be read");
+            tracing::debug!(%error, "ignored an unreadable message of another instance");
             return None;
         }
     };
@@ -154,13 +154,13 @@ pub(crate) fn read(text: &str, own: &InstanceId) -> Option<Dispatch> {
     let method = message.method.clone();
     let dispatch = dispatch(message, host);
     if dispatch.is_none() {
-        tracing::debug!(method, "a message between instances that cannot be followed");
+        tracing::debug!(method, "ignored an unsupported message of another instance");
     }
     dispatch
 }
 
 fn dispatch(message: Received, host: String) -> Option<Dispatch> {
-    let page = message.sid.clone().map(SocketId::from);
+    let socket = message.sid.clone().map(SocketId::from);
     Some(match message.method.as_str() {
         "emit" => Dispatch::Emit {
             room: message.room,
@@ -171,17 +171,17 @@ fn dispatch(message: Received, host: String) -> Option<Dispatch> {
             },
             skip: match message.skip_sid {
                 None => Vec::new(),
-                Some(Skip::One(page)) => vec![page],
-                Some(Skip::Some(pages)) => pages,
+                Some(Skip::One(socket)) => vec![socket],
+                Some(Skip::Some(sockets)) => sockets,
             },
-            answer: message.callback.map(|(room, _, call)| AnswerTo {
+            reply: message.callback.map(|(room, _, call)| ReplyTo {
                 room,
                 call,
                 instance: InstanceId::from(host),
             }),
         },
-        "callback" => Dispatch::Answer {
-            to: AnswerTo {
+        "callback" => Dispatch::Reply {
+            to: ReplyTo {
                 room: message.sid?,
                 call: message.id?,
                 instance: InstanceId::from(host),
@@ -189,15 +189,15 @@ fn dispatch(message: Received, host: String) -> Option<Dispatch> {
             args: message.args?,
         },
         "enter_room" => Dispatch::Enter {
-            page: page?,
+            socket: socket?,
             room: message.room?,
         },
         "leave_room" => Dispatch::Leave {
-            page: page?,
+            socket: socket?,
             room: message.room?,
         },
         "close_room" => Dispatch::Close { room: message.room? },
-        "disconnect" => Dispatch::Disconnect { page: page? },
+        "disconnect" => Dispatch::Disconnect { socket: socket? },
         _ => return None,
     })
 }
@@ -211,31 +211,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_has_the_originals_keys_in_their_order() {
+    fn encoded_messages_have_the_originals_keys_in_their_order() {
         let emit = Dispatch::Emit {
             room: Some("p1".to_owned()),
             event: "events".to_owned(),
             data: RawValue::from_string(r#"{"b":1,"a":[]}"#.to_owned()).unwrap(),
             skip: vec!["p2".into()],
-            answer: Some(AnswerTo {
+            reply: Some(ReplyTo {
                 room: "p1".to_owned(),
                 call: 7,
                 instance: own(),
             }),
         };
         assert_eq!(
-            write(&emit, "me").unwrap(),
+            encode(&emit, "me").unwrap(),
             r#"{"method":"emit","event":"events","data":[{"b":1,"a":[]}],"binary":false,"namespace":"/","room":"p1","skip_sid":["p2"],"callback":["p1","/",7],"host_id":"me"}"#
         );
         let close = Dispatch::Close { room: "r".to_owned() };
         assert_eq!(
-            write(&close, "me").unwrap(),
+            encode(&close, "me").unwrap(),
             r#"{"method":"close_room","room":"r","namespace":"/","host_id":"me"}"#
         );
     }
 
     #[test]
-    fn what_cannot_be_followed_is_left_alone() {
+    fn unsupported_messages_are_ignored() {
         for text in [
             "not JSON",
             r#"{"method":"emit","event":"e","data":[1],"host_id":"me"}"#,
@@ -247,18 +247,18 @@ mod tests {
             r#"{"method":"dance","host_id":"x"}"#,
             r#"{"method":"enter_room","sid":"p1","host_id":"x"}"#,
         ] {
-            assert!(read(text, &own()).is_none(), "{text}");
+            assert!(decode(text, &own()).is_none(), "{text}");
         }
     }
 
     #[test]
-    fn a_message_without_what_may_be_left_out_is_followed() {
-        let read = read(r#"{"method":"emit","event":"e","data":[null]}"#, &own());
+    fn optional_fields_may_be_missing() {
+        let decoded = decode(r#"{"method":"emit","event":"e","data":[null]}"#, &own());
         assert!(matches!(
-            read,
+            decoded,
             Some(Dispatch::Emit {
                 room: None,
-                answer: None,
+                reply: None,
                 ..
             })
         ));

@@ -8,97 +8,105 @@ use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 use socketioxide::extract::SocketRef;
 
-use crate::calls::Calls;
-use crate::fleet::Fleet;
-use crate::local::{self, Local};
-use crate::session::{self, Session};
+use crate::connection::{self, ConnectionState};
+use crate::local::{self, LocalConnections};
+use crate::pending_calls::PendingCalls;
+use crate::remote::RemoteInstances;
 
-/// Emits to the pages of this instance, and through the fleet to those of others. Our own pages come first
-/// and wait for nobody else.
+/// Emits to the connections of this instance, and through the fan-out to those of others. The local ones come first and
+/// wait for nothing.
 pub(crate) struct SocketBus {
-    pub(crate) local: Local,
-    pub(crate) fleet: Option<Fleet>,
-    /// Our calls to pages of others.
-    pub(crate) calls: Calls,
+    pub(crate) local: LocalConnections,
+    pub(crate) remote: Option<RemoteInstances>,
+    /// Calls of this instance to clients of others.
+    pub(crate) calls: PendingCalls,
 }
 
 impl SocketBus {
-    pub(crate) fn new(local: Local, fleet: Option<Fleet>) -> Self {
+    pub(crate) fn new(local: LocalConnections, remote: Option<RemoteInstances>) -> Self {
         Self {
             local,
-            fleet,
-            calls: Calls::default(),
+            remote,
+            calls: PendingCalls::default(),
         }
     }
 
-    fn pages(&self, audience: &Audience) -> Vec<SocketRef> {
+    fn local_sockets(&self, audience: &Audience) -> Vec<SocketRef> {
         match audience {
-            Audience::Socket(id) => self.local.page(id.as_str()).into_iter().collect(),
-            Audience::User(_) | Audience::Room(_) => self.local.room(&audience.room()),
+            Audience::Socket(id) => self.local.find(id.as_str()).into_iter().collect(),
+            Audience::User(_) | Audience::Room(_) => self.local.in_room(&audience.room()),
         }
     }
 
-    async fn call_here(
+    async fn call_local(
         &self,
         user: &UserId,
-        page: &SocketRef,
+        socket: &SocketRef,
         event: &str,
         data: &RawValue,
-        wait: Duration,
+        timeout: Duration,
     ) -> Result<Value, CallError> {
-        let session = page.extensions.get::<Arc<Session>>().ok_or(CallError::Gone)?;
-        if session.seat.user().await.as_ref() != Some(user) {
+        let state = socket
+            .extensions
+            .get::<Arc<ConnectionState>>()
+            .ok_or(CallError::Gone)?;
+        if state.session.user().await.as_ref() != Some(user) {
             return Err(CallError::Gone);
         }
-        let answer = local::ask(page, session, event, data, wait)?.await?;
+        let answer = local::emit_with_ack(socket, state, event, data, timeout)?.await?;
         Ok(answer.unwrap_or_default())
     }
 
-    /// Has the pages that a user has open elsewhere do something.
-    async fn elsewhere(&self, user: &UserId, what: &'static str, dispatch: impl Fn(SocketId) -> Dispatch) {
-        let Some(fleet) = &self.fleet else { return };
-        let pages = match fleet.presence.sockets_of(user).await {
-            Ok(pages) => pages,
+    /// Sends a dispatch for each connection that a user has to other instances.
+    async fn send_to_remote(
+        &self,
+        user: &UserId,
+        action: &'static str,
+        dispatch: impl Fn(SocketId) -> Dispatch,
+    ) {
+        let Some(remote) = &self.remote else { return };
+        let sockets = match remote.presence.sockets_of(user).await {
+            Ok(sockets) => sockets,
             Err(error) => {
                 let source = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::warn!(%error, source, what, "pages of other instances are not known now");
+                tracing::warn!(%error, source, action, "cannot read the user's connections to other instances");
                 return;
             }
         };
-        for page in pages.into_iter().filter(|page| !self.local.has(page)) {
-            fleet.fanout.send(dispatch(page));
+        for socket in sockets.into_iter().filter(|socket| !self.local.contains(socket)) {
+            remote.fanout.send(dispatch(socket));
         }
     }
 }
 
-/// Serializes once, whoever hears it.
-fn serialized(event: &str, data: &Value) -> Result<Box<RawValue>, serde_json::Error> {
+/// Serializes once for all recipients.
+fn serialize(event: &str, data: &Value) -> Result<Box<RawValue>, serde_json::Error> {
     to_raw_value(data).inspect_err(|error| tracing::error!(%error, event, "an event could not be serialized"))
 }
 
 #[async_trait]
 impl EventBus for SocketBus {
     async fn emit(&self, to: &Audience, event: &str, data: &Value) {
-        let pages = self.pages(to);
-        // A page of ours is nobody else's.
-        let found = matches!(to, Audience::Socket(_)) && !pages.is_empty();
-        let fleet = self.fleet.as_ref().filter(|_| !found);
-        if pages.is_empty() && fleet.is_none() {
+        let sockets = self.local_sockets(to);
+        // A socket that is connected here is connected nowhere else.
+        let found = matches!(to, Audience::Socket(_)) && !sockets.is_empty();
+        let remote = self.remote.as_ref().filter(|_| !found);
+        if sockets.is_empty() && remote.is_none() {
             return;
         }
-        let Ok(data) = serialized(event, data) else {
+        let Ok(data) = serialize(event, data) else {
             return;
         };
-        for page in &pages {
-            local::send(page, event, &data);
+        for socket in &sockets {
+            local::emit(socket, event, &data);
         }
-        if let Some(fleet) = fleet {
-            fleet.fanout.send(Dispatch::Emit {
+        if let Some(remote) = remote {
+            remote.fanout.send(Dispatch::Emit {
                 room: Some(to.room()),
                 event: event.to_owned(),
                 data,
                 skip: Vec::new(),
-                answer: None,
+                reply: None,
             });
         }
     }
@@ -106,46 +114,46 @@ impl EventBus for SocketBus {
     async fn call(
         &self,
         user: &UserId,
-        page: &SocketId,
+        socket: &SocketId,
         event: &str,
         data: &Value,
         wait: Duration,
     ) -> Result<Value, CallError> {
-        let data = serialized(event, data).map_err(|error| CallError::Unexpected(Box::new(error)))?;
-        match (self.local.page(page.as_str()), &self.fleet) {
-            (Some(page), _) => self.call_here(user, &page, event, &data, wait).await,
-            (None, Some(fleet)) => fleet.call(&self.calls, (user, page), event, data, wait).await,
+        let data = serialize(event, data).map_err(|error| CallError::Unexpected(Box::new(error)))?;
+        match (self.local.find(socket.as_str()), &self.remote) {
+            (Some(socket), _) => self.call_local(user, &socket, event, &data, wait).await,
+            (None, Some(remote)) => remote.call(&self.calls, (user, socket), event, data, wait).await,
             (None, None) => Err(CallError::Gone),
         }
     }
 
     async fn join(&self, user: &UserId, room: &str) {
-        for page in self.local.of_user(user) {
-            page.join(room.to_owned());
+        for socket in self.local.of_user(user) {
+            socket.join(room.to_owned());
         }
-        let enter = |page| Dispatch::Enter {
-            page,
+        let enter = |socket| Dispatch::Enter {
+            socket,
             room: room.to_owned(),
         };
-        self.elsewhere(user, "join", enter).await;
+        self.send_to_remote(user, "join", enter).await;
     }
 
     async fn leave(&self, user: &UserId, room: &str) {
-        for page in self.local.of_user(user) {
-            page.leave(room.to_owned());
+        for socket in self.local.of_user(user) {
+            socket.leave(room.to_owned());
         }
-        let leave = |page| Dispatch::Leave {
-            page,
+        let leave = |socket| Dispatch::Leave {
+            socket,
             room: room.to_owned(),
         };
-        self.elsewhere(user, "leave", leave).await;
+        self.send_to_remote(user, "leave", leave).await;
     }
 
     async fn disconnect(&self, user: &UserId) {
-        for page in self.local.of_user(user) {
-            session::cut(&page);
+        for socket in self.local.of_user(user) {
+            connection::disconnect(&socket);
         }
-        self.elsewhere(user, "disconnect", |page| Dispatch::Disconnect { page })
+        self.send_to_remote(user, "disconnect", |socket| Dispatch::Disconnect { socket })
             .await;
     }
 }

@@ -4,34 +4,32 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Empty};
 use poem::http::{HeaderValue, Method, StatusCode, Uri, header};
 use poem::{Endpoint, Request, Response};
 use serde_json::json;
-use sha1::{Digest, Sha1};
 use socketioxide::service::SocketIoService;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tower::util::ServiceFn;
 use tower::{Service as _, ServiceExt as _};
 use tracing::Instrument as _;
 
 use crate::PATH;
-use crate::line::{Line, Scissors};
 use crate::options::{Options, Transport};
-use crate::polls::{Found, Lost, Polls};
+use crate::polling::{PollingSession, PollingSessions, WarningLimit};
+use crate::stall_guard::{DisconnectHandle, StallGuard};
 
 type RawRequest = hyper::Request<BoxBody<Bytes, io::Error>>;
 type RawResponse = hyper::Response<Empty<Bytes>>;
-type Elsewhere = ServiceFn<fn(RawRequest) -> Ready<Result<RawResponse, Infallible>>>;
+type NotFound = ServiceFn<fn(RawRequest) -> Ready<Result<RawResponse, Infallible>>>;
 
 /// The engine that speaks socket.io.
-pub(crate) type Engine = SocketIoService<Elsewhere>;
+pub(crate) type Engine = SocketIoService<NotFound>;
 
-/// What the engine would ask for other paths; it gets only [`PATH`].
-pub(crate) fn elsewhere() -> Elsewhere {
+/// The engine's inner service for other paths; it is never called, because only [`PATH`] is mounted.
+pub(crate) fn not_found_service() -> NotFound {
     fn not_found(_: RawRequest) -> Ready<Result<RawResponse, Infallible>> {
         let mut response = RawResponse::default();
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -40,18 +38,15 @@ pub(crate) fn elsewhere() -> Elsewhere {
     tower::service_fn(not_found)
 }
 
-/// What RFC 6455 has a server append to the client's key.
-const WEBSOCKET_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
 /// Serves socket.io under poem.
 ///
-/// poem takes hyper's upgrade out of the request, so the engine cannot: we shake hands for it and hand it
-/// the raw stream.
+/// poem takes hyper's upgrade out of the request, so that the engine cannot: the handshake is done here, and the engine
+/// gets the raw stream.
 pub(crate) struct SocketEndpoint {
     engine: Engine,
     options: Arc<Options>,
-    polls: Polls,
-    lost: Lost,
+    polling: PollingSessions,
+    unknown_session_warning: WarningLimit,
 }
 
 impl SocketEndpoint {
@@ -59,26 +54,26 @@ impl SocketEndpoint {
         Self {
             engine,
             options,
-            polls: Polls::default(),
-            lost: Lost::default(),
+            polling: PollingSessions::default(),
+            unknown_session_warning: WarningLimit::default(),
         }
     }
 
-    /// Shakes hands and lets the engine have the stream.
+    /// Does the websocket handshake and hands the stream to the engine.
     fn upgrade(&self, request: &Request, uri: Uri, key: &HeaderValue) -> poem::Result<Response> {
         let upgrade = request.take_upgrade()?;
-        let scissors = Scissors::default();
-        let patience = self.options.ping_timeout;
+        let handle = DisconnectHandle::default();
+        let write_timeout = self.options.ping_timeout;
         let mut opening = hyper::Request::new(());
         *opening.uri_mut() = uri;
-        opening.extensions_mut().insert(scissors.clone());
+        opening.extensions_mut().insert(handle.clone());
         let mut engine = self.engine.clone();
         tokio::spawn(
             async move {
                 match upgrade.await {
                     Ok(stream) => {
-                        let line = Line::new(stream, scissors, patience);
-                        if let Err(error) = engine.call((line, opening)).await {
+                        let stream = StallGuard::new(stream, handle, write_timeout);
+                        if let Err(error) = engine.call((stream, opening)).await {
                             tracing::debug!(%error, "a websocket was refused");
                         }
                     }
@@ -91,45 +86,45 @@ impl SocketEndpoint {
             .status(StatusCode::SWITCHING_PROTOCOLS)
             .header(header::UPGRADE, "websocket")
             .header(header::CONNECTION, "Upgrade")
-            .header(header::SEC_WEBSOCKET_ACCEPT, accept_key(key))
+            .header(header::SEC_WEBSOCKET_ACCEPT, derive_accept_key(key.as_bytes()))
             .finish())
     }
 
     /// Opens a polling session, or refuses to.
     ///
-    /// Takes the offer of websockets out of the opening packet: the engine makes it even where it would
-    /// refuse them, and clients would try.
+    /// Removes the offer of websockets from the opening packet: the engine makes it even where it would refuse them, and
+    /// clients would try.
     async fn open(&self, mut request: Request, uri: Uri) -> poem::Result<Response> {
         const OFFER: &str = r#""upgrades":["websocket"]"#;
-        let scissors = Scissors::default();
-        request.extensions_mut().insert(scissors.clone());
+        let handle = DisconnectHandle::default();
+        request.extensions_mut().insert(handle.clone());
         let mut answer = self.answer(request, uri).await;
         let packet = answer.take_body().into_string().await?;
-        self.polls.opened(&packet, &scissors);
+        self.polling.add(&packet, &handle);
         answer.headers_mut().remove(header::CONTENT_LENGTH);
         answer.set_body(packet.replacen(OFFER, r#""upgrades":[]"#, 1));
         Ok(answer)
     }
 
-    /// Lets a polling session go on unless it was, or is meanwhile, cut off.
-    async fn poll(&self, session: Found, request: Request, uri: Uri) -> Response {
+    /// Continues a polling session unless it was, or is meanwhile, disconnected.
+    async fn poll(&self, session: PollingSession, request: Request, uri: Uri) -> Response {
         match session {
-            Found::Open(scissors) => tokio::select! {
+            PollingSession::Open(handle) => tokio::select! {
                 biased;
-                () = scissors.cutting() => refused("This session has ended."),
+                () = handle.disconnected() => refused("This session has ended."),
                 answer = self.answer(request, uri) => answer,
             },
-            Found::Ended => refused("This session has ended."),
-            // The engine says why polling is not for it at all.
-            Found::Unknown if self.options.transport == Transport::Websocket => {
+            PollingSession::Ended => refused("This session has ended."),
+            // The engine answers that polling is not supported.
+            PollingSession::Unknown if self.options.transport == Transport::Websocket => {
                 self.answer(request, uri).await
             }
-            Found::Unknown => {
-                if self.lost.is_news(Instant::now()) {
+            PollingSession::Unknown => {
+                if self.unknown_session_warning.is_due(Instant::now()) {
                     tracing::warn!(
-                        "a polling page continues a session that was not opened here; unless the server has just \
-                         started: a balancer before several instances must send each client to the same one (sticky \
-                         sessions), or switch ENABLE_WEBSOCKET_SUPPORT on"
+                        "a client polls a session that was not opened here; unless the server has just started: a load \
+                         balancer before several instances must send each client to the same one (sticky sessions), \
+                         or switch ENABLE_WEBSOCKET_SUPPORT on"
                     );
                 }
                 unknown_session()
@@ -170,13 +165,13 @@ impl Endpoint for SocketEndpoint {
             .parse()
             .map_err(poem::error::BadRequest)?;
         if !opens_websocket {
-            return match session_named(query) {
-                Some(sid) => Ok(self.poll(self.polls.find(sid), request, uri).await),
+            return match session_id(query) {
+                Some(sid) => Ok(self.poll(self.polling.find(sid), request, uri).await),
                 None => self.open(request, uri).await,
             };
         }
         match websocket_key(&request).cloned() {
-            Some(key) if session_named(query).is_none() => self.upgrade(&request, uri, &key),
+            Some(key) if session_id(query).is_none() => self.upgrade(&request, uri, &key),
             Some(_) => Ok(refused("Websockets do not continue other sessions here.")),
             None => Ok(refused("This path needs the headers of a websocket upgrade.")),
         }
@@ -187,7 +182,7 @@ fn has(query: &str, pair: &str) -> bool {
     query.split('&').any(|part| part == pair)
 }
 
-fn session_named(query: &str) -> Option<&str> {
+fn session_id(query: &str) -> Option<&str> {
     query.split('&').find_map(|part| part.strip_prefix("sid="))
 }
 
@@ -212,13 +207,6 @@ fn websocket_key(request: &Request) -> Option<&HeaderValue> {
         .filter(|_| proper)
 }
 
-fn accept_key(key: &HeaderValue) -> String {
-    let mut hash = Sha1::new();
-    hash.update(key.as_bytes());
-    hash.update(WEBSOCKET_GUID);
-    BASE64_STANDARD.encode(hash.finalize())
-}
-
 fn refused(detail: &str) -> Response {
     Response::builder()
         .status(StatusCode::BAD_REQUEST)
@@ -226,7 +214,7 @@ fn refused(detail: &str) -> Response {
         .body(json!({ "detail": detail }).to_string())
 }
 
-/// How engine.io says that it knows no such session: clients then open a new one.
+/// engine.io's answer for an unknown session: clients then open a new one.
 fn unknown_session() -> Response {
     const MESSAGE: &str = "Session ID unknown: it was not opened at this instance. Behind a balancer polling needs \
                            sticky sessions, or use websockets.";
@@ -234,16 +222,4 @@ fn unknown_session() -> Response {
         .status(StatusCode::BAD_REQUEST)
         .content_type("application/json")
         .body(json!({"code": 1, "message": MESSAGE}).to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_accept_key_is_that_of_the_standard() {
-        // The example of RFC 6455, section 1.3.
-        let key = HeaderValue::from_static("dGhlIHNhbXBsZSBub25jZQ==");
-        assert_eq!(accept_key(&key), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-    }
 }

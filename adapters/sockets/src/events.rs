@@ -1,4 +1,4 @@
-//! What pages send: taken apart, handed to the core, answered.
+//! The events that clients send: parsed, handed to the core, acknowledged.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -11,25 +11,27 @@ use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, Extension, SocketRef, TryData};
 use socketioxide::handler::ConnectHandler;
 
-use crate::session::{Page, Session};
+use crate::connection::{ConnectionState, SocketConnection};
 
 /// An acknowledgement without arguments.
 const NOTHING: [(); 0] = [];
 
-type Current = Extension<Arc<Session>>;
+type State = Extension<Arc<ConnectionState>>;
 
-/// Lets pages connect.
+/// Registers the handlers.
 pub(crate) fn serve(io: &SocketIo, realtime: Arc<Realtime>) {
-    // Before the client hears that it is connected, so that nothing it sends then finds nobody listening.
+    // Before the client learns that it is connected, so that no event of it finds no handler.
     let prepare = async move |socket: SocketRef| -> Result<(), Infallible> {
-        socket.extensions.insert(Arc::new(Session::new(realtime.clone())));
+        socket
+            .extensions
+            .insert(Arc::new(ConnectionState::new(realtime.clone())));
         socket.on("user-join", user_join);
         socket.on("heartbeat", heartbeat);
         socket.on("usage", usage);
         socket.on("join-channels", join_channels);
         socket.on("join-note", join_note);
         socket.on("events:channel", channel_event);
-        socket.on_disconnect(closed);
+        socket.on_disconnect(disconnected);
         Ok(())
     };
     io.ns("/", connected.with(prepare));
@@ -38,7 +40,7 @@ pub(crate) fn serve(io: &SocketIo, realtime: Arc<Realtime>) {
 fn report(what: &str, result: Result<(), RealtimeError>) {
     if let Err(error) = result {
         let source = std::error::Error::source(&error).map(ToString::to_string);
-        tracing::error!(%error, source, event = what, "an event of a page failed");
+        tracing::error!(%error, source, event = what, "handling a client's event failed");
     }
 }
 
@@ -53,32 +55,35 @@ fn acknowledge<T: serde::Serialize + ?Sized>(ack: AckSender, answer: &T) {
     }
 }
 
-async fn connected(socket: SocketRef, Extension(session): Current, TryData(auth): TryData<Value>) {
+async fn connected(socket: SocketRef, Extension(state): State, TryData(auth): TryData<Value>) {
     let auth = auth.unwrap_or_default();
     let token = auth.get("token").and_then(Value::as_str);
-    let result = session
+    let result = state
         .realtime
-        .connect(&Page(socket), &session.seat, token)
+        .connect(&SocketConnection(socket), &state.session, token)
         .await;
     report("connect", result);
 }
 
-async fn closed(socket: SocketRef, Extension(session): Current) {
-    session.gone.cancel();
-    let result = session.realtime.close(&Page(socket), &session.seat).await;
+async fn disconnected(socket: SocketRef, Extension(state): State) {
+    state.closed.cancel();
+    let result = state
+        .realtime
+        .close(&SocketConnection(socket), &state.session)
+        .await;
     report("disconnect", result);
 }
 
 async fn user_join(
     socket: SocketRef,
-    Extension(session): Current,
+    Extension(state): State,
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
     let data = data.unwrap_or_default();
-    let page = Page(socket);
+    let connection = SocketConnection(socket);
     let joined = match token(&data) {
-        Some(token) => session.realtime.join(&page, &session.seat, token).await,
+        Some(token) => state.realtime.join(&connection, &state.session, token).await,
         None => Ok(None),
     };
     match joined {
@@ -91,33 +96,37 @@ async fn user_join(
     }
 }
 
-async fn heartbeat(socket: SocketRef, Extension(session): Current, ack: AckSender) {
-    let result = session.realtime.heartbeat(&Page(socket), &session.seat).await;
+async fn heartbeat(socket: SocketRef, Extension(state): State, ack: AckSender) {
+    let result = state
+        .realtime
+        .heartbeat(&SocketConnection(socket), &state.session)
+        .await;
     report("heartbeat", result);
     acknowledge(ack, &NOTHING);
 }
 
-async fn usage(
-    socket: SocketRef,
-    Extension(session): Current,
-    TryData(data): TryData<Value>,
-    ack: AckSender,
-) {
+async fn usage(socket: SocketRef, Extension(state): State, TryData(data): TryData<Value>, ack: AckSender) {
     let data = data.unwrap_or_default();
     if let Some(model) = data.get("model").and_then(Value::as_str) {
-        report("usage", session.realtime.use_model(&Page(socket), model).await);
+        report(
+            "usage",
+            state.realtime.use_model(&SocketConnection(socket), model).await,
+        );
     }
     acknowledge(ack, &NOTHING);
 }
 
 async fn join_channels(
     socket: SocketRef,
-    Extension(session): Current,
+    Extension(state): State,
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
     if let Some(token) = token(&data.unwrap_or_default()) {
-        let joined = session.realtime.join(&Page(socket), &session.seat, token).await;
+        let joined = state
+            .realtime
+            .join(&SocketConnection(socket), &state.session, token)
+            .await;
         report("join-channels", joined.map(drop));
     }
     acknowledge(ack, &NOTHING);
@@ -125,16 +134,16 @@ async fn join_channels(
 
 async fn join_note(
     socket: SocketRef,
-    Extension(session): Current,
+    Extension(state): State,
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
     let data = data.unwrap_or_default();
     if let (Some(token), Some(note)) = (token(&data), data.get("note_id").and_then(Value::as_str)) {
         let note = NoteId::from(note);
-        let joined = session
+        let joined = state
             .realtime
-            .join_note(&Page(socket), &session.seat, token, &note)
+            .join_note(&SocketConnection(socket), &state.session, token, &note)
             .await;
         report("join-note", joined.map(drop));
     }
@@ -143,14 +152,14 @@ async fn join_note(
 
 async fn channel_event(
     socket: SocketRef,
-    Extension(session): Current,
+    Extension(state): State,
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
     if let Some(event) = data.ok().as_ref().and_then(parse_channel_event) {
-        let result = session
+        let result = state
             .realtime
-            .channel_event(&Page(socket), &session.seat, event)
+            .channel_event(&SocketConnection(socket), &state.session, event)
             .await;
         report("events:channel", result);
     }
@@ -158,9 +167,9 @@ async fn channel_event(
 }
 
 fn parse_channel_event(data: &Value) -> Option<ChannelEvent> {
-    let said = data.get("data")?;
-    let signal = match said.get("type")?.as_str()? {
-        "typing" => ChannelSignal::Typing(said.get("data")?.get("typing")?.as_bool()?),
+    let content = data.get("data")?;
+    let signal = match content.get("type")?.as_str()? {
+        "typing" => ChannelSignal::Typing(content.get("data")?.get("typing")?.as_bool()?),
         "last_read_at" => ChannelSignal::Read,
         _ => return None,
     };

@@ -1,20 +1,21 @@
-//! Open pages over socket.io: rooms, events in and out.
+//! Connected clients over socket.io: rooms, events in and out.
 //!
-//! Holds no rules: those are in `keelson_application::realtime`. [`Sockets`] is made first, because its
-//! [`Sockets::bus`] is a port that services are built from; [`Sockets::endpoint`] is served once they are.
-//! With a [`Fleet`] it also reaches the pages of other instances, as long as [`Sockets::listen`] runs.
+//! Holds no rules: those are in `keelson_application::realtime`. [`Sockets`] is created first, because its
+//! [`Sockets::bus`] is a port that services are built from; [`Sockets::endpoint`] is served once they are. With
+//! [`RemoteInstances`] it also reaches the clients of other instances, as long as [`Sockets::listen`] runs.
 //! The documents of notes (`ydoc:…`) are not served yet.
 
 mod bus;
-mod calls;
+mod connection;
 mod endpoint;
 mod events;
-mod fleet;
-mod line;
+mod inbound;
 mod local;
 mod options;
-mod polls;
-mod session;
+mod pending_calls;
+mod polling;
+mod remote;
+mod stall_guard;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,18 +28,19 @@ use poem::{EndpointExt, Response};
 use socketioxide::SocketIo;
 use tokio_util::sync::CancellationToken;
 
-pub use fleet::Fleet;
 pub use options::{Options, Origins, Transport};
+pub use remote::RemoteInstances;
 
 use bus::SocketBus;
 use endpoint::{Engine, SocketEndpoint};
-use local::Local;
+use inbound::DispatchHandler;
+use local::LocalConnections;
 
 /// Path of the socket layer.
 pub const PATH: &str = "/ws/socket.io";
 
-/// How long [`Sockets::close`] waits for pages to take their leave.
-const CLOSING: Duration = Duration::from_secs(3);
+/// How long [`Sockets::close`] waits for connections to close.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The socket.io server. Clones are the same one.
 #[derive(Clone)]
@@ -50,62 +52,75 @@ pub struct Sockets {
 }
 
 impl Sockets {
-    /// Without other instances. Nobody can connect before [`Sockets::endpoint`] is served.
+    /// For a single instance. Nobody can connect before [`Sockets::endpoint`] is served.
     pub fn new(options: Options) -> Self {
         Self::build(options, None)
     }
 
-    /// One instance of several.
-    pub fn in_fleet(options: Options, fleet: Fleet) -> Self {
-        Self::build(options, Some(fleet))
+    /// For one instance of several.
+    pub fn with_remote(options: Options, remote: RemoteInstances) -> Self {
+        Self::build(options, Some(remote))
     }
 
-    fn build(options: Options, fleet: Option<Fleet>) -> Self {
+    fn build(options: Options, remote: Option<RemoteInstances>) -> Self {
         let (engine, io) = options
             .builder()
             .req_path(PATH)
-            .build_with_inner_svc(endpoint::elsewhere());
+            .build_with_inner_svc(endpoint::not_found_service());
         Self {
             engine,
-            bus: Arc::new(SocketBus::new(Local::new(io.clone()), fleet)),
+            bus: Arc::new(SocketBus::new(LocalConnections::new(io.clone()), remote)),
             io,
             options: Arc::new(options),
         }
     }
 
-    /// The way out to open pages.
+    /// The port that emits to connected clients.
     pub fn bus(&self) -> Arc<dyn EventBus> {
         self.bus.clone()
     }
 
-    /// Does with our pages what other instances ask, until `stop`. One pass: call it again when it fails. Without
-    /// a fleet it only waits for `stop`.
+    /// Carries out what other instances ask, until `stop`; call it again when it fails. On a single instance it only
+    /// waits for `stop`.
     ///
     /// # Errors
-    /// When the other instances cannot be heard (any more).
+    /// When the connection to the other instances is lost.
     pub async fn listen(&self, stop: &CancellationToken) -> StoreResult<()> {
-        self.bus.listen(stop).await
+        let bus = &self.bus;
+        let Some(remote) = &bus.remote else {
+            stop.cancelled().await;
+            return Ok(());
+        };
+        let handler = DispatchHandler {
+            local: &bus.local,
+            remote,
+            calls: &bus.calls,
+        };
+        handler.run(stop).await
     }
 
-    /// How many pages are connected to this instance, signed in or not.
-    pub fn open(&self) -> usize {
+    /// How many clients are connected to this instance, signed in or not.
+    pub fn count(&self) -> usize {
         self.bus.local.all().len()
     }
 
-    /// The way in, to be mounted at [`PATH`].
+    /// The endpoint to be mounted at [`PATH`].
     pub fn endpoint(&self, realtime: Arc<Realtime>) -> BoxEndpoint<'static, Response> {
         events::serve(&self.io, realtime);
         SocketEndpoint::new(self.engine.clone(), self.options.clone()).boxed()
     }
 
-    /// Closes every page; new ones are not accepted any more. Clients connect again by themselves, to
-    /// whichever instance then answers.
+    /// Disconnects every client and accepts no new ones. Clients reconnect by themselves, to whichever instance then
+    /// answers.
     pub async fn close(&self) {
-        for page in self.io.sockets() {
-            session::cut(&page);
+        for socket in self.io.sockets() {
+            connection::disconnect(&socket);
         }
-        if tokio::time::timeout(CLOSING, self.io.close()).await.is_err() {
-            tracing::warn!("some pages did not close in time");
+        if tokio::time::timeout(CLOSE_TIMEOUT, self.io.close())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some connections did not close in time");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The pages that are connected to this instance.
+//! The connections of this instance.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,39 +10,39 @@ use serde_json::value::RawValue;
 use socketioxide::extract::SocketRef;
 use socketioxide::{AckError, SendError, SocketError, SocketIo};
 
-use crate::session::{self, Session};
+use crate::connection::{self, ConnectionState};
 
 #[derive(Clone)]
-pub(crate) struct Local {
+pub(crate) struct LocalConnections {
     io: SocketIo,
 }
 
-impl Local {
+impl LocalConnections {
     pub(crate) fn new(io: SocketIo) -> Self {
         Self { io }
     }
 
-    pub(crate) fn page(&self, id: &str) -> Option<SocketRef> {
+    pub(crate) fn find(&self, id: &str) -> Option<SocketRef> {
         self.io.get_socket(id.parse().ok()?)
     }
 
-    pub(crate) fn has(&self, id: &SocketId) -> bool {
-        self.page(id.as_str()).is_some()
+    pub(crate) fn contains(&self, id: &SocketId) -> bool {
+        self.find(id.as_str()).is_some()
     }
 
-    /// The pages in a room; each is in a room of its own id.
-    pub(crate) fn room(&self, name: &str) -> Vec<SocketRef> {
-        if let Some(page) = self.page(name) {
-            return vec![page];
+    /// The sockets in a room; each is in a room of its own id.
+    pub(crate) fn in_room(&self, name: &str) -> Vec<SocketRef> {
+        if let Some(socket) = self.find(name) {
+            return vec![socket];
         }
-        // Without the namespace, which is made when the endpoint is, there are no pages.
+        // Without the namespace, which is added when the endpoint is built, there are no sockets.
         self.io
             .of("/")
             .map_or_else(Vec::new, |all| all.to(name.to_owned()).sockets())
     }
 
     pub(crate) fn of_user(&self, user: &UserId) -> Vec<SocketRef> {
-        self.room(&Audience::User(user.clone()).room())
+        self.in_room(&Audience::User(user.clone()).room())
     }
 
     pub(crate) fn all(&self) -> Vec<SocketRef> {
@@ -50,45 +50,45 @@ impl Local {
     }
 }
 
-/// Sends an event; a page that lags too far behind is cut off.
-pub(crate) fn send(page: &SocketRef, event: &str, data: &RawValue) {
-    match page.emit(event, data) {
+/// Emits an event; a client that lags too far behind is disconnected.
+pub(crate) fn emit(socket: &SocketRef, event: &str, data: &RawValue) {
+    match socket.emit(event, data) {
         Ok(()) | Err(SendError::Socket(SocketError::Closed)) => {}
         Err(SendError::Socket(SocketError::InternalChannelFull)) => {
-            tracing::info!(event, "a page reads too slowly and is cut off");
-            session::cut(page);
+            tracing::info!(event, "disconnected a client that reads too slowly");
+            connection::disconnect(socket);
         }
         Err(SendError::Serialize(error)) => tracing::error!(%error, event, "an event could not be sent"),
     }
 }
 
-/// Sends an event at once; what it answers with is awaited: the first argument of the acknowledgement, or none.
-pub(crate) fn ask(
-    page: &SocketRef,
-    session: Arc<Session>,
+/// Emits an event at once; the returned future waits for the first argument of the acknowledgement, or none.
+pub(crate) fn emit_with_ack(
+    socket: &SocketRef,
+    state: Arc<ConnectionState>,
     event: &str,
     data: &RawValue,
-    wait: Duration,
+    timeout: Duration,
 ) -> Result<impl Future<Output = Result<Option<Value>, CallError>> + use<>, CallError> {
-    let answer = page
-        .timeout(wait)
+    let ack = socket
+        .timeout(timeout)
         .emit_with_ack::<_, Value>(event, data)
-        .map_err(unsent)?;
+        .map_err(to_call_error)?;
     Ok(async move {
         tokio::select! {
-            answer = answer => match answer {
+            ack = ack => match ack {
                 Ok(answer) => Ok(Some(answer)),
                 // An acknowledgement without arguments.
                 Err(AckError::Decode(_)) => Ok(None),
                 Err(AckError::Timeout) => Err(CallError::TimedOut),
                 Err(AckError::Socket(_)) => Err(CallError::Gone),
             },
-            () = session.gone.cancelled() => Err(CallError::Gone),
+            () = state.closed.cancelled() => Err(CallError::Gone),
         }
     })
 }
 
-fn unsent(error: SendError) -> CallError {
+fn to_call_error(error: SendError) -> CallError {
     match error {
         SendError::Socket(_) => CallError::Gone,
         SendError::Serialize(error) => CallError::Unexpected(Box::new(error)),

@@ -3,15 +3,15 @@ use std::time::Duration;
 use poem::http::HeaderValue;
 use socketioxide::{SocketIo, SocketIoBuilder, TransportType};
 
-/// How many packets may wait for one page. A page that lags further behind is cut off: it then connects
-/// again and reads the stored state, while a hole in its events would stay unseen. At 30 events a second
-/// this is over two minutes, and a dead page is found by its missing pong before that.
-const WAITING_PACKETS: usize = 4096;
+/// How many packets may be queued for one client. One that lags further behind is disconnected: it then reconnects and
+/// reads the stored state, while missing events would go unnoticed. At 30 events a second this is over two minutes, and
+/// a dead client is found by its missing pong before that.
+const MAX_QUEUED_PACKETS: usize = 4096;
 
-/// The largest message a page may send, in bytes: the reference's 1 MB.
-const LARGEST_MESSAGE: usize = 1_000_000;
+/// The largest message a client may send, in bytes: the reference's 1 MB.
+const MAX_MESSAGE: usize = 1_000_000;
 
-/// How pages connect.
+/// How clients connect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
     /// Websockets only (`ENABLE_WEBSOCKET_SUPPORT=true`).
@@ -20,7 +20,7 @@ pub enum Transport {
     Polling,
 }
 
-/// Whose pages may connect.
+/// Which origins may connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origins {
     /// Any.
@@ -30,7 +30,7 @@ pub enum Origins {
 }
 
 impl Origins {
-    /// Whether a page of this origin may connect to `host`. Clients that are no browsers send no origin.
+    /// Whether a page of this origin may connect to `host`. Clients other than browsers send no origin.
     pub(crate) fn allow(&self, origin: Option<&HeaderValue>, host: Option<&str>) -> bool {
         let (Self::Listed(listed), Some(origin)) = (self, origin) else {
             return true;
@@ -47,13 +47,13 @@ impl Origins {
 /// What the operator fixed about sockets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// How pages connect.
+    /// How clients connect.
     pub transport: Transport,
-    /// How often a page is asked whether it lives (`WEBSOCKET_SERVER_PING_INTERVAL`).
+    /// How often a client is pinged (`WEBSOCKET_SERVER_PING_INTERVAL`).
     pub ping_interval: Duration,
-    /// How long it may take to answer, and to read what is sent (`WEBSOCKET_SERVER_PING_TIMEOUT`).
+    /// How long it may take to answer a ping, and to read what is sent (`WEBSOCKET_SERVER_PING_TIMEOUT`).
     pub ping_timeout: Duration,
-    /// Whose pages may connect.
+    /// Which origins may connect.
     pub origins: Origins,
 }
 
@@ -78,10 +78,10 @@ impl Options {
             .transports([transport])
             .ping_interval(self.ping_interval)
             .ping_timeout(self.ping_timeout)
-            .max_buffer_size(WAITING_PACKETS)
-            .max_payload(LARGEST_MESSAGE as u64)
-            .ws_max_message_size(LARGEST_MESSAGE)
-            .ws_max_frame_size(LARGEST_MESSAGE)
+            .max_buffer_size(MAX_QUEUED_PACKETS)
+            .max_payload(MAX_MESSAGE as u64)
+            .ws_max_message_size(MAX_MESSAGE)
+            .ws_max_frame_size(MAX_MESSAGE)
     }
 }
 
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_sites_pages_connect_only_if_listed() {
+    fn other_origins_connect_only_if_listed() {
         let origins = Origins::Listed(vec!["https://a.example".to_owned()]);
         let ask = |origin: &'static str| {
             origins.allow(Some(&HeaderValue::from_static(origin)), Some("own.example:8080"))

@@ -1,4 +1,4 @@
-//! What operators see: logs, the audit log, metrics.
+//! Logs, the audit log, metrics.
 
 mod audit;
 mod logs;
@@ -6,4 +6,4 @@ mod metrics;
 
 pub use audit::{AuditError, AuditFile, AuditOptions};
 pub use logs::{LogError, LogFormat, LogOptions, start_logs};
-pub use metrics::{METRICS_CONTENT_TYPE, Metrics, MetricsError, Reading};
+pub use metrics::{METRICS_CONTENT_TYPE, Metrics, MetricsError, Observation};

@@ -1,10 +1,10 @@
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
-/// How a log line looks.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LogFormat {
-    /// For people.
+    /// Text for people.
     #[default]
     Text,
     /// One JSON object a line.
@@ -16,30 +16,30 @@ pub enum LogFormat {
 pub struct LogOptions {
     /// The least level: `error`, `warn`, `info`, `debug`, `trace` (`GLOBAL_LOG_LEVEL`).
     pub level: String,
-    /// Finer rules in the syntax of `RUST_LOG`; they count instead of the level.
+    /// Directives in the syntax of `RUST_LOG`; they count instead of the level.
     pub filter: Option<String>,
-    /// Form of a line.
+    /// Format of a line.
     pub format: LogFormat,
 }
 
-/// Logs cannot be written as asked.
+/// Logging cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// The rules cannot be read.
-    #[error("RUST_LOG cannot be read: {0}; allowed: rules such as info,keelson_http=debug")]
-    Rules(#[from] tracing_subscriber::filter::ParseError),
-    /// Something else in this process logs already.
-    #[error("logs are written already")]
-    Started,
+    /// The filter is not valid.
+    #[error("RUST_LOG is not valid: {0}; allowed: directives such as info,keelson_http=debug")]
+    Filter(#[from] tracing_subscriber::filter::ParseError),
+    /// Logging was set up before.
+    #[error("logging is already set up")]
+    AlreadyStarted,
 }
 
 /// Starts writing logs to standard error, so that what commands print can be piped.
 ///
 /// # Errors
-/// When the rules cannot be read, or logs were started before.
+/// When the filter is not valid, or logging was set up before.
 pub fn start_logs(options: &LogOptions) -> Result<(), LogError> {
     let filter = match &options.filter {
-        Some(rules) => EnvFilter::try_new(rules)?,
+        Some(directives) => EnvFilter::try_new(directives)?,
         None => EnvFilter::try_new(&options.level)?,
     };
     let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -47,5 +47,5 @@ pub fn start_logs(options: &LogOptions) -> Result<(), LogError> {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
-    started.map_err(|_| LogError::Started)
+    started.map_err(|_| LogError::AlreadyStarted)
 }

@@ -3,78 +3,78 @@ use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::{Registry, TextEncoder};
 
-/// The content type of [`Metrics::text`].
+/// The content type of [`Metrics::encode`].
 pub const METRICS_CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;
 
-/// Metrics cannot be measured or shown.
+/// Metrics cannot be collected or exported.
 #[derive(Debug, thiserror::Error)]
 pub enum MetricsError {
-    /// The exporter cannot be made.
-    #[error("metrics cannot be measured")]
+    /// The exporter cannot be created.
+    #[error("the metrics exporter cannot be created")]
     Exporter(#[from] opentelemetry_sdk::error::OTelSdkError),
-    /// They cannot be written down.
-    #[error("metrics cannot be written down")]
-    Text(#[from] prometheus::Error),
+    /// They cannot be encoded.
+    #[error("metrics cannot be encoded")]
+    Encode(#[from] prometheus::Error),
 }
 
-/// One value of a metric at this moment.
+/// One observed value of a metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct Observation {
     labels: Vec<(&'static str, String)>,
     value: u64,
 }
 
-impl Reading {
+impl Observation {
     /// A value without labels.
     pub fn new(value: u64) -> Self {
         let labels = Vec::new();
         Self { labels, value }
     }
 
-    /// One of several values, told apart by a label. What a label says must come from a small set.
+    /// Adds a label. Its values must come from a small set.
     #[must_use]
-    pub fn of(mut self, label: &'static str, says: impl Into<String>) -> Self {
-        self.labels.push((label, says.into()));
+    pub fn with_label(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.labels.push((name, value.into()));
         self
     }
 
-    fn attributes(self) -> (u64, Vec<KeyValue>) {
+    fn into_parts(self) -> (u64, Vec<KeyValue>) {
         let attributes = self
             .labels
             .into_iter()
-            .map(|(key, says)| KeyValue::new(key, says));
+            .map(|(name, value)| KeyValue::new(name, value));
         (self.value, attributes.collect())
     }
 }
 
-impl From<usize> for Reading {
+impl From<usize> for Observation {
     fn from(value: usize) -> Self {
         // Never beyond, on the machines there are.
         Self::new(u64::try_from(value).unwrap_or(u64::MAX))
     }
 }
 
-impl From<bool> for Reading {
+impl From<bool> for Observation {
     fn from(up: bool) -> Self {
         Self::new(u64::from(up))
     }
 }
 
-/// What is measured: nothing is kept up to date, values are read whenever somebody asks.
+/// The metrics of this process: values are read when they are exported.
 ///
-/// Stands on OpenTelemetry, so that the same values can go elsewhere than to Prometheus.
+/// Built on OpenTelemetry, so that the same values can be exported elsewhere than to Prometheus.
 pub struct Metrics {
     registry: Registry,
     meter: Meter,
-    // Instruments work as long as it lives.
+    // Instruments work as long as the provider lives.
     _provider: SdkMeterProvider,
 }
 
 impl Metrics {
-    /// Nothing is measured yet. Names begin with `keelson_`.
+    /// Without metrics yet. Names begin with `keelson_`.
     ///
     /// # Errors
-    /// When the exporter cannot be made.
+    /// When the exporter cannot be created.
     pub fn new() -> Result<Self, MetricsError> {
         let registry = Registry::new();
         let exporter = opentelemetry_prometheus::exporter()
@@ -91,46 +91,46 @@ impl Metrics {
         })
     }
 
-    /// Measures something that goes up and down. `read` must be quick and must not block.
+    /// Adds a gauge. `read` must be quick and must not block.
     pub fn gauge<R>(&self, name: &'static str, help: &'static str, read: R)
     where
-        R: Fn() -> Vec<Reading> + Send + Sync + 'static,
+        R: Fn() -> Vec<Observation> + Send + Sync + 'static,
     {
-        // The instrument lives in the meter; the handle is not needed.
+        // The meter keeps the instrument; the handle is not needed.
         let _ = self
             .meter
             .u64_observable_gauge(name)
             .with_description(help)
             .with_callback(move |observer| {
-                for (value, attributes) in read().into_iter().map(Reading::attributes) {
+                for (value, attributes) in read().into_iter().map(Observation::into_parts) {
                     observer.observe(value, &attributes);
                 }
             })
             .build();
     }
 
-    /// Measures something that only grows; the name gets `_total` at its end. `read` as for [`Metrics::gauge`].
+    /// Adds a counter; its name gets the suffix `_total`. `read` as for [`Metrics::gauge`].
     pub fn counter<R>(&self, name: &'static str, help: &'static str, read: R)
     where
-        R: Fn() -> Vec<Reading> + Send + Sync + 'static,
+        R: Fn() -> Vec<Observation> + Send + Sync + 'static,
     {
         let _ = self
             .meter
             .u64_observable_counter(name)
             .with_description(help)
             .with_callback(move |observer| {
-                for (value, attributes) in read().into_iter().map(Reading::attributes) {
+                for (value, attributes) in read().into_iter().map(Observation::into_parts) {
                     observer.observe(value, &attributes);
                 }
             })
             .build();
     }
 
-    /// Everything, as Prometheus reads it ([`METRICS_CONTENT_TYPE`]).
+    /// All metrics in Prometheus' text format ([`METRICS_CONTENT_TYPE`]).
     ///
     /// # Errors
-    /// When a value cannot be written down.
-    pub fn text(&self) -> Result<String, MetricsError> {
+    /// When a value cannot be encoded.
+    pub fn encode(&self) -> Result<String, MetricsError> {
         Ok(TextEncoder::new().encode_to_string(&self.registry.gather())?)
     }
 }
@@ -143,22 +143,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_read_when_they_are_asked_for() {
+    fn values_are_read_when_they_are_exported() {
         let metrics = Metrics::new().unwrap();
         let open = Arc::new(AtomicUsize::new(3));
         let read = open.clone();
-        metrics.gauge("sockets_open", "Pages.", move || {
+        metrics.gauge("sockets_open", "Connections.", move || {
             vec![read.load(Ordering::SeqCst).into()]
         });
         metrics.counter("restarts", "Restarts.", || {
             vec![
-                Reading::new(2).of("loop", "tasks"),
-                Reading::new(0).of("loop", "settings"),
+                Observation::new(2).with_label("loop", "tasks"),
+                Observation::new(0).with_label("loop", "settings"),
             ]
         });
-        assert!(metrics.text().unwrap().contains("\nkeelson_sockets_open 3\n"));
+        assert!(metrics.encode().unwrap().contains("\nkeelson_sockets_open 3\n"));
         open.store(5, Ordering::SeqCst);
-        let text = metrics.text().unwrap();
+        let text = metrics.encode().unwrap();
         assert_eq!(
             text.lines().collect::<Vec<_>>(),
             [

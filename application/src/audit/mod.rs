@@ -1,4 +1,4 @@
-//! Writes down who changed what. Secrets never reach the sink, however the body is shaped or cut.
+//! Records who changed what. Secrets never reach the sink, however the body is formed or truncated.
 
 mod redact;
 
@@ -11,40 +11,40 @@ use serde_json::Map;
 
 /// The audit log.
 pub struct Audit {
-    /// What is written down.
+    /// What is recorded.
     pub policy: AuditPolicy,
     sink: Arc<dyn AuditSink>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
 
-/// A request that is over, as far as it was seen.
+/// A completed request, as far as it was observed.
 #[derive(Debug, Default)]
 pub struct Exchange {
-    /// Who asked.
+    /// Caller.
     pub caller: Option<Caller>,
     /// Method.
     pub method: String,
     /// The whole address.
     pub uri: String,
-    /// Where it came from.
+    /// Address of the client.
     pub source_ip: Option<String>,
-    /// What the client calls itself.
+    /// User agent.
     pub user_agent: Option<String>,
     /// Beginning of the request's body.
     pub request: Vec<u8>,
     /// Type of the request's body.
     pub request_type: String,
-    /// Status of the answer, if there was one.
+    /// Status of the response, if there was one.
     pub status: Option<u16>,
-    /// Beginning of the answer's body.
+    /// Beginning of the response's body.
     pub response: Vec<u8>,
-    /// Type of the answer's body.
+    /// Type of the response's body.
     pub response_type: String,
 }
 
 impl Audit {
-    /// Writes by this policy into this sink.
+    /// Records by this policy into this sink.
     pub fn new(
         policy: AuditPolicy,
         sink: Arc<dyn AuditSink>,
@@ -59,7 +59,7 @@ impl Audit {
         }
     }
 
-    /// Writes a request down, without its secrets; does not wait.
+    /// Records a request without its secrets; does not wait.
     pub fn record(&self, exchange: &Exchange) {
         let level = self.policy.level;
         let user = exchange.caller.as_ref().map(|caller| AuditedUser {
@@ -68,8 +68,8 @@ impl Audit {
             email: caller.user.email.clone(),
             role: caller.user.role.as_str().to_owned(),
         });
-        let kept = |held: bool, kind: &str, body: &[u8]| {
-            if held {
+        let redacted = |is_included: bool, kind: &str, body: &[u8]| {
+            if is_included {
                 redact::body(kind, body)
             } else {
                 String::new()
@@ -81,13 +81,17 @@ impl Audit {
             user,
             audit_level: level,
             verb: exchange.method.clone(),
-            request_uri: redact::address(&exchange.uri),
-            response_status_code: exchange.status.filter(|_| level.holds_response()),
+            request_uri: redact::uri(&exchange.uri),
+            response_status_code: exchange.status.filter(|_| level.includes_response()),
             source_ip: exchange.source_ip.clone(),
             user_agent: exchange.user_agent.clone(),
-            request_object: kept(level.holds_request(), &exchange.request_type, &exchange.request),
-            response_object: kept(
-                level.holds_response(),
+            request_object: redacted(
+                level.includes_request(),
+                &exchange.request_type,
+                &exchange.request,
+            ),
+            response_object: redacted(
+                level.includes_response(),
                 &exchange.response_type,
                 &exchange.response,
             ),
@@ -95,7 +99,7 @@ impl Audit {
         });
     }
 
-    /// Answers when all that was recorded before has been written.
+    /// Waits until every entry recorded before is written.
     pub async fn flush(&self) {
         self.sink.flush().await;
     }

@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::config::table;
 
@@ -20,7 +21,7 @@ impl Auth {
     /// [`AuthError::ApiKeysNotAllowed`] when they are off or the permission `features.api_keys` is missing, for admins too.
     pub async fn create_api_key(&self, caller: &Caller) -> Result<String, AuthError> {
         let enabled = self.settings.current().bool(&table::ENABLE_API_KEYS);
-        if !enabled || !self.permissions(caller.id()).await?.allow("features.api_keys") {
+        if !enabled || !self.access.of(caller).await?.holds(Permission::FeaturesApiKeys) {
             return Err(AuthError::ApiKeysNotAllowed);
         }
         let mut key = String::from("sk-");

@@ -1,18 +1,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use keelson_domain::auth::{
-    ApiKeyRepository, AuthMethod, Caller, Permissions, TokenRevocations, TokenSigner,
-};
+use keelson_domain::access::Permission;
+use keelson_domain::auth::{ApiKeyRepository, AuthMethod, Caller, TokenRevocations, TokenSigner};
 use keelson_domain::config::table;
-use keelson_domain::group::GroupRepository;
 use keelson_domain::shared::{Clock, Timestamp};
-use keelson_domain::user::{Role, User, UserActivity, UserId, UserRepository};
+use keelson_domain::user::{User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
 use secrecy::SecretString;
 
 use super::AuthError;
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::config::Settings;
 
 /// How long an account may be reused without asking the database. Changes made here are seen at once; those
@@ -29,7 +28,7 @@ pub struct Authenticator {
     tokens: Arc<dyn TokenSigner>,
     revocations: Arc<dyn TokenRevocations>,
     api_keys: Arc<dyn ApiKeyRepository>,
-    groups: Arc<dyn GroupRepository>,
+    access: Arc<AccessControl>,
     users: Arc<dyn UserRepository>,
     activity: Arc<dyn UserActivity>,
     settings: Arc<Settings>,
@@ -39,13 +38,13 @@ pub struct Authenticator {
 
 impl Authenticator {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, settings: Arc<Settings>) -> Self {
+    pub fn new(ports: &Ports, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
         Self {
             clock: ports.clock.clone(),
             tokens: ports.tokens.clone(),
             revocations: ports.revocations.clone(),
             api_keys: ports.api_keys.clone(),
-            groups: ports.groups.clone(),
+            access,
             users: ports.users.clone(),
             activity: ports.activity.clone(),
             settings,
@@ -88,45 +87,25 @@ impl Authenticator {
             return Err(AuthError::NotSignedIn);
         }
         let user = self.account(&claims.user).await?;
-        Ok(Caller {
-            user,
-            method: AuthMethod::Token,
-            credential: Some(SecretString::from(token)),
-        })
+        let credential = Some(SecretString::from(token));
+        Ok(Caller::new(user, AuthMethod::Token, credential))
     }
 
     async fn by_api_key(&self, key: &str) -> Result<Caller, AuthError> {
         let owner = self.api_keys.owner(key, self.clock.now()).await?;
         let owner = owner.ok_or(AuthError::NotSignedIn)?;
         let user = self.account(&owner).await?;
-        if !self.may_use_keys(&user).await? {
+        let caller = Caller::new(user, AuthMethod::ApiKey, Some(SecretString::from(key)));
+        let access = self.access.of(&caller).await?;
+        if !self.settings.current().bool(&table::ENABLE_API_KEYS)
+            || !access.allows(Permission::FeaturesApiKeys)
+        {
             return Err(AuthError::ApiKeysNotAllowed);
         }
-        if user.role == Role::Pending {
+        if !access.is_verified() {
             return Err(AuthError::RoleNotAllowed);
         }
-        Ok(Caller {
-            user,
-            method: AuthMethod::ApiKey,
-            credential: Some(SecretString::from(key)),
-        })
-    }
-
-    /// Whether keys are on, and the account still has the right to one; admins always have.
-    async fn may_use_keys(&self, user: &User) -> Result<bool, AuthError> {
-        let settings = self.settings.snapshot();
-        if !settings.bool(&table::ENABLE_API_KEYS) {
-            return Ok(false);
-        }
-        if user.role == Role::Admin {
-            return Ok(true);
-        }
-        let groups = self.groups.of_user(&user.id).await?;
-        let permissions = Permissions::new(
-            settings.get(&table::USER_PERMISSIONS),
-            groups.into_iter().filter_map(|group| group.permissions),
-        );
-        Ok(permissions.allow("features.api_keys"))
+        Ok(caller)
     }
 
     async fn account(&self, id: &UserId) -> Result<Arc<User>, AuthError> {

@@ -1,3 +1,4 @@
+use keelson_domain::access::Denied;
 use keelson_domain::auth::{InvalidEmail, WeakPassword};
 use keelson_domain::shared::{BoxError, StoreError};
 
@@ -60,6 +61,12 @@ pub enum AuthError {
     /// Anything else.
     #[error("unexpected")]
     Unexpected(#[source] BoxError),
+}
+
+impl From<Denied> for AuthError {
+    fn from(_: Denied) -> Self {
+        Self::RoleNotAllowed
+    }
 }
 
 impl From<StoreError> for AuthError {

@@ -22,9 +22,7 @@ impl Auth {
     /// # Errors
     /// [`AuthError::EmailTaken`], or an address or password that may not be used.
     pub async fn add_user(&self, admin: &Caller, command: AddUser) -> Result<Session, AuthError> {
-        if !admin.is_admin() {
-            return Err(AuthError::RoleNotAllowed);
-        }
+        self.access.of(admin).await?.require_administrator()?;
         let email = EmailAddress::parse(&command.account.email)?;
         check_password(
             command.account.password.expose_secret(),

@@ -4,7 +4,6 @@ mod api_key;
 mod authenticate;
 mod error;
 mod manage;
-mod permissions;
 mod profile;
 mod sign_in;
 mod sign_out;
@@ -12,6 +11,7 @@ mod sign_up;
 
 use std::sync::Arc;
 
+use keelson_domain::access::Permissions;
 use keelson_domain::auth::{
     Accounts, ApiKeyRepository, AuthMethod, Caller, PasswordHasher, RateLimiter, TokenRevocations,
     TokenSigner,
@@ -22,8 +22,9 @@ use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::{User, UserRepository};
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::config::Settings;
-use crate::webhook::Notices;
+use crate::webhook::WebhookNotifier;
 
 pub use authenticate::Authenticator;
 pub use error::AuthError;
@@ -56,9 +57,10 @@ pub struct Auth {
     tokens: Arc<dyn TokenSigner>,
     users: Arc<dyn UserRepository>,
     authenticator: Arc<Authenticator>,
+    access: Arc<AccessControl>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
-    notices: Notices,
+    notifier: WebhookNotifier,
 }
 
 impl Auth {
@@ -66,6 +68,7 @@ impl Auth {
     pub fn new(
         ports: &Ports,
         authenticator: Arc<Authenticator>,
+        access: Arc<AccessControl>,
         settings: Arc<Settings>,
         deployment: Arc<Deployment>,
     ) -> Self {
@@ -81,7 +84,8 @@ impl Auth {
             tokens: ports.tokens.clone(),
             users: ports.users.clone(),
             authenticator,
-            notices: Notices::new(ports, settings.clone(), deployment.clone()),
+            access,
+            notifier: WebhookNotifier::new(ports, settings.clone(), deployment.clone()),
             settings,
             deployment,
         }
@@ -112,6 +116,14 @@ impl Auth {
             return Err(AuthError::OtherUser);
         }
         Ok(())
+    }
+
+    /// What an account may do, as clients see it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn permissions(&self, user: &User) -> Result<Permissions, AuthError> {
+        Ok(self.access.of_user(user).await?.permissions().clone())
     }
 
     /// The settings in force.

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use keelson_domain::access::administers;
 use keelson_domain::auth::{Claims, EmailAddress};
 use keelson_domain::config::table;
-use keelson_domain::user::{Role, User};
+use keelson_domain::user::User;
 use secrecy::SecretString;
 
 use super::{Auth, AuthError, Session, SignUp};
@@ -117,10 +118,11 @@ impl Auth {
                 self.sign_up_trusted(&email, name).await?
             }
         };
-        if user.role != Role::Admin && !groups.is_empty() {
+        if !administers(user.role) && !groups.is_empty() {
             self.groups
                 .set_groups_by_name(&user.id, &groups, self.clock.now())
                 .await?;
+            self.access.forget(&user.id);
         }
         Ok(user)
     }

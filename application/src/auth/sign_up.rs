@@ -38,7 +38,7 @@ impl Auth {
         let user = self
             .create(&email, &command, self.default_role(), only_if_first)
             .await?;
-        self.notices.signed_up(&user);
+        self.notifier.notify_signup(&user);
         Ok(self.open_session(Arc::new(user)))
     }
 
@@ -58,7 +58,7 @@ impl Auth {
         let user = self
             .create(email, &command, self.default_role(), only_if_first)
             .await?;
-        self.notices.signed_up(&user);
+        self.notifier.notify_signup(&user);
         Ok(user)
     }
 

@@ -1,3 +1,4 @@
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::ChatId;
 
@@ -12,7 +13,7 @@ impl Chats {
     pub async fn delete(&self, caller: &Caller, id: &ChatId) -> Result<bool, ChatError> {
         self.check_may_delete(caller).await?;
         let chat = self.chats.find(id).await?.ok_or(ChatError::Unknown)?;
-        if chat.owner != *caller.id() && !caller.is_admin() {
+        if !self.access.of(caller).await?.manages(&chat.owner) {
             return Ok(true);
         }
         let deleted = self.chats.delete(&chat.owner, id).await?;
@@ -33,10 +34,6 @@ impl Chats {
     }
 
     async fn check_may_delete(&self, caller: &Caller) -> Result<(), ChatError> {
-        if caller.is_admin() || self.auth.may(caller, "chat.delete").await? {
-            Ok(())
-        } else {
-            Err(ChatError::NotAllowed)
-        }
+        Ok(self.access.of(caller).await?.require(Permission::ChatDelete)?)
     }
 }

@@ -1,6 +1,5 @@
+use keelson_domain::access::Denied;
 use keelson_domain::shared::{BoxError, StoreError};
-
-use crate::auth::AuthError;
 
 /// Why something cannot be done with a chat.
 #[derive(Debug, thiserror::Error)]
@@ -34,8 +33,8 @@ impl From<StoreError> for ChatError {
     }
 }
 
-impl From<AuthError> for ChatError {
-    fn from(error: AuthError) -> Self {
-        Self::Unexpected(Box::new(error))
+impl From<Denied> for ChatError {
+    fn from(_: Denied) -> Self {
+        Self::NotAllowed
     }
 }

@@ -88,11 +88,12 @@ impl Chats {
     /// [`ChatError::NotAllowed`].
     pub async fn of_user(
         &self,
+        admin: &Caller,
         user: &UserId,
         page: i64,
         order: ListOrder,
     ) -> Result<Vec<ChatSummary>, ChatError> {
-        if !self.deployment.access.admin_chat_access {
+        if !self.access.of(admin).await?.reads_all_chats() {
             return Err(ChatError::NotAllowed);
         }
         let query = ordered(order, None);
@@ -151,8 +152,8 @@ impl Chats {
     ///
     /// # Errors
     /// [`ChatError::NotAllowed`].
-    pub async fn everyones(&self) -> Result<Vec<Chat>, ChatError> {
-        if !self.deployment.access.admin_export {
+    pub async fn export_all(&self, admin: &Caller) -> Result<Vec<Chat>, ChatError> {
+        if !self.access.of(admin).await?.exports_all_data() {
             return Err(ChatError::NotAllowed);
         }
         Ok(self.chats.load(&ChatSet::Everyone).await?)

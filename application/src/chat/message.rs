@@ -56,8 +56,9 @@ impl Chats {
     }
 
     async fn of_someone(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
+        let access = self.access.of(caller).await?;
         let chat = self.chats.find(id).await?;
-        chat.filter(|chat| chat.owner == *caller.id() || caller.is_admin())
+        chat.filter(|chat| access.manages(&chat.owner))
             .ok_or(ChatError::NotFound)
     }
 

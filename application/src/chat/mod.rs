@@ -15,14 +15,13 @@ use std::sync::Arc;
 
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::{Chat, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
-use keelson_domain::config::Deployment;
 use keelson_domain::folder::{FolderId, FolderRepository};
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::tag::TagRepository;
 
 use crate::Ports;
-use crate::auth::Auth;
+use crate::access::AccessControl;
 
 pub use create::ImportChat;
 pub use error::ChatError;
@@ -40,13 +39,12 @@ pub struct Chats {
     folders: Arc<dyn FolderRepository>,
     tags: Arc<dyn TagRepository>,
     events: Arc<dyn EventBus>,
-    auth: Arc<Auth>,
-    deployment: Arc<Deployment>,
+    access: Arc<AccessControl>,
 }
 
 impl Chats {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, auth: Arc<Auth>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
@@ -57,8 +55,7 @@ impl Chats {
             folders: ports.folders.clone(),
             tags: ports.tags.clone(),
             events: ports.events.clone(),
-            auth,
-            deployment,
+            access,
         }
     }
 

@@ -1,3 +1,4 @@
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::{Chat, ChatId};
 
@@ -9,9 +10,7 @@ impl Chats {
     /// # Errors
     /// [`ChatError::NotAllowed`] without the permission `chat.share`, [`ChatError::NotFound`].
     pub async fn share(&self, caller: &Caller, id: &ChatId) -> Result<Chat, ChatError> {
-        if !caller.is_admin() && !self.auth.may(caller, "chat.share").await? {
-            return Err(ChatError::NotAllowed);
-        }
+        self.access.of(caller).await?.require(Permission::ChatShare)?;
         let fresh = ChatId::new(self.ids.uuid().to_string());
         self.shares
             .share(caller.id(), id, &fresh)
@@ -36,7 +35,7 @@ impl Chats {
         if let Some(chat) = self.shares.shared(share).await? {
             return Ok(chat);
         }
-        if caller.is_admin() && self.deployment.access.admin_chat_access {
+        if self.access.of(caller).await?.reads_all_chats() {
             return self.chats.find(share).await?.ok_or(ChatError::NotFound);
         }
         Err(ChatError::NotFound)

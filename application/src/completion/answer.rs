@@ -1,87 +1,85 @@
-//! An answer as it grows: thoughts, then text.
-
 use keelson_domain::shared::Timestamp;
 use serde_json::Value;
 
-use super::think::{Piece, Splitter};
+use super::reasoning::{ReasoningSplitter, Segment};
 
-/// What has been said so far. Text that was rendered once is not rendered again.
+/// Assembles the deltas of one answer: reasoning, then text.
 #[derive(Default)]
 pub(super) struct Answer {
-    splitter: Splitter,
-    thought: String,
-    thinking_since: Option<Timestamp>,
-    thought_seconds: Option<i64>,
+    splitter: ReasoningSplitter,
+    reasoning: String,
+    reasoning_since: Option<Timestamp>,
+    reasoning_seconds: Option<i64>,
     text: String,
 }
 
 impl Answer {
-    /// Takes the delta of one chunk; answers whether anything was said.
-    pub(super) fn take(&mut self, delta: &Value, now: Timestamp) -> bool {
-        let before = (self.thought.len(), self.text.len());
+    /// Appends the delta of one chunk; answers whether the answer grew.
+    pub(super) fn push(&mut self, delta: &Value, now: Timestamp) -> bool {
+        let before = (self.reasoning.len(), self.text.len());
         for name in ["reasoning_content", "reasoning", "thinking"] {
-            if let Some(thought) = delta[name].as_str().filter(|thought| !thought.is_empty()) {
-                self.think(thought, now);
+            if let Some(reasoning) = delta[name].as_str().filter(|text| !text.is_empty()) {
+                self.push_reasoning(reasoning, now);
                 break;
             }
         }
         if let Some(content) = delta["content"].as_str().filter(|content| !content.is_empty()) {
-            for piece in self.splitter.push(content) {
-                self.add(piece, now);
+            for segment in self.splitter.push(content) {
+                self.push_segment(segment, now);
             }
         }
-        before != (self.thought.len(), self.text.len())
+        before != (self.reasoning.len(), self.text.len())
     }
 
-    /// Nothing more comes.
+    /// Ends the answer: nothing is appended any more.
     pub(super) fn finish(&mut self, now: Timestamp) {
-        if let Some(piece) = self.splitter.finish() {
-            self.add(piece, now);
+        if let Some(segment) = self.splitter.finish() {
+            self.push_segment(segment, now);
         }
-        self.stop_thinking(now);
-        let said = self.text.trim_end().len();
-        self.text.truncate(said);
+        self.end_reasoning(now);
+        let trimmed = self.text.trim_end().len();
+        self.text.truncate(trimmed);
     }
 
-    /// Whether it holds thoughts: these are shown in a block that only a whole rendering can change.
-    pub(super) fn is_thinking(&self) -> bool {
-        self.thinking_since.is_some() && self.thought_seconds.is_none()
+    /// Whether the model is still reasoning. Reasoning is shown in a block that only a whole rendering can change.
+    pub(super) fn is_reasoning(&self) -> bool {
+        self.reasoning_since.is_some() && self.reasoning_seconds.is_none()
     }
 
-    /// Whether nothing was said.
+    /// Whether there is neither reasoning nor text.
     pub(super) fn is_empty(&self) -> bool {
-        self.thought.is_empty() && self.text.is_empty()
+        self.reasoning.is_empty() && self.text.is_empty()
     }
 
-    /// How long the text is, in bytes.
+    /// The length of the text in bytes.
     pub(super) fn text_len(&self) -> usize {
         self.text.len()
     }
 
-    /// How long everything is, in bytes.
+    /// The length of reasoning and text in bytes.
     pub(super) fn len(&self) -> usize {
-        self.thought.len() + self.text.len()
+        self.reasoning.len() + self.text.len()
     }
 
-    /// The text from a byte on that was said before.
+    /// The text from a byte on, which must lie between two deltas.
     pub(super) fn text_from(&self, from: usize) -> &str {
         self.text.get(from..).unwrap_or_default()
     }
 
-    /// Everything as it is stored and shown: thoughts in a block that the front end folds.
+    /// The answer as it is stored and shown: reasoning in a block that the front end folds.
     pub(super) fn render(&self) -> String {
-        if self.thought.trim().is_empty() {
+        if self.reasoning.trim().is_empty() {
             return self.text.clone();
         }
         let mut rendered = String::with_capacity(self.len() + 200);
-        match self.thought_seconds {
+        match self.reasoning_seconds {
             Some(seconds) => rendered.push_str(&format!(
                 "<details type=\"reasoning\" done=\"true\" duration=\"{seconds}\">\n<summary>Thought for {seconds} \
                  s</summary>\n"
             )),
             None => rendered.push_str("<details type=\"reasoning\" done=\"false\">\n<summary>Thinking</summary>\n"),
         }
-        for line in self.thought.trim().lines() {
+        for line in self.reasoning.trim().lines() {
             let quote = if line.starts_with('>') { "" } else { "&gt; " };
             rendered.push_str(quote);
             escape(line, &mut rendered);
@@ -92,16 +90,16 @@ impl Answer {
         rendered
     }
 
-    /// What was said without what was thought.
-    pub(super) fn said(&self) -> &str {
+    /// The text without the reasoning.
+    pub(super) fn text(&self) -> &str {
         self.text.trim()
     }
 
-    fn add(&mut self, piece: Piece, now: Timestamp) {
-        match piece {
-            Piece::Thought(thought) => self.think(&thought, now),
-            Piece::Text(text) => {
-                self.stop_thinking(now);
+    fn push_segment(&mut self, segment: Segment, now: Timestamp) {
+        match segment {
+            Segment::Reasoning(text) => self.push_reasoning(&text, now),
+            Segment::Text(text) => {
+                self.end_reasoning(now);
                 if self.text.is_empty() {
                     self.text.push_str(text.trim_start());
                 } else {
@@ -111,14 +109,14 @@ impl Answer {
         }
     }
 
-    fn think(&mut self, thought: &str, now: Timestamp) {
-        self.thinking_since.get_or_insert(now);
-        self.thought.push_str(thought);
+    fn push_reasoning(&mut self, text: &str, now: Timestamp) {
+        self.reasoning_since.get_or_insert(now);
+        self.reasoning.push_str(text);
     }
 
-    fn stop_thinking(&mut self, now: Timestamp) {
-        if let (Some(since), None) = (self.thinking_since, self.thought_seconds) {
-            self.thought_seconds = Some(now.seconds() - since.seconds());
+    fn end_reasoning(&mut self, now: Timestamp) {
+        if let (Some(since), None) = (self.reasoning_since, self.reasoning_seconds) {
+            self.reasoning_seconds = Some(now.seconds() - since.seconds());
         }
     }
 }
@@ -147,30 +145,30 @@ mod tests {
     }
 
     #[test]
-    fn thoughts_of_both_kinds_are_folded() {
+    fn reasoning_by_field_and_by_tag_renders_the_same() {
         let expected = "<details type=\"reasoning\" done=\"true\" duration=\"3\">\n<summary>Thought for 3 s</summary>\n&gt; \
                         a &lt; b\n&gt; c\n</details>\nHello";
         let mut by_field = Answer::default();
-        assert!(by_field.take(&json!({"reasoning_content": "a < b\nc"}), at(0)));
-        assert!(by_field.is_thinking());
-        assert!(by_field.take(&json!({"content": "Hello"}), at(3)));
+        assert!(by_field.push(&json!({"reasoning_content": "a < b\nc"}), at(0)));
+        assert!(by_field.is_reasoning());
+        assert!(by_field.push(&json!({"content": "Hello"}), at(3)));
         by_field.finish(at(9));
         assert_eq!(by_field.render(), expected);
 
         let mut by_tag = Answer::default();
-        by_tag.take(&json!({"content": "<think>a < b\nc"}), at(0));
-        by_tag.take(&json!({"content": "</think>\n\nHello "}), at(3));
+        by_tag.push(&json!({"content": "<think>a < b\nc"}), at(0));
+        by_tag.push(&json!({"content": "</think>\n\nHello "}), at(3));
         by_tag.finish(at(9));
         assert_eq!(by_tag.render(), expected);
-        assert_eq!(by_tag.said(), "Hello");
+        assert_eq!(by_tag.text(), "Hello");
     }
 
     #[test]
-    fn plain_text_is_as_it_came() {
+    fn plain_text_is_unchanged() {
         let mut answer = Answer::default();
-        assert!(!answer.take(&json!({"role": "assistant", "content": ""}), at(0)));
-        answer.take(&json!({"content": "a"}), at(0));
-        answer.take(&json!({"content": " b"}), at(0));
+        assert!(!answer.push(&json!({"role": "assistant", "content": ""}), at(0)));
+        answer.push(&json!({"content": "a"}), at(0));
+        answer.push(&json!({"content": " b"}), at(0));
         assert_eq!((answer.render().as_str(), answer.text_from(1)), ("a b", " b"));
     }
 }

@@ -4,18 +4,18 @@ use keelson_domain::auth::Caller;
 use keelson_domain::model::ProviderReply;
 use serde_json::json;
 
-use super::{CompletionError, Completions, Request};
+use super::{CompletionError, CompletionRequest, Completions};
 
 impl Completions {
-    /// Asks the provider and hands its answer on untouched; nothing is stored. In front of a stream from an arena stands
-    /// one event that says which model answers.
-    pub(super) async fn directly(
+    /// Relays the provider's reply untouched; nothing is stored. A stream of an arena begins with one event that names the
+    /// model that answers.
+    pub(super) async fn relay(
         &self,
         caller: &Caller,
-        request: Request,
+        request: CompletionRequest,
     ) -> Result<ProviderReply, CompletionError> {
         let model = self.models.resolve(caller, &request.model).await?;
-        let payload = self.payload(caller, &request, &model).await?;
+        let payload = self.build_payload(caller, &request, &model).await?;
         let reply = model.provider.chat(&model.connection, payload).await?;
         let Some(selected) = &model.selected else {
             return Ok(reply);

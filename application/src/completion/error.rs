@@ -12,21 +12,21 @@ pub enum CompletionError {
     /// The body has no messages.
     #[error("\"messages\" is missing: a list of messages, oldest first")]
     NoMessages,
-    /// A field is not what it should be.
+    /// A field has the wrong type.
     #[error("\"{field}\" must be {allowed}")]
-    BadField {
+    InvalidField {
         /// The field.
         field: &'static str,
         /// What it may hold.
         allowed: &'static str,
     },
-    /// The chat is none of the caller's.
+    /// The chat does not exist, or is somebody else's.
     #[error("there is no such chat, or it is not yours")]
     NoChat,
-    /// The model.
+    /// The model is unknown or not allowed.
     #[error(transparent)]
     Model(ModelError),
-    /// The provider.
+    /// The provider failed.
     #[error(transparent)]
     Provider(#[from] ProviderError),
     /// Anything else.

@@ -1,22 +1,21 @@
-//! Answers of models: what is asked, how it is relayed, how it is told to pages and stored.
+//! Completions of chats: what clients ask, how it is relayed to them, emitted to their connections and stored.
 //!
-//! `request.rs` reads what a client asks; the stages of `payload.rs` make of it what the provider gets; `direct.rs`
-//! relays the answer as it comes; `session.rs` runs it as a task: `relay.rs` reads the stream, `stream.rs` splits the provider's events,
-//! `answer.rs` assembles text and reasoning, `teller.rs` tells the pages and stores, `after.rs` does what comes after.
+//! `request.rs` parses what a client asks, `payload.rs` builds from it what the provider gets. `direct.rs` relays the
+//! provider's bytes; `task.rs` runs the completion as a task: `relay.rs` reads the stream, `sse.rs` splits it into events,
+//! `answer.rs` assembles text and reasoning (which `reasoning.rs` tells apart), `publisher.rs` emits and persists, and
+//! `background.rs` runs title, tag and follow-up generation.
 
-mod after;
 mod answer;
+mod background;
 mod direct;
 mod error;
-pub(crate) mod params;
-pub(crate) mod payload;
+mod payload;
+mod publisher;
+mod reasoning;
 mod relay;
 mod request;
-mod session;
-mod stream;
-mod teller;
-mod think;
-pub(crate) mod variables;
+mod sse;
+mod task;
 
 use std::sync::Arc;
 
@@ -34,16 +33,16 @@ use crate::Ports;
 use crate::generation::Generations;
 use crate::model::Models;
 use crate::task::Tasks;
-use crate::webhook::Notices;
+use crate::webhook::WebhookNotifier;
 
 pub use error::CompletionError;
-pub use request::{Request, SessionIds};
+pub use request::{AnswerTarget, CompletionRequest};
 
-/// What came of a request.
+/// How a completion is answered.
 pub enum Outcome {
-    /// The provider's answer, to be relayed.
+    /// The provider's reply, to be relayed.
     Reply(ProviderReply),
-    /// A task that tells the pages.
+    /// A task that writes the answer to its chat and emits it to the owner's connections.
     Task(TaskId),
 }
 
@@ -58,41 +57,41 @@ pub struct Completions {
     tasks: Arc<Tasks>,
     generations: Arc<Generations>,
     deployment: Arc<Deployment>,
-    notices: Notices,
+    notifier: WebhookNotifier,
 }
 
-/// The services that completions stand on.
-pub struct Foundations {
-    /// Who answers.
+/// The services that completions use.
+pub struct Dependencies {
+    /// Resolves models.
     pub models: Arc<Models>,
-    /// What runs.
+    /// Runs completions as tasks.
     pub tasks: Arc<Tasks>,
-    /// Titles, tags, follow-ups.
+    /// Generates titles, tags and follow-ups.
     pub generations: Arc<Generations>,
     /// What the operator fixed.
     pub deployment: Arc<Deployment>,
-    /// Who is told that is away.
-    pub notices: Notices,
+    /// Notifies users who are not connected.
+    pub notifier: WebhookNotifier,
 }
 
 impl Completions {
-    /// From the ports it needs and the services below it.
-    pub fn new(ports: &Ports, below: Foundations) -> Self {
+    /// From ports and services.
+    pub fn new(ports: &Ports, dependencies: Dependencies) -> Self {
         Self {
             clock: ports.clock.clone(),
             messages: ports.chat_messages.clone(),
             folders: ports.folders.clone(),
             events: ports.events.clone(),
             presence: ports.presence.clone(),
-            models: below.models,
-            tasks: below.tasks,
-            generations: below.generations,
-            deployment: below.deployment,
-            notices: below.notices,
+            models: dependencies.models,
+            tasks: dependencies.tasks,
+            generations: dependencies.generations,
+            deployment: dependencies.deployment,
+            notifier: dependencies.notifier,
         }
     }
 
-    /// Completes a chat: with a session as a task, else directly.
+    /// Completes a chat: as a task when the request names a session, chat and message, else as a direct relay.
     ///
     /// # Errors
     /// See [`CompletionError`]; nothing was stored then.
@@ -101,10 +100,10 @@ impl Completions {
         caller: &Caller,
         body: Map<String, Value>,
     ) -> Result<Outcome, CompletionError> {
-        let request = Request::read(body)?;
-        match request.session.clone() {
-            Some(session) => self.in_session(caller, request, session).await.map(Outcome::Task),
-            None => self.directly(caller, request).await.map(Outcome::Reply),
+        let request = CompletionRequest::parse(body)?;
+        match request.target.clone() {
+            Some(target) => self.start_task(caller, request, target).await.map(Outcome::Task),
+            None => self.relay(caller, request).await.map(Outcome::Reply),
         }
     }
 }

@@ -1,237 +1,245 @@
-//! Reads a provider's stream, tells the pages of it in steps, and keeps it every second.
-
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use keelson_domain::model::{ByteStream, ProviderError};
+use keelson_domain::shared::Timestamp;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::answer::Answer;
-use super::stream::{Lines, data};
-use super::teller::Teller;
+use super::publisher::AnswerPublisher;
+use super::sse::{LineBuffer, parse_data};
 
-/// The least time between two pieces that pages are told: 30 a second look fluent.
-const STEP: Duration = Duration::from_millis(33);
+/// The least time between two emitted deltas: 30 a second look fluent.
+const EMIT_INTERVAL: Duration = Duration::from_millis(33);
 
-/// How often an answer is stored while it grows.
-const CHECKPOINT: Duration = Duration::from_secs(1);
+/// How often an answer is persisted while it grows.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Below this many bytes thoughts are told again whole with every step; above it only when they grew by a sixteenth,
-/// so that the bytes told stay in proportion to those thought.
-const SMALL: usize = 4096;
+/// Below this many bytes an answer with reasoning is emitted whole at every interval; above it only when it grew by a
+/// sixteenth, so that the bytes emitted stay in proportion to those received.
+const SMALL_ANSWER: usize = 4096;
 
-/// Time that only paces: nothing of it is stored or told, so that it needs no port.
+/// Time that only paces: it is neither stored nor emitted, so it needs no port.
 #[expect(clippy::disallowed_methods, reason = "the one place: pacing")]
-fn monotonic() -> Instant {
+fn monotonic_now() -> Instant {
     Instant::now()
 }
 
-/// How an answer ended.
-pub(super) enum Ended {
-    /// It is complete.
-    Done,
-    /// Somebody stopped it.
-    Stopped,
+/// How a stream ended.
+pub(super) enum StreamEnd {
+    /// The provider finished the answer.
+    Completed,
+    /// The task was stopped, or its chat was deleted.
+    Cancelled,
     /// The provider reported an error in the stream.
     Reported(Value),
     /// The stream broke off.
-    Broken(ProviderError),
+    Interrupted(ProviderError),
 }
 
-/// The relay of one stream.
-pub(super) struct Relay<'t> {
-    pub(super) teller: &'t mut Teller,
+/// Relays one provider stream to the owner's connections: parses deltas once, emits them coalesced, persists every
+/// second.
+pub(super) struct StreamRelay<'p> {
+    pub(super) publisher: &'p mut AnswerPublisher,
     pub(super) answer: Answer,
     pub(super) usage: Option<Value>,
-    /// Fields of the chunks that pieces are told with: `id`, `object`, `created`, `model`.
-    frame: Map<String, Value>,
-    /// How much of the text was told.
-    told: usize,
-    /// How long everything was when it was last told whole.
-    told_whole: usize,
-    told_at: Option<Instant>,
-    kept: usize,
-    finished: bool,
+    /// Fields of the provider's chunks that emitted deltas repeat: `id`, `object`, `created`, `model`.
+    chunk_fields: Map<String, Value>,
+    /// How many bytes of the text were emitted.
+    emitted_text: usize,
+    /// The answer's length when it was last emitted whole.
+    emitted_whole: usize,
+    emitted_at: Option<Instant>,
+    /// The answer's length when it was last persisted.
+    persisted: usize,
+    is_finished: bool,
 }
 
-impl<'t> Relay<'t> {
-    pub(super) fn new(teller: &'t mut Teller) -> Self {
+impl<'p> StreamRelay<'p> {
+    pub(super) fn new(publisher: &'p mut AnswerPublisher) -> Self {
         Self {
-            teller,
+            publisher,
             answer: Answer::default(),
             usage: None,
-            frame: Map::new(),
-            told: 0,
-            told_whole: 0,
-            told_at: None,
-            kept: 0,
-            finished: false,
+            chunk_fields: Map::new(),
+            emitted_text: 0,
+            emitted_whole: 0,
+            emitted_at: None,
+            persisted: 0,
+            is_finished: false,
         }
     }
 
-    fn now(&self) -> keelson_domain::shared::Timestamp {
-        self.teller.clock.now()
+    fn now(&self) -> Timestamp {
+        self.publisher.clock.now()
     }
 
-    /// Runs until the stream ends or is stopped; dropping the stream closes the line to the provider.
+    /// Runs until the stream ends or is stopped; dropping the stream closes the connection to the provider.
     pub(super) async fn run(
         &mut self,
         mut body: ByteStream,
-        longest: usize,
+        max_line: usize,
         stop: &CancellationToken,
-    ) -> Ended {
-        let mut lines = Lines::new(longest);
-        let mut checkpoint = tokio::time::interval_at(monotonic() + CHECKPOINT, CHECKPOINT);
+    ) -> StreamEnd {
+        let mut lines = LineBuffer::new(max_line);
+        let mut checkpoint =
+            tokio::time::interval_at(monotonic_now() + CHECKPOINT_INTERVAL, CHECKPOINT_INTERVAL);
         loop {
-            let waiting = self.untold();
-            let due = self.told_at.map_or_else(monotonic, |at| at + STEP);
+            let has_pending = self.has_pending();
+            let due = self
+                .emitted_at
+                .map_or_else(monotonic_now, |at| at + EMIT_INTERVAL);
             tokio::select! {
                 biased;
-                () = stop.cancelled() => return Ended::Stopped,
-                _ = checkpoint.tick() => if !self.keep().await {
-                    tracing::info!(chat = %self.teller.ids.chat, "the chat of a running answer was deleted");
-                    return Ended::Stopped;
+                () = stop.cancelled() => return StreamEnd::Cancelled,
+                _ = checkpoint.tick() => if !self.checkpoint().await {
+                    tracing::info!(chat = %self.publisher.target.chat, "answer stopped: its chat was deleted");
+                    return StreamEnd::Cancelled;
                 },
-                () = tokio::time::sleep_until(due), if waiting => self.step().await,
+                () = tokio::time::sleep_until(due), if has_pending => self.emit_pending().await,
                 chunk = body.next() => match chunk {
                     Some(Ok(chunk)) => {
                         if let Err(error) = lines.push(&chunk) {
-                            return Ended::Broken(ProviderError::Unreadable(error.to_string()));
+                            return StreamEnd::Interrupted(ProviderError::Unreadable(error.to_string()));
                         }
-                        while let Some(line) = lines.next() {
-                            if let Some(ended) = self.line(&line).await {
-                                return ended;
+                        while let Some(line) = lines.next_line() {
+                            if let Some(end) = self.handle_line(&line).await {
+                                return end;
                             }
                         }
                     }
-                    Some(Err(error)) => return Ended::Broken(error),
-                    None => {
-                        if let Some(line) = lines.rest()
-                            && let Some(ended) = self.line(&line).await
-                        {
-                            return ended;
-                        }
-                        if self.finished {
-                            return Ended::Done;
-                        }
-                        return Ended::Broken(ProviderError::Broken("the stream ended in the middle".into()));
-                    }
+                    Some(Err(error)) => return StreamEnd::Interrupted(error),
+                    None => return self.handle_eof(&mut lines).await,
                 },
             }
         }
     }
 
-    /// Takes one line; answers how it ended, if it did.
-    async fn line(&mut self, line: &[u8]) -> Option<Ended> {
-        let data = data(line)?;
+    async fn handle_eof(&mut self, lines: &mut LineBuffer) -> StreamEnd {
+        if let Some(line) = lines.take_rest()
+            && let Some(end) = self.handle_line(&line).await
+        {
+            return end;
+        }
+        if self.is_finished {
+            return StreamEnd::Completed;
+        }
+        StreamEnd::Interrupted(ProviderError::Broken("the stream ended in the middle".into()))
+    }
+
+    /// Handles one line; answers how the stream ended, if it did.
+    async fn handle_line(&mut self, line: &[u8]) -> Option<StreamEnd> {
+        let data = parse_data(line)?;
         if data == b"[DONE]" {
-            return Some(Ended::Done);
+            return Some(StreamEnd::Completed);
         }
         let Ok(chunk) = serde_json::from_slice::<Value>(data) else {
-            tracing::debug!("a line of the provider's stream is no JSON");
+            tracing::debug!("a line of the provider's stream is not valid JSON");
             return None;
         };
         if let Some(error) = chunk.get("error").filter(|error| !error.is_null()) {
-            return Some(Ended::Reported(error.clone()));
+            return Some(StreamEnd::Reported(error.clone()));
         }
         if let Some(usage) = chunk.get("usage").filter(|usage| usage.is_object()) {
             self.usage = Some(usage.clone());
         }
         let choice = &chunk["choices"][0];
         let now = self.now();
-        let finishes = choice["finish_reason"].is_string();
-        let said = self.answer.take(&choice["delta"], now);
-        if finishes {
-            self.finished = true;
+        let is_last = choice["finish_reason"].is_string();
+        let has_grown = self.answer.push(&choice["delta"], now);
+        if is_last {
+            self.is_finished = true;
             self.answer.finish(now);
-            self.whole().await;
+            self.emit_whole().await;
         }
-        if said && !finishes {
-            self.frame(&chunk);
+        if has_grown && !is_last {
+            self.remember_chunk_fields(&chunk);
             return None;
         }
         if choice.is_null() {
             if let Some(usage) = &self.usage {
-                self.teller.tell("chat:completion", json!({"usage": usage})).await;
+                self.publisher
+                    .emit("chat:completion", json!({"usage": usage}))
+                    .await;
             }
             return None;
         }
-        // Pieces of text that are held back because they may begin a tag are told once that is clear.
-        let bare = choice["delta"]["content"].as_str().is_none_or(str::is_empty);
-        if bare || finishes {
-            self.teller.tell("chat:completion", chunk).await;
+        // Content that did not make the answer grow may be the start of a tag: it is emitted once that is known.
+        let has_no_content = choice["delta"]["content"].as_str().is_none_or(str::is_empty);
+        if has_no_content || is_last {
+            self.publisher.emit("chat:completion", chunk).await;
         }
         None
     }
 
-    fn frame(&mut self, chunk: &Value) {
-        if self.frame.is_empty() {
+    fn remember_chunk_fields(&mut self, chunk: &Value) {
+        if self.chunk_fields.is_empty() {
             for name in ["id", "object", "created", "model"] {
                 if let Some(value) = chunk.get(name) {
-                    self.frame.insert(name.to_owned(), value.clone());
+                    self.chunk_fields.insert(name.to_owned(), value.clone());
                 }
             }
         }
     }
 
-    /// Whether something was said that pages do not know, and it is worth telling.
-    fn untold(&self) -> bool {
-        if self.answer.is_thinking() {
-            let grown = self.answer.len().saturating_sub(self.told_whole);
-            let worth = if self.told_whole < SMALL {
+    /// Whether there is enough that was not emitted yet.
+    fn has_pending(&self) -> bool {
+        if self.answer.is_reasoning() {
+            let grown = self.answer.len().saturating_sub(self.emitted_whole);
+            let least = if self.emitted_whole < SMALL_ANSWER {
                 1
             } else {
-                self.told_whole / 16
+                self.emitted_whole / 16
             };
-            return grown >= worth;
+            return grown >= least;
         }
-        self.answer.text_len() > self.told
+        self.answer.text_len() > self.emitted_text
     }
 
-    /// Tells the next piece: text as a piece, thoughts whole, because their block changes as it grows.
-    async fn step(&mut self) {
-        let after_thoughts = self.told == 0 && self.told_whole > 0;
-        if self.answer.is_thinking() || after_thoughts {
-            self.whole().await;
+    /// Emits what was not emitted yet: text as a delta, reasoning as the whole answer, because its block changes as it
+    /// grows.
+    async fn emit_pending(&mut self) {
+        let is_first_text = self.emitted_text == 0 && self.emitted_whole > 0;
+        if self.answer.is_reasoning() || is_first_text {
+            self.emit_whole().await;
             return;
         }
-        let mut data = self.frame.clone();
+        let mut data = self.chunk_fields.clone();
         data.insert(
             "choices".to_owned(),
             json!([{
                 "index": 0,
-                "delta": {"role": "assistant", "content": self.answer.text_from(self.told)},
+                "delta": {"role": "assistant", "content": self.answer.text_from(self.emitted_text)},
                 "finish_reason": null,
             }]),
         );
-        self.told = self.answer.text_len();
-        self.told_at = Some(monotonic());
-        self.teller.tell("chat:completion", Value::Object(data)).await;
+        self.emitted_text = self.answer.text_len();
+        self.emitted_at = Some(monotonic_now());
+        self.publisher.emit("chat:completion", Value::Object(data)).await;
     }
 
-    /// Tells everything that was said.
-    async fn whole(&mut self) {
+    async fn emit_whole(&mut self) {
         if self.answer.is_empty() {
             return;
         }
-        self.told = self.answer.text_len();
-        self.told_whole = self.answer.len();
-        self.told_at = Some(monotonic());
+        self.emitted_text = self.answer.text_len();
+        self.emitted_whole = self.answer.len();
+        self.emitted_at = Some(monotonic_now());
         let data = json!({"content": self.answer.render()});
-        self.teller.tell("chat:completion", data).await;
+        self.publisher.emit("chat:completion", data).await;
     }
 
-    /// Stores what was said, and tells newcomers; whether there is still a chat to answer in.
-    async fn keep(&mut self) -> bool {
-        if self.teller.has_newcomers().await {
-            self.whole().await;
+    /// Persists the answer if it grew, and emits it whole to new connections; `false` when the chat was deleted.
+    async fn checkpoint(&mut self) -> bool {
+        if self.publisher.take_full_resend().await {
+            self.emit_whole().await;
         }
-        if self.answer.len() > self.kept {
-            self.kept = self.answer.len();
+        if self.answer.len() > self.persisted {
+            self.persisted = self.answer.len();
             let fields = Map::from_iter([("content".to_owned(), json!(self.answer.render()))]);
-            return self.teller.keep(fields).await;
+            return self.publisher.persist(fields).await;
         }
         true
     }

@@ -3,8 +3,8 @@ use serde_json::{Map, Value};
 
 use super::CompletionError;
 
-/// The fields of a body that are this server's and never go to a provider (the contract's list).
-const OWN: &[&str] = &[
+/// The fields of a body that this server reads itself and never sends to a provider (the contract's list).
+const SERVER_FIELDS: &[&str] = &[
     "chat_id",
     "id",
     "parent_id",
@@ -22,74 +22,74 @@ const OWN: &[&str] = &[
     "metadata",
 ];
 
-/// Where an answer goes that pages are told of.
+/// The chat message that an answer is written to, while it is emitted to its owner's connections.
 #[derive(Debug, Clone)]
-pub struct SessionIds {
+pub struct AnswerTarget {
     /// The chat.
     pub chat: ChatId,
     /// The message that is the answer.
     pub message: MessageId,
-    /// The page that asked.
-    pub page: String,
+    /// The socket connection that asked (`session_id`).
+    pub session: String,
     /// The message that is answered.
     pub parent: Option<MessageId>,
 }
 
-/// What a client asks.
+/// A parsed request for a completion.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct CompletionRequest {
     /// The model that the client chose.
     pub model: String,
-    /// What goes to the provider: the body without this server's own fields.
+    /// The body without the fields that only this server reads: it goes to the provider.
     pub payload: Map<String, Value>,
-    /// Where the answer goes; none when it is relayed directly.
-    pub session: Option<SessionIds>,
-    /// The chat that it belongs to, for providers that are told.
+    /// Where the answer is written to; none when it is relayed directly.
+    pub target: Option<AnswerTarget>,
+    /// The chat that it belongs to, for the headers that tell providers about it.
     pub chat_id: Option<String>,
     /// Parameters that the user set for the chat.
     pub params: Map<String, Value>,
-    /// Texts that stand in for `{{NAME}}` in prompts.
+    /// Values of the variables `{{NAME}}` in prompts.
     pub variables: Map<String, Value>,
-    /// What is to be done after the answer: `title_generation`, `tags_generation`, `follow_up_generation`.
+    /// Which tasks follow the answer: `title_generation`, `tags_generation`, `follow_up_generation`.
     pub background_tasks: Map<String, Value>,
 }
 
-impl Request {
-    /// Sorts a body.
+impl CompletionRequest {
+    /// Separates the fields for the provider from those for this server.
     ///
     /// # Errors
-    /// [`CompletionError::NoModel`], [`CompletionError::NoMessages`], [`CompletionError::BadField`].
-    pub fn read(mut body: Map<String, Value>) -> Result<Self, CompletionError> {
-        let mut own: Map<String, Value> = OWN
+    /// [`CompletionError::NoModel`], [`CompletionError::NoMessages`], [`CompletionError::InvalidField`].
+    pub fn parse(mut body: Map<String, Value>) -> Result<Self, CompletionError> {
+        let mut server_fields: Map<String, Value> = SERVER_FIELDS
             .iter()
             .filter_map(|name| body.shift_remove_entry(*name))
             .collect();
         let model = match body.get("model") {
             Some(Value::String(model)) if !model.is_empty() => model.clone(),
             None | Some(Value::Null | Value::String(_)) => return Err(CompletionError::NoModel),
-            Some(_) => return Err(bad("model", "text")),
+            Some(_) => return Err(invalid_field("model", "text")),
         };
         match body.get("messages") {
             Some(Value::Array(messages)) if messages.iter().all(Value::is_object) => {}
             None | Some(Value::Null) => return Err(CompletionError::NoMessages),
-            Some(_) => return Err(bad("messages", "a list of objects")),
+            Some(_) => return Err(invalid_field("messages", "a list of objects")),
         }
-        let mut object = |name: &'static str| match own.remove(name) {
+        let mut object = |name: &'static str| match server_fields.remove(name) {
             None | Some(Value::Null) => Ok(Map::new()),
             Some(Value::Object(fields)) => Ok(fields),
-            Some(_) => Err(bad(name, "an object")),
+            Some(_) => Err(invalid_field(name, "an object")),
         };
         let (params, variables) = (object("params")?, object("variables")?);
         let background_tasks = object("background_tasks")?;
         let text = |name: &str| {
-            let text = own.get(name).and_then(Value::as_str);
+            let text = server_fields.get(name).and_then(Value::as_str);
             text.filter(|text| !text.is_empty()).map(str::to_owned)
         };
-        let session = match (text("session_id"), text("chat_id"), text("id")) {
-            (Some(page), Some(chat), Some(message)) => Some(SessionIds {
+        let target = match (text("session_id"), text("chat_id"), text("id")) {
+            (Some(session), Some(chat), Some(message)) => Some(AnswerTarget {
                 chat: ChatId::new(chat),
                 message: MessageId::new(message),
-                page,
+                session,
                 parent: text("parent_id").map(MessageId::new),
             }),
             _ => None,
@@ -98,15 +98,15 @@ impl Request {
             model,
             chat_id: text("chat_id"),
             payload: body,
-            session,
+            target,
             params,
             variables,
             background_tasks,
         })
     }
 
-    /// Whether the client wants the answer as it grows.
-    pub fn streams(&self) -> bool {
+    /// Whether the client asked for a stream.
+    pub fn is_streaming(&self) -> bool {
         self.payload.get("stream") == Some(&Value::Bool(true))
     }
 
@@ -119,8 +119,8 @@ impl Request {
     }
 }
 
-fn bad(field: &'static str, allowed: &'static str) -> CompletionError {
-    CompletionError::BadField { field, allowed }
+fn invalid_field(field: &'static str, allowed: &'static str) -> CompletionError {
+    CompletionError::InvalidField { field, allowed }
 }
 
 #[cfg(test)]
@@ -129,35 +129,35 @@ mod tests {
 
     use super::*;
 
-    fn read(body: Value) -> Result<Request, CompletionError> {
-        Request::read(body.as_object().cloned().unwrap_or_default())
+    fn parse(body: Value) -> Result<CompletionRequest, CompletionError> {
+        CompletionRequest::parse(body.as_object().cloned().unwrap_or_default())
     }
 
     #[test]
-    fn own_fields_never_go_out() {
+    fn server_fields_are_not_sent_to_the_provider() {
         let mut body = json!({"model": "m", "messages": [], "temperature": 1});
-        for name in OWN {
+        for name in SERVER_FIELDS {
             if !["params", "variables", "background_tasks"].contains(name) {
                 body[*name] = json!("x");
             }
         }
-        let request = read(body).expect("fits");
+        let request = parse(body).expect("a valid body");
         let names: Vec<_> = request.payload.keys().map(String::as_str).collect();
         assert_eq!(names, ["model", "messages", "temperature"]);
-        assert_eq!(request.session.expect("a session").chat.as_str(), "x");
+        assert_eq!(request.target.expect("a target").chat.as_str(), "x");
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn errors_name_the_missing_or_invalid_field() {
         assert!(matches!(
-            read(json!({"messages": []})),
+            parse(json!({"messages": []})),
             Err(CompletionError::NoModel)
         ));
         assert!(matches!(
-            read(json!({"model": "m"})),
+            parse(json!({"model": "m"})),
             Err(CompletionError::NoMessages)
         ));
-        assert!(read(json!({"model": "m", "messages": [1]})).is_err());
-        assert!(read(json!({"model": "m", "messages": [], "params": 1})).is_err());
+        assert!(parse(json!({"model": "m", "messages": [1]})).is_err());
+        assert!(parse(json!({"model": "m", "messages": [], "params": 1})).is_err());
     }
 }

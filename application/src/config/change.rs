@@ -3,7 +3,7 @@ use std::sync::Arc;
 use keelson_domain::config::{Setting, SettingsChange, Snapshot, StoredSettings};
 use serde_json::Value;
 
-use super::{ConfigError, Settings, check};
+use super::{Changed, ConfigError, Settings, check};
 
 impl Settings {
     /// Changes settings in one transaction and puts the result in force, here at once and elsewhere by the feed.
@@ -22,12 +22,21 @@ impl Settings {
                 value: value.clone(),
             })
             .collect();
-        let snapshot = self.apply(&changes, values).await?;
-        let told: Vec<_> = values
+        let published: Vec<_> = values
             .iter()
             .filter_map(|(setting, value)| Some((setting.state_key?, value.clone())))
             .collect();
-        self.tell(&told).await;
+        let mut changed = self.turn.lock().await;
+        let stored = self.store.change(&changes).await?;
+        for (setting, value) in values {
+            if self.layers.value(setting, &stored.tree).0 == *value {
+                changed.remove(&setting.index);
+            } else {
+                changed.insert(setting.index, value.clone());
+            }
+        }
+        let snapshot = self.put_in_force(&stored, &changed);
+        self.publish(&changed, &published).await;
         Ok(snapshot)
     }
 
@@ -39,13 +48,15 @@ impl Settings {
         if !tree.is_object() {
             return Err(ConfigError::NotAnObject);
         }
-        self.turn.lock().await.clear();
-        let snapshot = self.apply(&[SettingsChange::Replace { tree }], &[]).await?;
-        let told: Vec<_> = keelson_domain::config::table::ALL
+        let mut changed = self.turn.lock().await;
+        let stored = self.store.change(&[SettingsChange::Replace { tree }]).await?;
+        changed.clear();
+        let snapshot = self.put_in_force(&stored, &changed);
+        let published: Vec<_> = keelson_domain::config::table::ALL
             .iter()
             .filter_map(|setting| Some((setting.state_key?, snapshot.get(setting).clone())))
             .collect();
-        self.tell(&told).await;
+        self.publish(&changed, &published).await;
         Ok(snapshot)
     }
 
@@ -61,11 +72,11 @@ impl Settings {
             })
             .collect();
         let mut changed = self.turn.lock().await;
+        let stored = self.store.change(&changes).await?;
         for setting in settings {
             changed.remove(&setting.index);
         }
-        drop(changed);
-        self.apply(&changes, &[]).await
+        Ok(self.put_in_force(&stored, &changed))
     }
 
     /// Forgets every stored value (`RESET_CONFIG_ON_START`).
@@ -107,34 +118,65 @@ impl Settings {
     pub async fn reload(&self) -> Result<(), ConfigError> {
         let changed = self.turn.lock().await;
         let stored = self.store.load().await?;
-        let snapshot = self.layers().snapshot(&stored).with_changed(&*changed);
-        self.current.store(Arc::new(snapshot));
+        self.put_in_force(&stored, &changed);
         Ok(())
     }
 
-    async fn apply(
-        &self,
-        changes: &[SettingsChange],
-        values: &[(Setting, Value)],
-    ) -> Result<Arc<Snapshot>, ConfigError> {
-        let mut changed = self.turn.lock().await;
-        let stored = self.store.change(changes).await?;
-        for (setting, value) in values {
-            if self.layers.value(setting, &stored.tree).0 == *value {
-                changed.remove(&setting.index);
-            } else {
-                changed.insert(setting.index, value.clone());
-            }
-        }
-        let snapshot = Arc::new(self.layers().snapshot(&stored).with_changed(&*changed));
+    fn put_in_force(&self, stored: &StoredSettings, changed: &Changed) -> Arc<Snapshot> {
+        let snapshot = Arc::new(self.layers().snapshot(stored).with_changed(changed));
         self.current.store(snapshot.clone());
-        Ok(snapshot)
+        snapshot
     }
 
-    /// The change stands already; the others find it by the version if they are not told.
-    async fn tell(&self, changed: &[(&'static str, Value)]) {
+    /// Publishes to the other instances. Takes what the lock guards as a proof that it is held: changes are published in
+    /// the order in which they were stored, so that no older value replaces a newer one elsewhere. When it fails the
+    /// others find the change by the version of the stored tree.
+    async fn publish(&self, _locked: &Changed, changed: &[(&'static str, Value)]) {
         if let Err(error) = self.feed.publish(changed).await {
-            tracing::warn!(%error, "other instances were not told of changed settings");
+            tracing::warn!(%error, "changed settings were not published to other instances");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keelson_domain::config::table;
+    use serde_json::json;
+
+    use super::*;
+    use crate::config::Layers;
+    use crate::config::doubles::{SlowFeed, UncountedStore};
+
+    #[tokio::test]
+    async fn changes_are_published_in_the_order_in_which_they_are_stored() {
+        let feed = Arc::new(SlowFeed::default());
+        let layers = Layers {
+            persistent: true,
+            ..Layers::default()
+        };
+        let store = Arc::new(UncountedStore::default());
+        let settings = Arc::new(Settings::load(store, feed.clone(), layers).await.unwrap());
+        let change = |value: &str| {
+            let (settings, value) = (settings.clone(), json!(value));
+            tokio::spawn(async move { settings.change(&[(table::WEBUI_URL, value)]).await.map(drop) })
+        };
+        let older = change("https://older.example");
+        feed.entered.notified().await;
+        let newer = change("https://newer.example");
+        // Lets the newer change come as far as it can while the older one is being published.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        feed.permits.add_permits(1);
+        older.await.unwrap().unwrap();
+        newer.await.unwrap().unwrap();
+        assert_eq!(
+            *feed.published.lock().await,
+            [json!("https://older.example"), json!("https://newer.example")]
+        );
+        assert_eq!(
+            settings.current().text(&table::WEBUI_URL),
+            "https://newer.example"
+        );
     }
 }

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{ConfigError, Settings};
 
-/// How long news is gathered: an admin's page saves many settings at once, and they are read together.
-const GATHERING: Duration = Duration::from_millis(10);
+/// How long changes are collected: an admin's page saves many settings at once, and they are read together.
+const DEBOUNCE: Duration = Duration::from_millis(10);
 
 impl Settings {
     /// Puts in force what other instances change, until `stop`. Readers never wait for it.
@@ -17,23 +17,23 @@ impl Settings {
     /// # Errors
     /// When the feed or the store fails; what is in force stays. Call it again: it begins by reading everything.
     pub async fn follow(&self, stop: &CancellationToken) -> Result<(), ConfigError> {
-        let mut news = self.feed.changes().await?.fuse();
-        // What was changed before the feed was heard.
+        let mut changes = self.feed.changes().await?.fuse();
+        // For what was changed before the subscription.
         self.reload().await?;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                change = news.next() => match change {
-                    Some(_) => self.take_up(&mut news).await?,
+                change = changes.next() => match change {
+                    Some(_) => self.reload_debounced(&mut changes).await?,
                     None => return Err(StoreError::unavailable("the feed of changes ended").into()),
                 },
             }
         }
     }
 
-    async fn take_up(&self, news: &mut Fuse<SettingsChanges>) -> Result<(), ConfigError> {
-        tokio::time::sleep(GATHERING).await;
-        while let Some(Some(_)) = news.next().now_or_never() {}
+    async fn reload_debounced(&self, changes: &mut Fuse<SettingsChanges>) -> Result<(), ConfigError> {
+        tokio::time::sleep(DEBOUNCE).await;
+        while let Some(Some(_)) = changes.next().now_or_never() {}
         self.reload().await
     }
 }
@@ -42,68 +42,19 @@ impl Settings {
 mod tests {
     use std::sync::Arc;
 
-    use async_trait::async_trait;
-    use keelson_domain::config::{
-        SettingsChange, SettingsFeed, SettingsStore, StoredSettings, apply_changes, table,
-    };
-    use keelson_domain::shared::StoreResult;
-    use serde_json::{Value, json};
+    use keelson_domain::config::table;
+    use serde_json::json;
     use tokio::sync::{Mutex, mpsc};
 
     use super::*;
     use crate::config::Layers;
-
-    /// A tree that somebody else writes without counting versions, as the reference does.
-    #[derive(Default)]
-    struct Elsewhere(Mutex<Value>);
-
-    #[async_trait]
-    impl SettingsStore for Elsewhere {
-        async fn load(&self) -> StoreResult<StoredSettings> {
-            let tree = self.0.lock().await.clone();
-            Ok(StoredSettings { version: 0, tree })
-        }
-        async fn version(&self) -> StoreResult<i64> {
-            Ok(0)
-        }
-        async fn change(&self, changes: &[SettingsChange]) -> StoreResult<StoredSettings> {
-            let mut tree = self.0.lock().await;
-            *tree = apply_changes(tree.take(), changes);
-            Ok(StoredSettings {
-                version: 0,
-                tree: tree.clone(),
-            })
-        }
-        async fn clear(&self) -> StoreResult<()> {
-            *self.0.lock().await = json!({});
-            Ok(())
-        }
-    }
-
-    struct Line(Mutex<Option<mpsc::UnboundedReceiver<Option<String>>>>);
-
-    #[async_trait]
-    impl SettingsFeed for Line {
-        async fn publish(&self, _changed: &[(&'static str, Value)]) -> StoreResult<()> {
-            Ok(())
-        }
-        async fn changes(&self) -> StoreResult<SettingsChanges> {
-            let line = self.0.lock().await.take();
-            Ok(match line {
-                Some(line) => Box::pin(futures_util::stream::unfold(line, |mut line| async move {
-                    let change = line.recv().await?;
-                    Some((change, line))
-                })),
-                None => Box::pin(futures_util::stream::empty()),
-            })
-        }
-    }
+    use crate::config::doubles::{ChannelFeed, UncountedStore};
 
     #[tokio::test]
-    async fn what_others_write_without_counting_is_put_in_force() {
-        let (tell, line) = mpsc::unbounded_channel();
-        let store = Arc::new(Elsewhere(Mutex::new(json!({}))));
-        let feed = Arc::new(Line(Mutex::new(Some(line))));
+    async fn changes_that_were_written_without_a_new_version_are_put_in_force() {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let store = Arc::new(UncountedStore(Mutex::new(json!({}))));
+        let feed = Arc::new(ChannelFeed(Mutex::new(Some(receiver))));
         let layers = Layers {
             persistent: true,
             ..Layers::default()
@@ -111,16 +62,16 @@ mod tests {
         let settings = Settings::load(store.clone(), feed, layers).await.unwrap();
         let stop = CancellationToken::new();
         *store.0.lock().await = json!({"ui": {"enable_signup": false}});
-        tell.send(Some("ENABLE_SIGNUP".to_owned())).unwrap();
+        sender.send(Some("ENABLE_SIGNUP".to_owned())).unwrap();
         let seen = async {
             while settings.current().bool(&table::ENABLE_SIGNUP) {
-                tokio::time::sleep(GATHERING).await;
+                tokio::time::sleep(DEBOUNCE).await;
             }
-            drop(tell);
+            drop(sender);
         };
         let both = async { tokio::join!(settings.follow(&stop), seen).0 };
         let ended = tokio::time::timeout(Duration::from_secs(10), both).await.unwrap();
-        assert!(ended.is_err(), "a lost feed is no quiet end");
+        assert!(ended.is_err(), "the end of the feed is an error");
         assert!(!stop.is_cancelled());
     }
 }

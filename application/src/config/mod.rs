@@ -4,6 +4,8 @@
 //! setting may hold, `change.rs` writes, `follow.rs` hears of what others wrote.
 
 mod change;
+#[cfg(test)]
+mod doubles;
 mod error;
 mod follow;
 mod kind;

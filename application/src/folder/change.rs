@@ -1,3 +1,4 @@
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::{strip_nulls, strip_nulls_in};
 use keelson_domain::folder::{Folder, FolderChange, FolderId, subtree};
@@ -160,8 +161,8 @@ impl Folders {
     /// [`FolderError::NotFound`], [`FolderError::NotAllowed`].
     pub async fn delete(&self, caller: &Caller, id: &FolderId, with_chats: bool) -> Result<(), FolderError> {
         self.get(caller, id).await?;
-        if with_chats && !caller.is_admin() && !self.auth.may(caller, "chat.delete").await? {
-            return Err(FolderError::NotAllowed);
+        if with_chats {
+            self.access.of(caller).await?.require(Permission::ChatDelete)?;
         }
         let all = self.folders.list(caller.id()).await?;
         let ids = subtree(&all, id);

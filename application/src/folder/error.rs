@@ -1,6 +1,5 @@
+use keelson_domain::access::Denied;
 use keelson_domain::shared::{BoxError, StoreError};
-
-use crate::auth::AuthError;
 
 /// Why something cannot be done with a folder.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +30,8 @@ impl From<StoreError> for FolderError {
     }
 }
 
-impl From<AuthError> for FolderError {
-    fn from(error: AuthError) -> Self {
-        Self::Unexpected(Box::new(error))
+impl From<Denied> for FolderError {
+    fn from(_: Denied) -> Self {
+        Self::NotAllowed
     }
 }

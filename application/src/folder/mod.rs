@@ -6,12 +6,13 @@ mod error;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::folder::{Folder, FolderId, FolderRepository};
 use keelson_domain::shared::{Clock, Ids};
 
 use crate::Ports;
-use crate::auth::Auth;
+use crate::access::AccessControl;
 use crate::config::Settings;
 
 pub use change::{NewFolder, UpdateFolder};
@@ -23,18 +24,18 @@ pub struct Folders {
     ids: Arc<dyn Ids>,
     folders: Arc<dyn FolderRepository>,
     settings: Arc<Settings>,
-    auth: Arc<Auth>,
+    access: Arc<AccessControl>,
 }
 
 impl Folders {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, settings: Arc<Settings>, auth: Arc<Auth>) -> Self {
+    pub fn new(ports: &Ports, settings: Arc<Settings>, access: Arc<AccessControl>) -> Self {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             folders: ports.folders.clone(),
             settings,
-            auth,
+            access,
         }
     }
 
@@ -47,9 +48,13 @@ impl Folders {
             .settings
             .current()
             .bool(&keelson_domain::config::table::ENABLE_FOLDERS);
-        if !on || !(caller.is_admin() || self.auth.may(caller, "features.folders").await?) {
+        if !on {
             return Err(FolderError::NotAllowed);
         }
+        self.access
+            .of(caller)
+            .await?
+            .require(Permission::FeaturesFolders)?;
         let mut folders = self.folders.list(caller.id()).await?;
         // Old data knows folders whose parent is gone; they stand at the top rather than nowhere.
         let ids: HashSet<FolderId> = folders.iter().map(|folder| folder.id.clone()).collect();

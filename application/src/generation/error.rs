@@ -3,25 +3,25 @@ use keelson_domain::shared::BoxError;
 
 use crate::model::ModelError;
 
-/// Why nothing was written.
+/// Why nothing was generated.
 #[derive(Debug, thiserror::Error)]
 pub enum GenerationError {
-    /// Switched off; what depends on it goes on without.
-    #[error("{0} are switched off")]
-    Off(&'static str),
-    /// Switched off; asking for it is an error.
-    #[error("{0} are not allowed")]
+    /// Disabled by a setting; callers go on without.
+    #[error("{0} is disabled")]
+    Disabled(&'static str),
+    /// Disabled by a setting; asking for it is an error.
+    #[error("{0} is not allowed")]
     NotAllowed(&'static str),
-    /// What is to be completed is too long.
+    /// The text to complete is too long.
     #[error("the text is longer than {0} characters (AUTOCOMPLETE_GENERATION_INPUT_MAX_LENGTH)")]
     TooLong(i64),
     /// The body names no model.
     #[error("\"model\" is missing: name one that /api/models lists")]
     NoModel,
-    /// The model.
+    /// The model is unknown or not allowed.
     #[error(transparent)]
     Model(ModelError),
-    /// The provider.
+    /// The provider failed.
     #[error(transparent)]
     Provider(#[from] ProviderError),
     /// Anything else.

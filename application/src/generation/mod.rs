@@ -1,9 +1,12 @@
-//! Small things that models write in the background: titles, tags, follow-up questions, queries and the like.
+//! Short texts that models generate in the background: titles, tags, follow-up questions, search queries.
+//!
+//! `generate.rs` asks the task model, with the admin's prompt or one of `default_prompts.rs`; `template.rs` fills the
+//! prompt, `parse.rs` reads the reply.
 
-mod ask;
+mod default_prompts;
 mod error;
+mod generate;
 mod parse;
-mod prompts;
 mod template;
 
 use std::sync::Arc;
@@ -14,9 +17,9 @@ use crate::Ports;
 use crate::config::Settings;
 use crate::model::Models;
 
-pub use ask::{Ask, Input};
 pub use error::GenerationError;
-pub use parse::{first_text, list, text};
+pub use generate::{GenerationInput, GenerationKind};
+pub use parse::{completion_text, parse_list, parse_text};
 
 /// The use cases of the room.
 pub struct Generations {
@@ -26,7 +29,7 @@ pub struct Generations {
 }
 
 impl Generations {
-    /// From the ports it needs.
+    /// From ports and services.
     pub fn new(ports: &Ports, models: Arc<Models>, settings: Arc<Settings>) -> Self {
         Self {
             clock: ports.clock.clone(),

@@ -1,9 +1,7 @@
-//! Reads what models answered.
-
 use serde_json::Value;
 
-/// The text of a completion.
-pub fn first_text(completion: &Value) -> &str {
+/// The text of a completion document.
+pub fn completion_text(completion: &Value) -> &str {
     let message = &completion["choices"][0]["message"];
     let text = |name: &str| message[name].as_str().filter(|text| !text.is_empty());
     text("content")
@@ -11,21 +9,21 @@ pub fn first_text(completion: &Value) -> &str {
         .unwrap_or_default()
 }
 
-/// The JSON object in a text that may have words or a fence around it.
-fn object(text: &str) -> Option<Value> {
+/// The JSON object in a text that may surround it with words or a code fence.
+fn parse_object(text: &str) -> Option<Value> {
     let (start, end) = (text.find('{')?, text.rfind('}')?);
     serde_json::from_str(text.get(start..=end)?).ok()
 }
 
-/// A text by its key.
-pub fn text(answer: &str, key: &str) -> Option<String> {
-    let text = object(answer)?.get(key)?.as_str()?.trim().to_owned();
+/// A text by its key in the JSON object of a reply.
+pub fn parse_text(reply: &str, key: &str) -> Option<String> {
+    let text = parse_object(reply)?.get(key)?.as_str()?.trim().to_owned();
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// A list of texts by its key.
-pub fn list(answer: &str, key: &str) -> Vec<String> {
-    let object = object(answer).unwrap_or_default();
+/// A list of texts by its key in the JSON object of a reply; empty when there is none.
+pub fn parse_list(reply: &str, key: &str) -> Vec<String> {
+    let object = parse_object(reply).unwrap_or_default();
     let items = object[key].as_array().map_or(&[][..], Vec::as_slice);
     items
         .iter()
@@ -39,12 +37,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_is_found_among_words() {
+    fn an_object_is_found_inside_text() {
         assert_eq!(
-            text("Sure:\n```json\n{\"title\": \" A \"}\n```", "title").as_deref(),
+            parse_text("Sure:\n```json\n{\"title\": \" A \"}\n```", "title").as_deref(),
             Some("A")
         );
-        assert_eq!(text("no object", "title"), None);
-        assert_eq!(list("{\"tags\": [\"a\", 1, \"\", \"b\"]}", "tags"), ["a", "b"]);
+        assert_eq!(parse_text("no object", "title"), None);
+        assert_eq!(
+            parse_list("{\"tags\": [\"a\", 1, \"\", \"b\"]}", "tags"),
+            ["a", "b"]
+        );
     }
 }

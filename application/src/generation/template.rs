@@ -1,4 +1,4 @@
-//! The gaps of prompt templates: `{{MESSAGES}}`, `{{MESSAGES:END:6}}`, `{{prompt}}`, `{{prompt:start:100}}`…
+//! The placeholders of prompt templates: `{{MESSAGES}}`, `{{MESSAGES:END:6}}`, `{{prompt}}`, `{{prompt:start:100}}`…
 
 use std::sync::LazyLock;
 
@@ -9,13 +9,13 @@ static MESSAGES: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\{\{MESSAGES(?::(START|END|MIDDLETRUNCATE):(\d+))?\}\}").ok());
 static PROMPT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\{\{(?:prompt|PROMPT)(?::(start|end|middletruncate):(\d+))?\}\}").ok());
-/// Blocks of thoughts and tool calls, which are no part of what was said.
-static FOLDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// Blocks of reasoning and tool calls, which are no part of the message's text.
+static DETAILS_BLOCKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?s)<details type="(?:reasoning|tool_calls|code_interpreter)".*?</details>\n?"#).ok()
 });
 
-/// The text of a message, whether plain or in parts.
-pub(super) fn said(message: &Value) -> String {
+/// The text of a message, whose content is text or a list of parts.
+fn message_text(message: &Value) -> String {
     let text = match &message["content"] {
         Value::String(text) => text.clone(),
         Value::Array(parts) => {
@@ -24,25 +24,30 @@ pub(super) fn said(message: &Value) -> String {
         }
         _ => String::new(),
     };
-    match &*FOLDED {
-        Some(folded) => folded.replace_all(&text, "").into_owned(),
+    match &*DETAILS_BLOCKS {
+        Some(blocks) => blocks.replace_all(&text, "").into_owned(),
         None => text,
     }
 }
 
 /// The text of the user's last message.
-pub(super) fn last_question(messages: &[Value]) -> String {
+pub(super) fn last_user_message(messages: &[Value]) -> String {
     let last = messages.iter().rev().find(|message| message["role"] == "user");
-    last.map(said).unwrap_or_default()
+    last.map(message_text).unwrap_or_default()
 }
 
-fn part<T: Clone>(items: &[T], captures: &Captures<'_>) -> Vec<T> {
+/// The part of a list that a placeholder names.
+fn select<T: Clone>(items: &[T], captures: &Captures<'_>) -> Vec<T> {
     let count = captures
         .get(2)
         .and_then(|count| count.as_str().parse().ok())
         .unwrap_or(items.len())
         .min(items.len());
-    match captures.get(1).map(|how| how.as_str().to_lowercase()).as_deref() {
+    match captures
+        .get(1)
+        .map(|mode| mode.as_str().to_lowercase())
+        .as_deref()
+    {
         Some("start") => items[..count].to_vec(),
         Some("end") => items[items.len() - count..].to_vec(),
         Some(_) => {
@@ -54,32 +59,34 @@ fn part<T: Clone>(items: &[T], captures: &Captures<'_>) -> Vec<T> {
     }
 }
 
-/// Fills the gaps.
-pub(super) fn filled(template: &str, messages: &[Value], prompt: &str) -> String {
-    let (Some(messages_gap), Some(prompt_gap)) = (&*MESSAGES, &*PROMPT) else {
+/// Fills the placeholders of a template.
+pub(super) fn fill_template(template: &str, messages: &[Value], prompt: &str) -> String {
+    let (Some(messages_placeholder), Some(prompt_placeholder)) = (&*MESSAGES, &*PROMPT) else {
         return template.to_owned();
     };
-    // The gaps of the template only: what people wrote is not looked at again.
+    // Only the template's own placeholders are filled, never those in what people wrote.
     let with_messages = |template: &str| {
-        messages_gap
+        messages_placeholder
             .replace_all(template, |captures: &Captures<'_>| {
-                let lines = part(messages, captures);
+                let lines = select(messages, captures);
                 let line = |message: &Value| {
                     let role = message["role"].as_str().unwrap_or_default().to_uppercase();
-                    format!("{role}: {}", said(message))
+                    format!("{role}: {}", message_text(message))
                 };
                 lines.iter().map(line).collect::<Vec<_>>().join("\n")
             })
             .into_owned()
     };
-    let letters: Vec<char> = prompt.chars().collect();
+    let chars: Vec<char> = prompt.chars().collect();
     let mut filled = String::with_capacity(template.len());
     let mut from = 0;
-    for captures in prompt_gap.captures_iter(template) {
-        let Some(gap) = captures.get(0) else { continue };
-        filled.push_str(&with_messages(&template[from..gap.start()]));
-        filled.extend(part(&letters, &captures));
-        from = gap.end();
+    for captures in prompt_placeholder.captures_iter(template) {
+        let Some(placeholder) = captures.get(0) else {
+            continue;
+        };
+        filled.push_str(&with_messages(&template[from..placeholder.start()]));
+        filled.extend(select(&chars, &captures));
+        from = placeholder.end();
     }
     filled.push_str(&with_messages(&template[from..]));
     filled
@@ -92,13 +99,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gaps_take_parts() {
+    fn placeholders_select_parts() {
         let messages = [
             json!({"role": "user", "content": "First question"}),
             json!({"role": "assistant", "content": "<details type=\"reasoning\" done=\"true\">x</details>\nAn answer"}),
             json!({"role": "user", "content": [{"type": "text", "text": "Second {{prompt}}"}]}),
         ];
-        let fill = |template: &str| filled(template, &messages, "Second");
+        let fill = |template: &str| fill_template(template, &messages, "Second");
         assert_eq!(
             fill("{{MESSAGES:END:1}} / {{prompt:start:4}} / {{PROMPT:end:2}}"),
             "USER: Second {{prompt}} / Seco / nd"

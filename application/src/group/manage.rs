@@ -17,9 +17,9 @@ impl Groups {
     /// When the store fails.
     pub async fn list(&self, caller: &Caller, share: Option<bool>) -> Result<Vec<(Group, i64)>, GroupError> {
         let mut all = self.catalog.list().await?;
-        if !caller.is_admin() {
-            let mine = self.groups.of_user(caller.id()).await?;
-            all.retain(|(group, _)| mine.iter().any(|one| one.id == group.id));
+        let access = self.access.of(caller).await?;
+        if !access.administers() {
+            all.retain(|(group, _)| access.groups().contains(&group.id));
         }
         if let Some(wanted) = share {
             all.retain(|(group, _)| shared(group) == wanted);
@@ -64,6 +64,7 @@ impl Groups {
         if !self.catalog.update(id, &change, self.clock.now()).await? {
             return Err(GroupError::NotFound);
         }
+        self.access.forget_all();
         self.get(id).await
     }
 
@@ -72,6 +73,8 @@ impl Groups {
     /// # Errors
     /// When the store fails.
     pub async fn delete(&self, id: &GroupId) -> Result<(), GroupError> {
-        Ok(self.catalog.delete(id).await?)
+        self.catalog.delete(id).await?;
+        self.access.forget_all();
+        Ok(())
     }
 }

@@ -26,6 +26,7 @@ impl Groups {
             if self.users.find(&user).await?.is_some() {
                 let row = self.ids.uuid().to_string();
                 self.groups.add_member(id, &user, &row, self.clock.now()).await?;
+                self.access.forget(&user);
             }
         }
         self.get(id).await
@@ -37,6 +38,7 @@ impl Groups {
     /// [`GroupError::NotFound`].
     pub async fn remove_members(&self, id: &GroupId, users: Vec<UserId>) -> Result<(Group, i64), GroupError> {
         self.catalog.remove_members(id, &users).await?;
+        self.access.forget_all();
         self.get(id).await
     }
 }

@@ -11,6 +11,7 @@ use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
 
 use crate::Ports;
+use crate::access::AccessControl;
 
 pub use error::GroupError;
 
@@ -21,17 +22,19 @@ pub struct Groups {
     catalog: Arc<dyn GroupCatalog>,
     groups: Arc<dyn GroupRepository>,
     users: Arc<dyn UserRepository>,
+    access: Arc<AccessControl>,
 }
 
 impl Groups {
     /// From the ports it needs.
-    pub fn new(ports: &Ports) -> Self {
+    pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             catalog: ports.group_catalog.clone(),
             groups: ports.groups.clone(),
             users: ports.users.clone(),
+            access,
         }
     }
 }

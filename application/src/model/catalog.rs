@@ -2,145 +2,139 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use keelson_domain::config::{Snapshot, table};
-use keelson_domain::model::{Connection, Model};
+use keelson_domain::model::Model;
 use serde_json::{Map, Value, json};
 
-use super::offered::Offered;
+use super::provider_models::ProviderModel;
 
-/// A provider's model as it is offered.
-pub(super) struct Base {
-    pub(super) id: String,
-    pub(super) upstream: String,
-    pub(super) connection: Arc<Connection>,
-    pub(super) demo: bool,
-    pub(super) json: Map<String, Value>,
-    /// What the workspace says about it, active or not.
-    pub(super) row: Option<Arc<Model>>,
-}
-
-impl Base {
-    pub(super) fn new(offered: Offered, connection: Arc<Connection>, demo: bool) -> Self {
-        Self {
-            id: offered.id,
-            upstream: offered.upstream,
-            connection,
-            demo,
-            json: offered.json,
-            row: None,
-        }
-    }
-}
-
-/// Where an entry comes from.
+/// Where a catalog entry comes from.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum EntryKind {
     /// A provider.
     Provider,
     /// The built-in offline model.
     Demo,
     /// The workspace: a preset on top of another model.
     Preset,
-    /// An arena, with its description: which models take part, who may use it.
+    /// An arena, with its settings: which models take part, who may use it.
     Arena(Map<String, Value>),
 }
 
-/// One model that may be chosen.
-pub struct Entry {
+/// A model that may be chosen.
+pub struct CatalogEntry {
     /// Id.
     pub id: String,
     /// The listing as clients see it.
-    pub json: Value,
+    pub listing: Value,
     /// Where it comes from.
-    pub kind: Kind,
-    /// What the workspace says about it.
-    pub row: Option<Arc<Model>>,
+    pub kind: EntryKind,
+    /// The workspace's model: the preset itself, or the settings of a provider's model.
+    pub workspace_model: Option<Arc<Model>>,
 }
 
-/// Everything on offer at one moment.
+/// All models at one moment.
 #[derive(Default)]
 pub(super) struct Catalog {
     /// The providers' models.
-    pub(super) base: Vec<Arc<Base>>,
-    /// What may be chosen, in the admin's order.
-    pub(super) entries: Vec<Arc<Entry>>,
-    by_base: HashMap<String, Arc<Base>>,
-    by_id: HashMap<String, Arc<Entry>>,
+    pub(super) provider_models: Vec<Arc<ProviderModel>>,
+    /// The models that may be chosen, in the admin's order.
+    pub(super) entries: Vec<Arc<CatalogEntry>>,
+    provider_models_by_id: HashMap<String, Arc<ProviderModel>>,
+    entries_by_id: HashMap<String, Arc<CatalogEntry>>,
 }
 
 impl Catalog {
-    /// Merges what the providers offer with arenas and the workspace's models.
-    pub(super) fn new(settings: &Snapshot, offered: Vec<Base>, rows: Vec<Model>, now: i64) -> Self {
-        let rows: Vec<_> = rows.into_iter().map(Arc::new).collect();
-        let mut base: Vec<Arc<Base>> = Vec::with_capacity(offered.len());
-        let mut by_base = HashMap::new();
+    /// Merges the providers' models with arenas and the workspace's models.
+    pub(super) fn new(
+        settings: &Snapshot,
+        offered: Vec<ProviderModel>,
+        workspace_models: Vec<Model>,
+        now: i64,
+    ) -> Self {
+        let workspace_models: Vec<_> = workspace_models.into_iter().map(Arc::new).collect();
+        let settings_by_id: HashMap<&str, &Arc<Model>> = workspace_models
+            .iter()
+            .filter(|model| model.base.is_none())
+            .map(|model| (model.id.as_str(), model))
+            .collect();
+        let mut provider_models: Vec<Arc<ProviderModel>> = Vec::with_capacity(offered.len());
+        let mut provider_models_by_id = HashMap::new();
         for mut model in offered {
-            // The first connection that offers an id answers for it.
-            if by_base.contains_key(&model.id) {
+            // The first connection that offers an id serves it.
+            if provider_models_by_id.contains_key(&model.id) {
                 continue;
             }
-            let own = |row: &&Arc<Model>| row.base.is_none() && row.id.as_str() == model.id;
-            model.row = rows.iter().find(own).cloned();
+            model.workspace_model = settings_by_id
+                .get(model.id.as_str())
+                .map(|model| (*model).clone());
             let model = Arc::new(model);
-            by_base.insert(model.id.clone(), model.clone());
-            base.push(model);
+            provider_models_by_id.insert(model.id.clone(), model.clone());
+            provider_models.push(model);
         }
         let mut entries = Vec::new();
-        if !base.is_empty() {
-            entries.extend(base.iter().filter_map(|model| of_provider(model)));
-            entries.extend(arenas(settings, now));
-            let presets = rows
+        if !provider_models.is_empty() {
+            entries.extend(provider_models.iter().filter_map(|model| provider_entry(model)));
+            entries.extend(arena_entries(settings, now));
+            let presets = workspace_models
                 .iter()
-                .filter(|row| row.is_active && !by_base.contains_key(row.id.as_str()));
-            entries.extend(presets.filter_map(|row| preset(row, &by_base)));
+                .filter(|model| model.is_active && !provider_models_by_id.contains_key(model.id.as_str()));
+            entries.extend(presets.filter_map(|model| preset_entry(model, &provider_models_by_id)));
         }
         sort(settings, &mut entries);
         let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
-        let by_id = entries
+        let entries_by_id = entries
             .iter()
             .rev()
             .map(|entry| (entry.id.clone(), entry.clone()))
             .collect();
         Self {
-            base,
+            provider_models,
             entries,
-            by_base,
-            by_id,
+            provider_models_by_id,
+            entries_by_id,
         }
     }
 
-    /// What may be chosen under an id.
-    pub(super) fn entry(&self, id: &str) -> Option<&Arc<Entry>> {
-        self.by_id.get(id)
+    /// The entry of an id.
+    pub(super) fn entry(&self, id: &str) -> Option<&Arc<CatalogEntry>> {
+        self.entries_by_id.get(id)
     }
 
-    /// The provider's model behind an id.
-    pub(super) fn base(&self, id: &str) -> Option<&Arc<Base>> {
-        self.by_base.get(id)
+    /// The provider's model of an id.
+    pub(super) fn provider_model(&self, id: &str) -> Option<&Arc<ProviderModel>> {
+        self.provider_models_by_id.get(id)
     }
 }
 
-fn of_provider(model: &Base) -> Option<Entry> {
-    let mut json = model.json.clone();
-    if let Some(row) = &model.row {
-        if !row.is_active {
+fn provider_entry(model: &ProviderModel) -> Option<CatalogEntry> {
+    let mut listing = model.listing.clone();
+    if let Some(workspace_model) = &model.workspace_model {
+        if !workspace_model.is_active {
             return None;
         }
-        json.insert("name".to_owned(), json!(row.name));
-        json.insert("info".to_owned(), info(row));
+        listing.insert("name".to_owned(), json!(workspace_model.name));
+        listing.insert("info".to_owned(), workspace_info(workspace_model));
     }
-    let tags = model.json.get("tags");
-    let kind = if model.demo { Kind::Demo } else { Kind::Provider };
-    Some(entry(json, tags, model.row.clone(), kind))
+    let tags = model.listing.get("tags");
+    let kind = if model.is_demo {
+        EntryKind::Demo
+    } else {
+        EntryKind::Provider
+    };
+    Some(catalog_entry(listing, tags, model.workspace_model.clone(), kind))
 }
 
-fn preset(row: &Arc<Model>, bases: &HashMap<String, Arc<Base>>) -> Option<Entry> {
-    let base = bases.get(row.base.as_ref()?.as_str()).map(|base| &base.json);
-    let of_base = |name: &str| base.and_then(|base| base.get(name)).cloned();
-    let json = Map::from_iter([
-        ("id".to_owned(), json!(row.id)),
-        ("name".to_owned(), json!(row.name)),
+fn preset_entry(
+    preset: &Arc<Model>,
+    provider_models: &HashMap<String, Arc<ProviderModel>>,
+) -> Option<CatalogEntry> {
+    let base = provider_models.get(preset.base.as_ref()?.as_str());
+    let of_base = |name: &str| base.and_then(|base| base.listing.get(name)).cloned();
+    let listing = Map::from_iter([
+        ("id".to_owned(), json!(preset.id)),
+        ("name".to_owned(), json!(preset.name)),
         ("object".to_owned(), json!("model")),
-        ("created".to_owned(), json!(row.created_at.seconds())),
+        ("created".to_owned(), json!(preset.created_at.seconds())),
         (
             "owned_by".to_owned(),
             of_base("owned_by").unwrap_or_else(|| json!("openai")),
@@ -150,37 +144,49 @@ fn preset(row: &Arc<Model>, bases: &HashMap<String, Arc<Base>>) -> Option<Entry>
             of_base("connection_type").unwrap_or_default(),
         ),
         ("preset".to_owned(), json!(true)),
-        ("info".to_owned(), info(row)),
+        ("info".to_owned(), workspace_info(preset)),
     ]);
-    Some(entry(json, None, Some(row.clone()), Kind::Preset))
+    Some(catalog_entry(
+        listing,
+        None,
+        Some(preset.clone()),
+        EntryKind::Preset,
+    ))
 }
 
-/// The arenas that admins made, or the one that there is without any.
-fn arenas(settings: &Snapshot, now: i64) -> Vec<Entry> {
+/// The arenas that admins configured, or the default one.
+fn arena_entries(settings: &Snapshot, now: i64) -> Vec<CatalogEntry> {
     if !settings.bool(&table::ENABLE_EVALUATION_ARENA_MODELS) {
         return Vec::new();
     }
-    let standard = [json!({
+    let default = [json!({
         "id": "arena-model",
         "name": "Arena Model",
         "meta": {
             "profile_image_url": "/favicon.png",
-            "description": "Ask, and one of the models answers without saying which. Then tell how it did.",
+            "description": "A random model answers without being named. Rate its answer.",
             "model_ids": null,
         },
     })];
-    let made = settings.list(&table::EVALUATION_ARENA_MODELS);
-    let arenas = if made.is_empty() { &standard } else { made };
-    arenas.iter().filter_map(|arena| one_arena(arena, now)).collect()
+    let configured = settings.list(&table::EVALUATION_ARENA_MODELS);
+    let arenas = if configured.is_empty() {
+        &default
+    } else {
+        configured
+    };
+    arenas
+        .iter()
+        .filter_map(|arena| arena_entry(arena, now))
+        .collect()
 }
 
-fn one_arena(arena: &Value, now: i64) -> Option<Entry> {
+fn arena_entry(arena: &Value, now: i64) -> Option<CatalogEntry> {
     let meta = arena
         .get("meta")
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
-    let json = Map::from_iter([
+    let listing = Map::from_iter([
         (
             "id".to_owned(),
             arena.get("id").filter(|id| id.is_string())?.clone(),
@@ -192,13 +198,18 @@ fn one_arena(arena: &Value, now: i64) -> Option<Entry> {
         ("owned_by".to_owned(), json!("arena")),
         ("arena".to_owned(), json!(true)),
     ]);
-    Some(entry(json, None, None, Kind::Arena(meta)))
+    Some(catalog_entry(listing, None, None, EntryKind::Arena(meta)))
 }
 
-fn entry(mut json: Map<String, Value>, tags: Option<&Value>, row: Option<Arc<Model>>, kind: Kind) -> Entry {
-    let own = row.as_ref().and_then(|row| row.meta.get("tags"));
+fn catalog_entry(
+    mut listing: Map<String, Value>,
+    provider_tags: Option<&Value>,
+    workspace_model: Option<Arc<Model>>,
+    kind: EntryKind,
+) -> CatalogEntry {
+    let workspace_tags = workspace_model.as_ref().and_then(|model| model.meta.get("tags"));
     let mut names: Vec<&str> = Vec::new();
-    for tag in [own, tags]
+    for tag in [workspace_tags, provider_tags]
         .into_iter()
         .flatten()
         .filter_map(Value::as_array)
@@ -211,33 +222,34 @@ fn entry(mut json: Map<String, Value>, tags: Option<&Value>, row: Option<Arc<Mod
         }
     }
     let tags: Vec<_> = names.into_iter().map(|name| json!({"name": name})).collect();
-    json.insert("actions".to_owned(), json!([]));
-    json.insert("filters".to_owned(), json!([]));
-    json.insert("tags".to_owned(), Value::Array(tags));
-    Entry {
-        id: json
+    listing.insert("actions".to_owned(), json!([]));
+    listing.insert("filters".to_owned(), json!([]));
+    listing.insert("tags".to_owned(), Value::Array(tags));
+    CatalogEntry {
+        id: listing
             .get("id")
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned(),
-        json: Value::Object(json),
+        listing: Value::Object(listing),
         kind,
-        row,
+        workspace_model,
     }
 }
 
-/// What lists say of a workspace model: neither its parameters (they may hold secrets of the prompt) nor its picture.
-fn info(row: &Model) -> Value {
+/// The part of a workspace model that lists show: neither its parameters (a system prompt may be confidential) nor its
+/// picture (it may be large).
+fn workspace_info(model: &Model) -> Value {
     json!({
-        "id": row.id,
-        "user_id": row.owner,
-        "base_model_id": row.base,
-        "name": row.name,
-        "meta": without_image(&row.meta),
-        "access_control": row.access_control,
-        "is_active": row.is_active,
-        "updated_at": row.updated_at.seconds(),
-        "created_at": row.created_at.seconds(),
+        "id": model.id,
+        "user_id": model.owner,
+        "base_model_id": model.base,
+        "name": model.name,
+        "meta": without_image(&model.meta),
+        "access_control": model.access_control,
+        "is_active": model.is_active,
+        "updated_at": model.updated_at.seconds(),
+        "created_at": model.created_at.seconds(),
     })
 }
 
@@ -247,8 +259,8 @@ fn without_image(meta: &Map<String, Value>) -> Value {
     Value::Object(meta)
 }
 
-/// Models in the admin's order first, in that order; then the others by name.
-fn sort(settings: &Snapshot, entries: &mut [Entry]) {
+/// Sorts the entries in the admin's order; those that it does not name follow by name.
+fn sort(settings: &Snapshot, entries: &mut [CatalogEntry]) {
     let order = settings.texts(&table::MODEL_ORDER_LIST);
     if order.is_empty() {
         return;
@@ -256,6 +268,9 @@ fn sort(settings: &Snapshot, entries: &mut [Entry]) {
     let places: HashMap<_, _> = order.into_iter().zip(0usize..).collect();
     entries.sort_by_cached_key(|entry| {
         let place = places.get(entry.id.as_str()).copied().unwrap_or(usize::MAX);
-        (place, entry.json["name"].as_str().unwrap_or_default().to_owned())
+        (
+            place,
+            entry.listing["name"].as_str().unwrap_or_default().to_owned(),
+        )
     });
 }

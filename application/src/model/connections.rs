@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 
 use super::Models;
 
-/// The address that a fresh installation names; without a key it means that nothing is configured yet.
-pub(super) const OFFICIAL: &str = "https://api.openai.com/v1";
+/// The default connection's URL; without a key it means that no provider is configured.
+pub(super) const OPENAI_URL: &str = "https://api.openai.com/v1";
 
-/// Every configured connection, enabled or not, in its order.
-pub(crate) fn all(settings: &Snapshot) -> Vec<Arc<Connection>> {
+/// The configured connections, enabled or not, in their order.
+pub(crate) fn configured_connections(settings: &Snapshot) -> Vec<Arc<Connection>> {
     let keys = settings.list(&table::OPENAI_API_KEYS);
     let configs = settings.get(&table::OPENAI_API_CONFIGS);
     settings
@@ -22,7 +22,7 @@ pub(crate) fn all(settings: &Snapshot) -> Vec<Arc<Connection>> {
         .map(|(index, url)| {
             let url = url.as_str().unwrap_or_default().trim_end_matches('/').to_owned();
             let key = keys.get(index).and_then(Value::as_str).unwrap_or_default();
-            // Older data knows the options by the address.
+            // Older data keys the options by URL.
             let options = configs.get(index.to_string()).or_else(|| configs.get(&url));
             Arc::new(Connection {
                 index,
@@ -34,20 +34,21 @@ pub(crate) fn all(settings: &Snapshot) -> Vec<Arc<Connection>> {
         .collect()
 }
 
-/// Whether a connection is on; it is unless its options say otherwise.
+/// Whether a connection is enabled; it is unless its options say otherwise.
 pub(crate) fn is_enabled(connection: &Connection) -> bool {
     !connection.url.is_empty() && connection.options.get("enable") != Some(&Value::Bool(false))
 }
 
-/// Whether nobody has set up a provider yet.
-fn is_untouched(connections: &[Arc<Connection>]) -> bool {
+/// Whether no provider was configured yet.
+fn is_unconfigured(connections: &[Arc<Connection>]) -> bool {
     connections.iter().all(|connection| {
-        connection.key.expose_secret().is_empty() && (connection.url.is_empty() || connection.url == OFFICIAL)
+        connection.key.expose_secret().is_empty()
+            && (connection.url.is_empty() || connection.url == OPENAI_URL)
     })
 }
 
-/// The connection that stands for the built-in model.
-fn demo() -> Arc<Connection> {
+/// The connection of the built-in model.
+fn demo_connection() -> Arc<Connection> {
     let options = Map::from_iter([("connection_type".to_owned(), Value::from("local"))]);
     Arc::new(Connection {
         index: 0,
@@ -57,20 +58,19 @@ fn demo() -> Arc<Connection> {
     })
 }
 
-/// A connection whose models are offered, and whether it is the built-in one.
-pub(super) struct Source {
+/// An enabled connection, and whether it is that of the built-in model.
+pub(super) struct EnabledConnection {
     pub(super) connection: Arc<Connection>,
-    pub(super) demo: bool,
+    pub(super) is_demo: bool,
 }
 
-/// A connection as a caller uses it: where it signs in by the caller's session, the caller's own token stands in the
-/// place of the connection's key. Lists of models are everybody's, so they are fetched with the key. Azure always gets
-/// its own key.
-pub(super) fn of_caller(connection: &Arc<Connection>, caller: &Caller) -> Arc<Connection> {
+/// A connection with the caller's own token as its key where its `auth_type` is `session`; Azure always gets the
+/// connection's key. Model lists are shared by all users, so they are fetched with the connection's key.
+pub(super) fn with_caller_credential(connection: &Arc<Connection>, caller: &Caller) -> Arc<Connection> {
     let option = |name: &str| connection.options.get(name);
-    let azure =
+    let is_azure =
         option("azure") == Some(&Value::Bool(true)) || option("provider") == Some(&Value::from("azure"));
-    if azure || option("auth_type") != Some(&Value::from("session")) {
+    if is_azure || option("auth_type") != Some(&Value::from("session")) {
         return connection.clone();
     }
     Arc::new(Connection {
@@ -80,18 +80,18 @@ pub(super) fn of_caller(connection: &Arc<Connection>, caller: &Caller) -> Arc<Co
 }
 
 impl Models {
-    /// The connections whose models are offered now.
-    pub(super) fn sources(&self, settings: &Snapshot) -> Vec<Source> {
+    /// The enabled connections; the built-in model's when none is configured.
+    pub(super) fn enabled_connections(&self, settings: &Snapshot) -> Vec<EnabledConnection> {
         if !settings.bool(&table::ENABLE_OPENAI_API) {
             return Vec::new();
         }
-        let connections = all(settings);
-        if is_untouched(&connections) {
-            let connection = demo();
+        let connections = configured_connections(settings);
+        if is_unconfigured(&connections) {
+            let connection = demo_connection();
             return match self.deployment.providers.demo {
-                true => vec![Source {
+                true => vec![EnabledConnection {
                     connection,
-                    demo: true,
+                    is_demo: true,
                 }],
                 false => Vec::new(),
             };
@@ -99,21 +99,21 @@ impl Models {
         connections
             .into_iter()
             .filter(|connection| is_enabled(connection))
-            .map(|connection| Source {
+            .map(|connection| EnabledConnection {
                 connection,
-                demo: false,
+                is_demo: false,
             })
             .collect()
     }
 
-    /// The headers that tell a provider who asks, where the operator wants that.
+    /// The headers that identify the user to providers (`ENABLE_FORWARD_USER_INFO_HEADERS`).
     pub fn user_headers(&self, caller: &Caller, chat_id: Option<&str>) -> Vec<(String, String)> {
         if !self.deployment.providers.forward_user_info {
             return Vec::new();
         }
         let user = &caller.user;
         let mut headers = vec![
-            ("X-OpenWebUI-User-Name".to_owned(), header_text(&user.name)),
+            ("X-OpenWebUI-User-Name".to_owned(), encode_header(&user.name)),
             ("X-OpenWebUI-User-Id".to_owned(), user.id.to_string()),
             ("X-OpenWebUI-User-Email".to_owned(), user.email.clone()),
             ("X-OpenWebUI-User-Role".to_owned(), user.role.as_str().to_owned()),
@@ -125,8 +125,8 @@ impl Models {
     }
 }
 
-/// A name as a header may hold it: everything but plain characters and spaces percent-encoded.
-fn header_text(name: &str) -> String {
+/// A name for a header: everything but unreserved characters and spaces is percent-encoded.
+fn encode_header(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"_.-~ ".contains(&byte) {
@@ -143,8 +143,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_go_into_headers_encoded() {
-        assert_eq!(header_text("User Two"), "User Two");
-        assert_eq!(header_text("Zoë/1\n"), "Zo%C3%AB%2F1%0A");
+    fn names_are_percent_encoded_in_headers() {
+        assert_eq!(encode_header("User Two"), "User Two");
+        assert_eq!(encode_header("Zoë/1\n"), "Zo%C3%AB%2F1%0A");
     }
 }

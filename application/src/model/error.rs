@@ -1,15 +1,16 @@
+use keelson_domain::access::Denied;
 use keelson_domain::shared::{BoxError, StoreError};
 
-/// Why something cannot be done with a model.
+/// Why a model cannot be read, changed or used.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// There is no such model, or no such connection.
     #[error("there is no such model")]
     NotFound,
-    /// It exists, but not for the caller.
+    /// The caller may not use it.
     #[error("you may not use this model")]
     NotAllowed,
-    /// The caller may not do this with models of the workspace.
+    /// The caller lacks a permission on models of the workspace.
     #[error("you may not do this with models")]
     NotPermitted,
     /// The caller may use the model, but not change it.
@@ -20,13 +21,19 @@ pub enum ModelError {
     IdTaken,
     /// The id is empty or longer than 256 bytes.
     #[error("a model id has 1 to 256 bytes")]
-    BadId,
-    /// An imported model does not fit; says what is wrong.
+    InvalidId,
+    /// An imported model has a wrong field; says which.
     #[error("a model cannot be imported: {0}")]
-    BadImport(String),
+    InvalidImport(String),
     /// Anything else.
     #[error("unexpected")]
     Unexpected(#[source] BoxError),
+}
+
+impl From<Denied> for ModelError {
+    fn from(_: Denied) -> Self {
+        Self::NotPermitted
+    }
 }
 
 impl From<StoreError> for ModelError {

@@ -8,81 +8,87 @@ use serde_json::{Map, Value, json};
 use super::{ModelError, Models, connections};
 
 /// What a provider answered, or why it did not.
-type Answer = Result<ProviderReply, ProviderError>;
+type ForwardResult = Result<ProviderReply, ProviderError>;
 
 impl Models {
-    /// Hands any other path of the OpenAI protocol on to the first connection. A body that names a model goes out only
-    /// if the caller may use that model.
+    /// Forwards any other path of the OpenAI protocol to the first connection. A body that names a model is forwarded
+    /// only if the caller may use that model.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no connection or the path leaves it, [`ModelError::NotAllowed`]; within,
-    /// what the provider says.
+    /// [`ModelError::NotFound`] when there is no connection or the path leaves its URL, [`ModelError::NotAllowed`];
+    /// within, what the provider answers.
     pub async fn forward(
         &self,
         caller: &Caller,
         method: Method,
         path: &str,
         body: Bytes,
-    ) -> Result<Answer, ModelError> {
-        let first = self.connection(|connection| connection.index == 0)?;
-        if !self.sees_all(caller) {
+    ) -> Result<ForwardResult, ModelError> {
+        let first = self.find_connection(|connection| connection.index == 0)?;
+        if !self.access.of(caller).await?.sees_all_models() {
             let document: Value = serde_json::from_slice(&body).unwrap_or_default();
             if let Some(model) = document.get("model").and_then(Value::as_str) {
-                self.resolve(caller, model).await.map_err(hidden)?;
+                self.resolve(caller, model).await.map_err(hide_existence)?;
             }
         }
-        self.pass(caller, &first, method, path, body).await
+        self.send(caller, &first, method, path, body).await
     }
 
-    /// Reads a text aloud at the official provider, where there is a connection to it.
+    /// Reads a text aloud at OpenAI, where there is a connection to it.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`]; within, what the provider says.
-    pub async fn speak(&self, caller: &Caller, body: Bytes) -> Result<Answer, ModelError> {
-        let official = self.connection(|connection| connection.url == connections::OFFICIAL)?;
-        self.pass(caller, &official, Method::Post, "audio/speech", body)
+    /// [`ModelError::NotFound`] when there is no such connection; within, what the provider answers.
+    pub async fn speak(&self, caller: &Caller, body: Bytes) -> Result<ForwardResult, ModelError> {
+        let openai = self.find_connection(|connection| connection.url == connections::OPENAI_URL)?;
+        self.send(caller, &openai, Method::Post, "audio/speech", body)
             .await
     }
 
-    /// Embeds texts where the model is; admins may name models that are not listed, of the first connection.
+    /// Embeds texts at the model's provider; callers who see all models may name unlisted models of the first connection.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no connection, [`ModelError::NotAllowed`]; within, what the provider says.
-    pub async fn embed(&self, caller: &Caller, mut body: Map<String, Value>) -> Result<Answer, ModelError> {
+    /// [`ModelError::NotFound`] when there is no connection, [`ModelError::NotAllowed`]; within, what the
+    /// provider answers.
+    pub async fn embed(
+        &self,
+        caller: &Caller,
+        mut body: Map<String, Value>,
+    ) -> Result<ForwardResult, ModelError> {
         let chosen = body.get("model").and_then(Value::as_str).unwrap_or_default();
+        let sees_all = self.access.of(caller).await?.sees_all_models();
         let (connection, upstream) = match self.resolve(caller, chosen).await {
             Ok(model) => (model.connection, Some(model.upstream_id)),
-            Err(ModelError::NotFound) if self.sees_all(caller) => {
-                (self.connection(|connection| connection.index == 0)?, None)
+            Err(ModelError::NotFound) if sees_all => {
+                (self.find_connection(|connection| connection.index == 0)?, None)
             }
-            Err(error) => return Err(hidden(error)),
+            Err(error) => return Err(hide_existence(error)),
         };
         if let Some(upstream) = upstream {
             body.insert("model".to_owned(), json!(upstream));
         }
         let body = Bytes::from(Value::Object(body).to_string());
-        self.pass(caller, &connection, Method::Post, "embeddings", body)
+        self.send(caller, &connection, Method::Post, "embeddings", body)
             .await
     }
 
-    fn connection(&self, wanted: impl Fn(&Connection) -> bool) -> Result<Arc<Connection>, ModelError> {
-        connections::all(&self.settings.current())
+    fn find_connection(&self, matches: impl Fn(&Connection) -> bool) -> Result<Arc<Connection>, ModelError> {
+        connections::configured_connections(&self.settings.current())
             .into_iter()
-            .find(|connection| !connection.url.is_empty() && wanted(connection))
+            .find(|connection| !connection.url.is_empty() && matches(connection))
             .ok_or(ModelError::NotFound)
     }
 
-    async fn pass(
+    async fn send(
         &self,
         caller: &Caller,
         connection: &Arc<Connection>,
         method: Method,
         path: &str,
         body: Bytes,
-    ) -> Result<Answer, ModelError> {
-        // With the connection's key nobody may reach anything but what lies below its address.
-        let names = path.split(['?', '#']).next().unwrap_or_default();
-        if names.split(['/', '\\']).any(is_dots) {
+    ) -> Result<ForwardResult, ModelError> {
+        // The connection's key must not reach anything outside its URL.
+        let segments = path.split(['?', '#']).next().unwrap_or_default();
+        if segments.split(['/', '\\']).any(is_dot_segment) {
             return Err(ModelError::NotFound);
         }
         let call = ProviderCall {
@@ -91,31 +97,31 @@ impl Models {
             body,
             headers: self.user_headers(caller, None),
         };
-        let connection = connections::of_caller(connection, caller);
+        let connection = connections::with_caller_credential(connection, caller);
         Ok(self.openai.forward(&connection, call).await)
     }
 }
 
-/// Who may not see everything is not told whether a model exists.
-pub(super) fn hidden(error: ModelError) -> ModelError {
+/// Does not tell callers with limited access whether a model exists.
+pub(super) fn hide_existence(error: ModelError) -> ModelError {
     match error {
         ModelError::NotFound => ModelError::NotAllowed,
         other => other,
     }
 }
 
-/// Whether a part of a path leads up, written plainly or encoded.
-fn is_dots(part: &str) -> bool {
-    matches!(part.to_lowercase().replace("%2e", ".").as_str(), "." | "..")
+/// Whether a path segment is `.` or `..`, plain or percent-encoded.
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_dots;
+    use super::is_dot_segment;
 
     #[test]
-    fn dots_are_known_in_every_spelling() {
-        assert!([".", "..", "%2e%2E", ".%2e"].into_iter().all(is_dots));
-        assert!(!["...", "a.b", "", "%2e%2e%2e"].into_iter().any(is_dots));
+    fn dot_segments_are_recognized_in_every_encoding() {
+        assert!([".", "..", "%2e%2E", ".%2e"].into_iter().all(is_dot_segment));
+        assert!(!["...", "a.b", "", "%2e%2e%2e"].into_iter().any(is_dot_segment));
     }
 }

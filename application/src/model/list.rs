@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
-use keelson_domain::auth::{AccessControl, Caller, Right};
+use keelson_domain::access::{Permission, Right};
+use keelson_domain::auth::Caller;
 use keelson_domain::model::{Model, ModelId};
 use keelson_domain::user::User;
 use serde_json::Value;
@@ -8,21 +9,21 @@ use serde_json::Value;
 use super::{ModelError, Models};
 
 /// Models on one page (the reference's number).
-const PAGE: usize = 30;
+const PAGE_SIZE: usize = 30;
 
 /// Whose models a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Whose {
-    /// All that one may see.
+pub enum Ownership {
+    /// Anybody's.
     #[default]
-    All,
-    /// One's own.
+    Any,
+    /// The caller's own.
     Own,
-    /// Others'.
-    Shared,
+    /// Other people's.
+    Others,
 }
 
-/// Which order a list has.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ModelOrder {
     /// By name.
@@ -34,33 +35,33 @@ pub enum ModelOrder {
     UpdatedAt,
 }
 
-/// A question for presets.
+/// Which presets a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct ModelQuery {
     /// Text in the name or in the base's id, whatever its case.
     pub text: Option<String>,
-    /// Whose.
-    pub whose: Whose,
+    /// Whose models.
+    pub ownership: Ownership,
     /// A tag, whatever its case.
     pub tag: Option<String>,
     /// Order.
     pub order: ModelOrder,
-    /// Whether the order is the natural one (A first, oldest first).
+    /// Whether the order is ascending (A first, oldest first).
     pub ascending: bool,
     /// Page, from 1; 0 and less count as 1.
     pub page: i64,
 }
 
 impl ModelQuery {
-    fn finds(&self, model: &Model, caller: &Caller) -> bool {
-        let whose = match self.whose {
-            Whose::All => true,
-            Whose::Own => model.owner == *caller.id(),
-            Whose::Shared => model.owner != *caller.id(),
+    fn matches(&self, model: &Model, caller: &Caller) -> bool {
+        let is_owned = match self.ownership {
+            Ownership::Any => true,
+            Ownership::Own => model.owner == *caller.id(),
+            Ownership::Others => model.owner != *caller.id(),
         };
         let holds = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
         let base = model.base.as_ref().map_or("", ModelId::as_str);
-        whose
+        is_owned
             && self
                 .text
                 .as_ref()
@@ -68,7 +69,7 @@ impl ModelQuery {
             && self
                 .tag
                 .as_ref()
-                .is_none_or(|tag| tags(model).any(|name| name.to_lowercase() == tag.to_lowercase()))
+                .is_none_or(|tag| tag_names(model).any(|name| name.to_lowercase() == tag.to_lowercase()))
     }
 
     fn sort(&self, models: &mut [Model]) {
@@ -83,7 +84,7 @@ impl ModelQuery {
     }
 }
 
-fn tags(model: &Model) -> impl Iterator<Item = &str> {
+fn tag_names(model: &Model) -> impl Iterator<Item = &str> {
     let tags = model.meta.get("tags").and_then(Value::as_array);
     tags.into_iter()
         .flatten()
@@ -95,13 +96,13 @@ fn tags(model: &Model) -> impl Iterator<Item = &str> {
 pub struct ListedModel {
     /// The model.
     pub model: Model,
-    /// Whose it is.
+    /// Its owner.
     pub owner: Option<User>,
 }
 
 impl Models {
-    /// A page of presets, and how many the question finds in all: all for admins, for others their own, public ones
-    /// and those that they may change.
+    /// A page of presets, and how many match in all: of all presets for admins, for others of their own, public ones and
+    /// those that they may change.
     ///
     /// # Errors
     /// When the store fails.
@@ -112,19 +113,19 @@ impl Models {
     ) -> Result<(Vec<ListedModel>, usize), ModelError> {
         let public = |model: &Model| model.access_control.is_none();
         let mut found = self.presets(caller, public).await?;
-        found.retain(|model| query.finds(model, caller));
+        found.retain(|model| query.matches(model, caller));
         query.sort(&mut found);
         let total = found.len();
         let page = usize::try_from(query.page.max(1) - 1).unwrap_or(usize::MAX);
         let shown = found
             .into_iter()
-            .skip(page.saturating_mul(PAGE))
-            .take(PAGE)
+            .skip(page.saturating_mul(PAGE_SIZE))
+            .take(PAGE_SIZE)
             .collect();
         Ok((self.with_owners(shown).await?, total))
     }
 
-    /// The presets that a caller may change, and those others that `also` lets in.
+    /// The presets that a caller may change, and others for which `also` is true.
     async fn presets(
         &self,
         caller: &Caller,
@@ -132,14 +133,8 @@ impl Models {
     ) -> Result<Vec<Model>, ModelError> {
         let mut models = self.models.all().await?;
         models.retain(|model| model.base.is_some());
-        if caller.is_admin() && self.deployment.access.bypass_admin_access_control {
-            return Ok(models);
-        }
-        let groups = self.group_ids(caller).await?;
-        models.retain(|model| {
-            let rules = AccessControl(model.access_control.as_ref());
-            model.owner == *caller.id() || also(model) || rules.grants(Right::Write, caller.id(), &groups)
-        });
+        let access = self.access.of(caller).await?;
+        models.retain(|model| also(model) || access.may(Right::Write, model));
         Ok(models)
     }
 
@@ -160,30 +155,31 @@ impl Models {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn tags(&self, caller: &Caller) -> Result<BTreeSet<String>, ModelError> {
+    pub async fn list_tags(&self, caller: &Caller) -> Result<BTreeSet<String>, ModelError> {
         let models = self.presets(caller, |_| false).await?;
-        Ok(models.iter().flat_map(tags).map(str::to_owned).collect())
+        Ok(models.iter().flat_map(tag_names).map(str::to_owned).collect())
     }
 
-    /// What the workspace says about providers' models.
+    /// The workspace's settings of providers' models.
     ///
     /// # Errors
     /// [`ModelError::NotPermitted`] for anyone but admins.
-    pub async fn about_base(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
-        if !caller.is_admin() {
-            return Err(ModelError::NotPermitted);
-        }
+    pub async fn list_base(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
+        self.access.of(caller).await?.require_administrator()?;
         let mut models = self.models.all().await?;
         models.retain(|model| model.base.is_none());
         Ok(models)
     }
 
-    /// The presets that a caller may change, to be kept elsewhere.
+    /// The presets that a caller may change, with everything that an import needs.
     ///
     /// # Errors
     /// [`ModelError::NotPermitted`].
     pub async fn export(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
-        self.check_may(caller, "workspace.models_export").await?;
+        self.access
+            .of(caller)
+            .await?
+            .require(Permission::WorkspaceModelsExport)?;
         self.presets(caller, |_| false).await
     }
 
@@ -193,22 +189,16 @@ impl Models {
     /// [`ModelError::NotFound`].
     pub async fn get(&self, caller: &Caller, id: &ModelId) -> Result<Option<Model>, ModelError> {
         let model = self.models.find(id).await?.ok_or(ModelError::NotFound)?;
-        let sees_all = caller.is_admin() && self.deployment.access.bypass_admin_access_control;
-        if sees_all || model.owner == *caller.id() {
-            return Ok(Some(model));
-        }
-        let groups = self.group_ids(caller).await?;
-        let rules = AccessControl(model.access_control.as_ref());
-        let seen = rules.grants(Right::Read, caller.id(), &groups);
+        let seen = self.access.of(caller).await?.may(Right::Read, &model);
         Ok(seen.then_some(model))
     }
 
-    /// The picture of a model, as its owner named it; none for a model that has none or is none. Pictures stand beside
-    /// answers in shared chats too, so that anyone may see them.
+    /// The URL of a model's picture; none when the model has none or does not exist. Anyone may see pictures, because they
+    /// stand beside answers in shared chats.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn picture(&self, id: &ModelId) -> Result<Option<String>, ModelError> {
+    pub async fn find_image(&self, id: &ModelId) -> Result<Option<String>, ModelError> {
         let model = self.models.find(id).await?;
         Ok(model.and_then(|model| Some(model.meta.get("profile_image_url")?.as_str()?.to_owned())))
     }

@@ -1,14 +1,15 @@
-use keelson_domain::auth::{AccessControl, Caller, Permissions, Right};
-use keelson_domain::config::table;
+use keelson_domain::access::Permission;
+use keelson_domain::auth::Caller;
 use keelson_domain::model::{Model, ModelId};
+use keelson_domain::shared::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{ModelError, Models};
 
-/// The longest id, in bytes (the reference's number).
-const LONGEST_ID: usize = 256;
+/// The longest id in bytes (the reference's limit).
+const MAX_ID_LENGTH: usize = 256;
 
-/// What someone writes about a model.
+/// A model of the workspace to store.
 #[derive(Debug, Clone)]
 pub struct SaveModel {
     /// Id.
@@ -28,9 +29,8 @@ pub struct SaveModel {
 }
 
 impl SaveModel {
-    /// The model, as its new owner's.
-    pub(super) fn of(self, caller: &Caller, models: &Models) -> Model {
-        let now = models.clock.now();
+    /// The model with the caller as its owner.
+    pub(super) fn into_model(self, caller: &Caller, now: Timestamp) -> Model {
         Model {
             id: self.id,
             owner: caller.id().clone(),
@@ -47,30 +47,10 @@ impl SaveModel {
 }
 
 impl Models {
-    /// Whether a caller has a permission about models; admins have all.
-    pub(super) async fn check_may(&self, caller: &Caller, permission: &str) -> Result<(), ModelError> {
-        if caller.is_admin() {
-            return Ok(());
-        }
-        let groups = self.groups.of_user(caller.id()).await?;
-        let of_groups = groups.into_iter().filter_map(|group| group.permissions);
-        let settings = self.settings.current();
-        let permissions = Permissions::new(settings.get(&table::USER_PERMISSIONS), of_groups);
-        match permissions.allow(permission) {
-            true => Ok(()),
-            false => Err(ModelError::NotPermitted),
-        }
-    }
-
-    /// A model that the caller may change: an own one, a shared one, any for admins.
-    async fn changeable(&self, caller: &Caller, id: &ModelId) -> Result<Model, ModelError> {
+    /// A model that the caller may change: their own, one shared for writing, any for administrators.
+    async fn find_writable(&self, caller: &Caller, id: &ModelId) -> Result<Model, ModelError> {
         let model = self.models.find(id).await?.ok_or(ModelError::NotFound)?;
-        if caller.is_admin() || model.owner == *caller.id() {
-            return Ok(model);
-        }
-        let groups = self.group_ids(caller).await?;
-        let rules = AccessControl(model.access_control.as_ref());
-        match rules.grants(Right::Write, caller.id(), &groups) {
+        match self.access.of(caller).await?.may_manage(&model) {
             true => Ok(model),
             false => Err(ModelError::ReadOnly),
         }
@@ -79,35 +59,41 @@ impl Models {
     /// Adds a model to the workspace.
     ///
     /// # Errors
-    /// [`ModelError::NotPermitted`], [`ModelError::IdTaken`], [`ModelError::BadId`].
+    /// [`ModelError::NotPermitted`], [`ModelError::IdTaken`], [`ModelError::InvalidId`].
     pub async fn create(&self, caller: &Caller, model: SaveModel) -> Result<Model, ModelError> {
-        self.check_may(caller, "workspace.models").await?;
+        self.access
+            .of(caller)
+            .await?
+            .require(Permission::WorkspaceModels)?;
         check_id(&model.id)?;
-        let model = model.of(caller, self);
+        let model = model.into_model(caller, self.clock.now());
         self.models.insert(&model).await?;
-        self.forget();
+        self.invalidate_catalog();
         Ok(model)
     }
 
-    /// Replaces what the workspace says about a model; it keeps its owner.
+    /// Replaces a model of the workspace; it keeps its owner.
     ///
     /// # Errors
     /// [`ModelError::NotFound`], [`ModelError::ReadOnly`].
     pub async fn update(&self, caller: &Caller, model: SaveModel) -> Result<Model, ModelError> {
-        self.changeable(caller, &model.id).await?;
-        let changed = self.models.update(&model.of(caller, self)).await?;
-        self.forget();
+        self.find_writable(caller, &model.id).await?;
+        let changed = self
+            .models
+            .update(&model.into_model(caller, self.clock.now()))
+            .await?;
+        self.invalidate_catalog();
         changed.ok_or(ModelError::NotFound)
     }
 
-    /// Turns a model on or off.
+    /// Activates or deactivates a model.
     ///
     /// # Errors
     /// [`ModelError::NotFound`], [`ModelError::ReadOnly`].
     pub async fn toggle(&self, caller: &Caller, id: &ModelId) -> Result<Model, ModelError> {
-        self.changeable(caller, id).await?;
+        self.find_writable(caller, id).await?;
         let changed = self.models.toggle(id, self.clock.now()).await?;
-        self.forget();
+        self.invalidate_catalog();
         changed.ok_or(ModelError::NotFound)
     }
 
@@ -116,9 +102,9 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotFound`], [`ModelError::ReadOnly`].
     pub async fn delete(&self, caller: &Caller, id: &ModelId) -> Result<bool, ModelError> {
-        self.changeable(caller, id).await?;
+        self.find_writable(caller, id).await?;
         let deleted = self.models.delete(id).await?;
-        self.forget();
+        self.invalidate_catalog();
         Ok(deleted)
     }
 
@@ -127,20 +113,20 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotPermitted`] for anyone but admins.
     pub async fn delete_all(&self, caller: &Caller) -> Result<(), ModelError> {
-        if !caller.is_admin() {
-            return Err(ModelError::NotPermitted);
-        }
+        self.access.of(caller).await?.require_administrator()?;
         self.models.delete_all().await?;
-        self.forget();
+        self.invalidate_catalog();
         Ok(())
     }
 }
 
+/// Checks the length of an id.
+///
 /// # Errors
-/// [`ModelError::BadId`].
+/// [`ModelError::InvalidId`].
 pub(super) fn check_id(id: &ModelId) -> Result<(), ModelError> {
     match id.as_str().len() {
-        1..=LONGEST_ID => Ok(()),
-        _ => Err(ModelError::BadId),
+        1..=MAX_ID_LENGTH => Ok(()),
+        _ => Err(ModelError::InvalidId),
     }
 }

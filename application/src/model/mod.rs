@@ -1,28 +1,29 @@
-//! Models: what the providers offer and the workspace adds, who may use what, and who answers.
+//! Models: what providers offer and the workspace adds, who may use what, and which provider answers.
 //!
-//! `feed.rs` keeps one connection's list, `catalog.rs` merges all of them with arenas and the workspace's models,
-//! `resolve.rs` finds out who answers for an id.
+//! `model_list_cache.rs` caches one connection's list, `provider_models.rs` makes models of it, `catalog_loader.rs` loads
+//! all connections and `catalog.rs` merges them with arenas and the workspace's models. `visibility.rs` says which of them
+//! a caller may use, `resolve.rs` which provider's model answers for an id.
 
 mod catalog;
-pub(crate) mod connections;
+mod catalog_loader;
+mod connection_models;
+mod connections;
 mod error;
-mod exchange;
-mod feed;
 mod forward;
+mod import;
 mod list;
-mod listing;
 mod manage;
-mod offered;
-mod provider;
+mod model_list_cache;
+mod provider_models;
+mod relay;
 mod resolve;
 mod task_model;
-mod visible;
+mod visibility;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
 use keelson_domain::model::{ModelProvider, ModelRepository};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
@@ -30,51 +31,57 @@ use moka::future::Cache;
 use moka::sync::Cache as SyncCache;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::config::Settings;
 
-pub use catalog::{Entry, Kind};
+pub use catalog::{CatalogEntry, EntryKind};
+pub use connection_models::ConnectionTest;
 pub use error::ModelError;
-pub use list::{ListedModel, ModelOrder, ModelQuery, Whose};
+pub use list::{ListedModel, ModelOrder, ModelQuery, Ownership};
 pub use manage::SaveModel;
-pub use provider::Verify;
-pub use resolve::Resolved;
+pub use resolve::ResolvedModel;
 
 /// The use cases of the room.
 pub struct Models {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     models: Arc<dyn ModelRepository>,
-    groups: Arc<dyn GroupRepository>,
+    access: Arc<AccessControl>,
     users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
     demo: Arc<dyn ModelProvider>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
-    /// Lists of connections, by everything that a list depends on.
-    feeds: SyncCache<String, Arc<feed::Feed>>,
-    /// Merged lists, by the version of the settings and, where providers are told who asks, by who asks.
+    /// Model lists of connections, by everything that a list depends on.
+    model_lists: SyncCache<String, Arc<model_list_cache::ModelListCache>>,
+    /// Merged catalogs, by the version of the settings and, where requests carry the user's identity, by user.
     catalogs: Cache<(i64, Option<String>), Arc<catalog::Catalog>>,
 }
 
 impl Models {
-    /// From the ports it needs.
-    pub fn new(ports: &Ports, settings: Arc<Settings>, deployment: Arc<Deployment>) -> Self {
-        let life = deployment.providers.models_ttl;
+    /// From ports, settings and what the operator fixed.
+    pub fn new(
+        ports: &Ports,
+        access: Arc<AccessControl>,
+        settings: Arc<Settings>,
+        deployment: Arc<Deployment>,
+    ) -> Self {
+        let ttl = deployment.providers.models_ttl;
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             models: ports.models.clone(),
-            groups: ports.groups.clone(),
+            access,
             users: ports.users.clone(),
             openai: ports.openai.clone(),
             demo: ports.demo.clone(),
             settings,
             deployment,
-            feeds: SyncCache::builder()
+            model_lists: SyncCache::builder()
                 .max_capacity(1_000)
                 .time_to_idle(Duration::from_secs(3_600))
                 .build(),
-            catalogs: Cache::builder().max_capacity(1_000).time_to_live(life).build(),
+            catalogs: Cache::builder().max_capacity(1_000).time_to_live(ttl).build(),
         }
     }
 

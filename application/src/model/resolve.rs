@@ -2,152 +2,145 @@ use std::sync::Arc;
 
 use keelson_domain::auth::Caller;
 use keelson_domain::config::table;
-use keelson_domain::model::{Connection, Model, ModelProvider};
+use keelson_domain::model::{Connection, ModelProvider};
 use serde_json::{Map, Value};
 
-use super::catalog::{Base, Catalog, Entry, Kind};
+use super::catalog::{Catalog, CatalogEntry, EntryKind};
+use super::provider_models::ProviderModel;
 use super::{ModelError, Models, connections};
 
-/// How many presets may stand on top of each other.
-const DEPTH: usize = 8;
+/// How many presets may be stacked on each other.
+const MAX_PRESET_DEPTH: usize = 8;
 
-/// Who answers for a model that a caller chose.
+/// The provider's model behind a model that a caller chose.
 #[derive(Clone)]
-pub struct Resolved {
-    /// The model that answers, as the workspace names it: the chosen one, or the one that an arena picked.
+pub struct ResolvedModel {
+    /// The catalog's id of the model that answers: the chosen one, or the one that an arena selected.
     pub id: String,
-    /// The pick, where the chosen model is an arena.
+    /// The selected model, where the chosen one is an arena.
     pub selected: Option<String>,
-    /// The model's listing as clients see it.
-    pub entry: Arc<Entry>,
-    /// What the workspace says about the model: parameters, description.
-    pub row: Option<Arc<Model>>,
-    /// Where it is asked.
+    /// The catalog entry of the model that answers.
+    pub entry: Arc<CatalogEntry>,
+    /// The connection that serves it.
     pub connection: Arc<Connection>,
-    /// How it is asked.
+    /// The protocol that the connection speaks.
     pub provider: Arc<dyn ModelProvider>,
-    /// Its name there, without the connection's prefix.
+    /// Its id at the provider, without the connection's prefix.
     pub upstream_id: String,
 }
 
-impl Resolved {
+impl ResolvedModel {
     /// The parameters that the workspace gives the model; none for a plain provider's model.
     pub fn params(&self) -> Option<&Map<String, Value>> {
-        self.row.as_ref().map(|row| &row.params)
-    }
-
-    /// The description that the workspace gives the model.
-    pub fn meta(&self) -> Option<&Map<String, Value>> {
-        self.row.as_ref().map(|row| &row.meta)
+        self.entry.workspace_model.as_ref().map(|model| &model.params)
     }
 }
 
 impl Models {
-    /// Finds out who answers for a model, if the caller may use it.
+    /// Resolves a model to the provider's model that answers, if the caller may use it.
     ///
     /// # Errors
     /// [`ModelError::NotFound`], [`ModelError::NotAllowed`].
-    pub async fn resolve(&self, caller: &Caller, model_id: &str) -> Result<Resolved, ModelError> {
-        let (catalog, eyes) = tokio::try_join!(self.catalog(caller), self.eyes(caller))?;
+    pub async fn resolve(&self, caller: &Caller, model_id: &str) -> Result<ResolvedModel, ModelError> {
+        let (catalog, visibility) = tokio::try_join!(self.load_catalog(caller), self.visibility(caller))?;
         let entry = catalog.entry(model_id).ok_or(ModelError::NotFound)?;
-        if !eyes.sees(entry) {
+        if !visibility.includes(entry) {
             return Err(ModelError::NotAllowed);
         }
-        self.answerer(caller, &catalog, entry)
+        self.resolve_entry(caller, &catalog, entry)
     }
 
-    /// As [`Models::resolve`], for a model that the server chose and not the caller.
-    pub(super) async fn resolve_chosen(
+    /// As [`Models::resolve`], for a model that the admin chose for everyone: the caller's access is not checked.
+    pub(super) async fn resolve_unchecked(
         &self,
         caller: &Caller,
         model_id: &str,
-    ) -> Result<Resolved, ModelError> {
-        let catalog = self.catalog(caller).await?;
+    ) -> Result<ResolvedModel, ModelError> {
+        let catalog = self.load_catalog(caller).await?;
         let entry = catalog.entry(model_id).ok_or(ModelError::NotFound)?;
-        self.answerer(caller, &catalog, entry)
+        self.resolve_entry(caller, &catalog, entry)
     }
 
-    fn answerer(
+    fn resolve_entry(
         &self,
         caller: &Caller,
         catalog: &Catalog,
-        entry: &Arc<Entry>,
-    ) -> Result<Resolved, ModelError> {
-        let Kind::Arena(meta) = &entry.kind else {
-            return self.resolved(caller, catalog, entry, None);
+        entry: &Arc<CatalogEntry>,
+    ) -> Result<ResolvedModel, ModelError> {
+        let EntryKind::Arena(meta) = &entry.kind else {
+            return self.resolve_model(caller, catalog, entry, None);
         };
-        // Who may use an arena may be answered by any model in it: that is what it is for.
-        let fighters = fighters(catalog, meta);
-        let pick = fighters
-            .get(self.ids.pick(fighters.len()))
+        // Access to an arena includes its models: their own access is not checked.
+        let candidates = arena_candidates(catalog, meta);
+        let selected = candidates
+            .get(self.ids.pick(candidates.len()))
             .ok_or(ModelError::NotFound)?;
-        self.resolved(caller, catalog, pick, Some(pick.id.clone()))
+        self.resolve_model(caller, catalog, selected, Some(selected.id.clone()))
     }
 
-    fn resolved(
+    fn resolve_model(
         &self,
         caller: &Caller,
         catalog: &Catalog,
-        entry: &Arc<Entry>,
+        entry: &Arc<CatalogEntry>,
         selected: Option<String>,
-    ) -> Result<Resolved, ModelError> {
-        let base = match bottom(catalog, entry) {
+    ) -> Result<ResolvedModel, ModelError> {
+        let base = match find_provider_model(catalog, entry) {
             Some(base) => base,
-            None => self.fallback(catalog).ok_or(ModelError::NotFound)?,
+            None => self.fallback_model(catalog).ok_or(ModelError::NotFound)?,
         };
-        let provider = if base.demo { &self.demo } else { &self.openai };
-        Ok(Resolved {
+        let provider = if base.is_demo { &self.demo } else { &self.openai };
+        Ok(ResolvedModel {
             id: entry.id.clone(),
             selected,
             entry: entry.clone(),
-            row: entry.row.clone(),
-            connection: connections::of_caller(&base.connection, caller),
+            connection: connections::with_caller_credential(&base.connection, caller),
             provider: provider.clone(),
-            upstream_id: base.upstream.clone(),
+            upstream_id: base.upstream_id.clone(),
         })
     }
 
-    /// The first default model, for presets whose own is gone (`ENABLE_CUSTOM_MODEL_FALLBACK`).
-    fn fallback<'c>(&self, catalog: &'c Catalog) -> Option<&'c Arc<Base>> {
+    /// The first default model, for presets whose base model is gone (`ENABLE_CUSTOM_MODEL_FALLBACK`).
+    fn fallback_model<'c>(&self, catalog: &'c Catalog) -> Option<&'c Arc<ProviderModel>> {
         if !self.deployment.completion.custom_model_fallback {
             return None;
         }
         let settings = self.settings.current();
         let first = settings.text(&table::DEFAULT_MODELS).split(',').next()?.trim();
-        bottom(catalog, catalog.entry(first)?)
+        find_provider_model(catalog, catalog.entry(first)?)
     }
 }
 
-/// The provider's model under an entry, below all presets.
-fn bottom<'c>(catalog: &'c Catalog, entry: &Entry) -> Option<&'c Arc<Base>> {
-    let mut row = match &entry.kind {
-        Kind::Preset => entry.row.clone()?,
-        Kind::Provider | Kind::Demo => return catalog.base(&entry.id),
-        Kind::Arena(_) => return None,
+/// The provider's model of an entry, below all presets.
+fn find_provider_model<'c>(catalog: &'c Catalog, entry: &CatalogEntry) -> Option<&'c Arc<ProviderModel>> {
+    let mut preset = match &entry.kind {
+        EntryKind::Preset => entry.workspace_model.as_ref()?,
+        EntryKind::Provider | EntryKind::Demo => return catalog.provider_model(&entry.id),
+        EntryKind::Arena(_) => return None,
     };
-    for _ in 0..DEPTH {
-        let id = row.base.as_ref()?.as_str();
-        if let Some(base) = catalog.base(id) {
-            return Some(base);
+    for _ in 0..MAX_PRESET_DEPTH {
+        let id = preset.base.as_ref()?.as_str();
+        if let Some(model) = catalog.provider_model(id) {
+            return Some(model);
         }
-        row = catalog.entry(id)?.row.clone()?;
+        preset = catalog.entry(id)?.workspace_model.as_ref()?;
     }
     None
 }
 
 /// The models that may answer in an arena.
-fn fighters(catalog: &Catalog, meta: &Map<String, Value>) -> Vec<Arc<Entry>> {
-    let named: Option<Vec<&str>> = meta
+fn arena_candidates(catalog: &Catalog, meta: &Map<String, Value>) -> Vec<Arc<CatalogEntry>> {
+    let listed: Option<Vec<&str>> = meta
         .get("model_ids")
         .and_then(Value::as_array)
         .filter(|ids| !ids.is_empty())
         .map(|ids| ids.iter().filter_map(Value::as_str).collect());
-    let exclude = meta.get("filter_mode").and_then(Value::as_str) == Some("exclude");
-    let takes_part = |entry: &&Arc<Entry>| {
-        !matches!(entry.kind, Kind::Arena(_))
-            && named
+    let is_exclusion = meta.get("filter_mode").and_then(Value::as_str) == Some("exclude");
+    let takes_part = |entry: &&Arc<CatalogEntry>| {
+        !matches!(entry.kind, EntryKind::Arena(_))
+            && listed
                 .as_ref()
-                .is_none_or(|ids| ids.contains(&entry.id.as_str()) != exclude)
+                .is_none_or(|ids| ids.contains(&entry.id.as_str()) != is_exclusion)
     };
     catalog.entries.iter().filter(takes_part).cloned().collect()
 }

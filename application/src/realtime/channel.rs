@@ -4,16 +4,16 @@ use keelson_domain::user::Role;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::{Connection, Realtime, RealtimeError, Seat};
+use super::{Connection, Realtime, RealtimeError, SocketSession};
 
-/// What a page says in a channel, beside messages.
+/// What a client sends in a channel, beside messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelEvent {
-    /// Where.
+    /// Channel.
     pub channel: ChannelId,
-    /// In which thread, if in one.
+    /// The message whose thread it is about, if it is about one.
     pub message_id: Option<String>,
-    /// What.
+    /// Signal.
     pub signal: ChannelSignal,
 }
 
@@ -27,33 +27,33 @@ pub enum ChannelSignal {
 }
 
 impl Realtime {
-    /// Passes a page's signal on to the channel, if its user hears that channel still.
+    /// Passes a client's signal on to the channel, if its user is still a member.
     ///
     /// # Errors
     /// Only when a store fails.
     pub async fn channel_event(
         &self,
-        page: &dyn Connection,
-        seat: &Seat,
+        connection: &dyn Connection,
+        session: &SocketSession,
         event: ChannelEvent,
     ) -> Result<(), RealtimeError> {
-        let guest = seat.0.lock().await;
-        let Some(guest) = guest.as_ref() else {
+        let authenticated = session.0.lock().await;
+        let Some(authenticated) = authenticated.as_ref() else {
             return Ok(());
         };
-        let Some(caller) = self.caller(guest.token.expose_secret()).await? else {
-            page.cut();
+        let Some(caller) = self.verify(authenticated.token.expose_secret()).await? else {
+            connection.disconnect();
             return Ok(());
         };
         let user = &caller.user;
-        if user.role == Role::Pending || !self.parts.channels.hears(&user.id, &event.channel).await? {
+        if user.role == Role::Pending || !self.dependencies.channels.hears(&user.id, &event.channel).await? {
             return Ok(());
         }
         match event.signal {
             ChannelSignal::Read => {
-                self.parts
+                self.dependencies
                     .channels
-                    .mark_read(&user.id, &event.channel, self.parts.clock.now())
+                    .mark_read(&user.id, &event.channel, self.dependencies.clock.now())
                     .await?;
             }
             ChannelSignal::Typing(typing) => {
@@ -64,7 +64,10 @@ impl Realtime {
                     "user": {"id": user.id, "name": user.name, "role": user.role},
                 });
                 let room = Audience::Room(event.channel.room());
-                self.parts.events.emit(&room, "events:channel", &data).await;
+                self.dependencies
+                    .events
+                    .emit(&room, "events:channel", &data)
+                    .await;
             }
         }
         Ok(())

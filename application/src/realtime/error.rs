@@ -1,6 +1,6 @@
 use keelson_domain::shared::{BoxError, StoreError};
 
-/// Why something about open pages is refused.
+/// Why an operation on connected clients fails.
 #[derive(Debug, thiserror::Error)]
 pub enum RealtimeError {
     /// Only admins see how many people are active.

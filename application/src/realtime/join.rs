@@ -6,111 +6,126 @@ use keelson_domain::realtime::Audience;
 use keelson_domain::user::{Role, User};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::connection::Guest;
-use super::{Connection, Realtime, RealtimeError, Seat};
+use super::session::AuthenticatedUser;
+use super::{Connection, Realtime, RealtimeError, SocketSession};
 use crate::auth::AuthError;
 
-/// How often a page's heartbeat is written down at most, in seconds. Pages beat every 30 s.
+/// How often activity is stored at most, in seconds. Clients send a heartbeat every 30 s.
 const TOUCH_SECONDS: i64 = 10;
 
 impl Realtime {
-    /// A page opened and may have brought a token. Without a valid one it stays open, but hears nothing.
+    /// A client connected and may have sent a token. Without a valid one it stays connected, but receives nothing.
     ///
     /// # Errors
-    /// Only when a store fails; the page then hears nothing.
+    /// Only when a store fails; the client then receives nothing.
     pub async fn connect(
         &self,
-        page: &dyn Connection,
-        seat: &Seat,
+        connection: &dyn Connection,
+        session: &SocketSession,
         token: Option<&str>,
     ) -> Result<(), RealtimeError> {
         if let Some(token) = token {
-            self.sit(page, seat, token).await?;
+            self.authenticate(connection, session, token).await?;
         }
         Ok(())
     }
 
-    /// A page names its user: it then hears the user's events and channels. None for a token that is not
+    /// A client signs in: it then receives the events of the user and of their channels. None for a token that is not
     /// valid (any more).
     ///
     /// # Errors
     /// Only when a store fails.
     pub async fn join(
         &self,
-        page: &dyn Connection,
-        seat: &Seat,
+        connection: &dyn Connection,
+        session: &SocketSession,
         token: &str,
     ) -> Result<Option<Arc<User>>, RealtimeError> {
-        let Some(user) = self.sit(page, seat, token).await? else {
+        let Some(user) = self.authenticate(connection, session, token).await? else {
             return Ok(None);
         };
-        if user.role != Role::Pending && self.parts.settings.current().bool(&table::ENABLE_CHANNELS) {
-            for channel in self.parts.channels.channels_of(&user.id).await? {
-                page.join(&channel.room());
+        let has_channels = self.dependencies.settings.current().bool(&table::ENABLE_CHANNELS);
+        if user.role != Role::Pending && has_channels {
+            for channel in self.dependencies.channels.channels_of(&user.id).await? {
+                connection.join(&channel.room());
             }
         }
         Ok(Some(user))
     }
 
-    /// A page says that its user is there. A page whose token has ended or was revoked is cut off.
+    /// A client says that its user is active. It is disconnected when its token has expired or was revoked.
     ///
     /// # Errors
     /// Only when a store fails.
-    pub async fn heartbeat(&self, page: &dyn Connection, seat: &Seat) -> Result<(), RealtimeError> {
-        let mut guest = seat.0.lock().await;
-        let Some(guest) = guest.as_mut() else {
+    pub async fn heartbeat(
+        &self,
+        connection: &dyn Connection,
+        session: &SocketSession,
+    ) -> Result<(), RealtimeError> {
+        let mut authenticated = session.0.lock().await;
+        let Some(authenticated) = authenticated.as_mut() else {
             return Ok(());
         };
-        let Some(caller) = self.caller(guest.token.expose_secret()).await? else {
-            page.cut();
+        let Some(caller) = self.verify(authenticated.token.expose_secret()).await? else {
+            connection.disconnect();
             return Ok(());
         };
-        let now = self.parts.clock.now();
-        if guest
+        let now = self.dependencies.clock.now();
+        if authenticated
             .touched_at
             .is_none_or(|at| at.plus_seconds(TOUCH_SECONDS) <= now)
         {
-            guest.touched_at = Some(now);
-            self.parts.activity.touch(caller.id(), now).await?;
+            authenticated.touched_at = Some(now);
+            self.dependencies.activity.touch(caller.id(), now).await?;
         }
         Ok(())
     }
 
-    /// A page closed.
+    /// A connection closed.
     ///
     /// # Errors
     /// Only when a store fails.
-    pub async fn close(&self, page: &dyn Connection, seat: &Seat) -> Result<(), RealtimeError> {
-        *seat.0.lock().await = None;
-        Ok(self.parts.presence.exit(&page.id()).await?)
+    pub async fn close(
+        &self,
+        connection: &dyn Connection,
+        session: &SocketSession,
+    ) -> Result<(), RealtimeError> {
+        *session.0.lock().await = None;
+        Ok(self.dependencies.presence.exit(&connection.id()).await?)
     }
 
-    /// Seats the token's user at the page.
-    pub(super) async fn sit(
+    /// Signs the token's user in on the connection; none for a token that is not valid.
+    pub(super) async fn authenticate(
         &self,
-        page: &dyn Connection,
-        seat: &Seat,
+        connection: &dyn Connection,
+        session: &SocketSession,
         token: &str,
     ) -> Result<Option<Arc<User>>, RealtimeError> {
-        let mut seat = seat.0.lock().await;
-        let Some(caller) = self.caller(token).await? else {
+        let mut authenticated = session.0.lock().await;
+        let Some(caller) = self.verify(token).await? else {
             return Ok(None);
         };
-        if seat.as_ref().is_some_and(|guest| guest.user.id != *caller.id()) {
-            page.leave_all();
+        if authenticated
+            .as_ref()
+            .is_some_and(|previous| previous.user.id != *caller.id())
+        {
+            connection.leave_all();
         }
-        page.join(&Audience::User(caller.id().clone()).room());
-        self.parts.presence.enter(&page.id(), &caller.user).await?;
-        // Looked at again, because a change of rights that came after the first look and before the page
-        // was in its user's room found no page to cut off.
-        let current = self.caller(token).await?;
-        let Some(caller) = current.filter(|_| page.is_open()) else {
-            *seat = None;
-            page.leave_all();
-            self.parts.presence.exit(&page.id()).await?;
+        connection.join(&Audience::User(caller.id().clone()).room());
+        self.dependencies
+            .presence
+            .enter(&connection.id(), &caller.user)
+            .await?;
+        // Verified again, because a change of rights that came after the first check and before the connection was in
+        // its user's room found no connection to close.
+        let current = self.verify(token).await?;
+        let Some(caller) = current.filter(|_| connection.is_open()) else {
+            *authenticated = None;
+            connection.leave_all();
+            self.dependencies.presence.exit(&connection.id()).await?;
             return Ok(None);
         };
-        *seat = Some(Guest {
+        *authenticated = Some(AuthenticatedUser {
             user: caller.user.clone(),
             token: SecretString::from(token),
             touched_at: None,
@@ -118,10 +133,9 @@ impl Realtime {
         Ok(Some(caller.user))
     }
 
-    /// The user behind a token. API keys do not open pages: they are for programs and may be restricted to
-    /// some paths.
-    pub(super) async fn caller(&self, token: &str) -> Result<Option<Caller>, RealtimeError> {
-        match self.parts.door.caller(token).await {
+    /// The user of a token. API keys are not accepted: they are for programs and may be restricted to some paths.
+    pub(super) async fn verify(&self, token: &str) -> Result<Option<Caller>, RealtimeError> {
+        match self.dependencies.tokens.verify(token).await {
             Ok(caller) if caller.method == AuthMethod::Token => Ok(Some(caller)),
             Err(AuthError::Unexpected(source)) => Err(RealtimeError::Unexpected(source)),
             Ok(_) | Err(_) => Ok(None),

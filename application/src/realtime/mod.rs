@@ -1,14 +1,14 @@
-//! Open pages: who sits behind them, what they hear, what they may say.
+//! Connected clients: who is signed in, what they receive, what they may send.
 //!
-//! The socket adapter owns the wire; every rule is here. It hands in a [`Connection`] (one open page) and the
-//! page's [`Seat`] (who sits there), and carries out what is asked of the connection.
+//! The socket adapter owns the wire; every rule is here. It passes in a [`Connection`] (one client) and the connection's
+//! [`SocketSession`] (who is signed in), and carries out what is asked of the connection.
 
 mod channel;
-mod connection;
-mod door;
 mod error;
 mod join;
 mod note;
+mod session;
+mod token_verifier;
 mod usage;
 
 use std::sync::Arc;
@@ -20,33 +20,33 @@ use keelson_domain::shared::Clock;
 use keelson_domain::user::UserActivity;
 
 pub use channel::{ChannelEvent, ChannelSignal};
-pub use connection::{Connection, Seat};
-pub use door::Doorkeeper;
 pub use error::RealtimeError;
+pub use session::{Connection, SocketSession};
+pub use token_verifier::TokenVerifier;
 pub use usage::Usage;
 
 use crate::Ports;
 use crate::auth::Authenticator;
 use crate::config::Settings;
 
-/// What open pages may do.
+/// What connected clients may do.
 pub struct Realtime {
-    parts: Parts,
+    dependencies: Dependencies,
 }
 
-/// What [`Realtime`] is made of.
-pub struct Parts {
-    /// Who is behind a token.
-    pub door: Arc<dyn Doorkeeper>,
+/// What [`Realtime`] needs.
+pub struct Dependencies {
+    /// Verifies tokens.
+    pub tokens: Arc<dyn TokenVerifier>,
     /// The settings in force.
     pub settings: Arc<Settings>,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// The way out to pages.
+    /// Events to connected clients.
     pub events: Arc<dyn EventBus>,
-    /// Who has pages open.
+    /// Who is connected.
     pub presence: Arc<dyn Presence>,
-    /// Who hears which channel.
+    /// Who is in which channel.
     pub channels: Arc<dyn ChannelMembership>,
     /// Who may read which note.
     pub notes: Arc<dyn NoteReaders>,
@@ -57,20 +57,20 @@ pub struct Parts {
 }
 
 impl Realtime {
-    /// From its parts.
-    pub fn new(parts: Parts) -> Self {
-        Self { parts }
+    /// Creates the service.
+    pub fn new(dependencies: Dependencies) -> Self {
+        Self { dependencies }
     }
 
-    /// From the ports it needs; see [`Parts::public_user_count`].
+    /// From the ports it needs; see [`Dependencies::public_user_count`].
     pub fn from_ports(
         ports: &Ports,
         authenticator: Arc<Authenticator>,
         settings: Arc<Settings>,
         public_user_count: bool,
     ) -> Self {
-        Self::new(Parts {
-            door: authenticator,
+        Self::new(Dependencies {
+            tokens: authenticator,
             settings,
             clock: ports.clock.clone(),
             events: ports.events.clone(),

@@ -2,13 +2,13 @@ use keelson_domain::auth::Caller;
 
 use super::{Connection, Realtime, RealtimeError};
 
-/// How long after their last sign of life people count as active, in seconds: the reference's three minutes.
+/// How long after their last activity people count as active, in seconds: the reference's three minutes.
 const ACTIVE_SECONDS: i64 = 180;
 
-/// The longest model name that is kept; longer ones are no models.
-const LONGEST_MODEL: usize = 256;
+/// The longest model id that is recorded; longer ones are no models.
+const MAX_MODEL_ID: usize = 256;
 
-/// What is going on now.
+/// Current usage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// Models in use, sorted.
@@ -18,28 +18,31 @@ pub struct Usage {
 }
 
 impl Realtime {
-    /// What is going on now, for those who may know.
+    /// The current usage, for those who may see it.
     ///
     /// # Errors
     /// [`RealtimeError::AdminsOnly`] when the count is not public.
     pub async fn usage(&self, caller: &Caller) -> Result<Usage, RealtimeError> {
-        if !self.parts.public_user_count && !caller.is_admin() {
+        if !self.dependencies.public_user_count && !caller.is_admin() {
             return Err(RealtimeError::AdminsOnly);
         }
-        let since = self.parts.clock.now().plus_seconds(-ACTIVE_SECONDS);
+        let since = self.dependencies.clock.now().plus_seconds(-ACTIVE_SECONDS);
         Ok(Usage {
-            model_ids: self.parts.presence.models_in_use().await?,
-            user_count: self.parts.activity.count_since(since).await?,
+            model_ids: self.dependencies.presence.models_in_use().await?,
+            user_count: self.dependencies.activity.count_since(since).await?,
         })
     }
 
-    /// A page says that it uses a model; ignored unless its user is signed in.
+    /// A client says that it uses a model; ignored unless its user is signed in.
     ///
     /// # Errors
     /// Only when a store fails.
-    pub async fn use_model(&self, page: &dyn Connection, model: &str) -> Result<(), RealtimeError> {
-        if model.len() <= LONGEST_MODEL {
-            self.parts.presence.use_model(&page.id(), model).await?;
+    pub async fn use_model(&self, connection: &dyn Connection, model: &str) -> Result<(), RealtimeError> {
+        if model.len() <= MAX_MODEL_ID {
+            self.dependencies
+                .presence
+                .use_model(&connection.id(), model)
+                .await?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Running work that outlives the request that started it: who runs what, stopping it, ending with the process.
+//! Background tasks that outlive the request that started them: listing and stopping them, and shutdown.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -19,7 +19,10 @@ use crate::{Ports, spawn};
 /// How often the leases of running tasks are renewed.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// The tasks of this process, and the way to those of others.
+/// How long stopped tasks may take to end on shutdown.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The tasks of this process, and access to those of other instances.
 pub struct Tasks {
     ids: Arc<dyn Ids>,
     directory: Arc<dyn TaskDirectory>,
@@ -51,7 +54,7 @@ impl Tasks {
         self.running().len()
     }
 
-    /// Starts work on an item (a chat) for a user; it is told by the token when it is to stop.
+    /// Starts work on an item (a chat) for a user; the token tells it to stop.
     ///
     /// # Errors
     /// When the directory fails; nothing was started then.
@@ -76,8 +79,8 @@ impl Tasks {
         let work = work(stop);
         let (tasks, ended) = (self.clone(), id.clone());
         spawn::tracked(&self.tracker, async move {
-            // Whatever becomes of the work, its entry goes.
-            let _entry = Entry { tasks, id: ended };
+            // Removes the entry however the work ends.
+            let _registration = Registration { tasks, id: ended };
             work.await;
         });
         Ok(id)
@@ -146,11 +149,11 @@ impl Tasks {
         }
     }
 
-    /// Carries out stop commands from elsewhere and renews leases, until `end`.
+    /// Carries out stop commands of other instances and renews leases, until `end`.
     ///
     /// # Errors
-    /// When the signals cannot be heard (any more).
-    pub async fn attend(&self, end: CancellationToken) -> StoreResult<()> {
+    /// When stop commands cannot be received (any more).
+    pub async fn run(&self, end: CancellationToken) -> StoreResult<()> {
         let mut stops = self.signals.stops().await?;
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         loop {
@@ -173,18 +176,18 @@ impl Tasks {
         }
     }
 
-    /// Lets running tasks end, stops those that take longer, and lets these keep what they have.
-    pub async fn finish_within(&self, patience: Duration) {
+    /// Waits for running tasks, and stops those that take longer; they store what they have.
+    pub async fn finish_within(&self, timeout: Duration) {
         self.tracker.close();
-        if tokio::time::timeout(patience, self.tracker.wait()).await.is_ok() {
+        if tokio::time::timeout(timeout, self.tracker.wait()).await.is_ok() {
             return;
         }
-        let late: Vec<CancellationToken> = self.running().values().cloned().collect();
-        tracing::info!(tasks = late.len(), "stopping what still runs");
-        for stop in late {
+        let remaining: Vec<CancellationToken> = self.running().values().cloned().collect();
+        tracing::info!(tasks = remaining.len(), "stopping tasks that still run");
+        for stop in remaining {
             stop.cancel();
         }
-        if tokio::time::timeout(Duration::from_secs(5), self.tracker.wait())
+        if tokio::time::timeout(STOP_TIMEOUT, self.tracker.wait())
             .await
             .is_err()
         {
@@ -193,13 +196,13 @@ impl Tasks {
     }
 }
 
-/// Takes a task out of the books when its work ends, also by a panic.
-struct Entry {
+/// Unregisters a task when its work ends, also by a panic.
+struct Registration {
     tasks: Arc<Tasks>,
     id: TaskId,
 }
 
-impl Drop for Entry {
+impl Drop for Registration {
     fn drop(&mut self) {
         self.tasks.running().remove(&self.id);
         let (directory, id) = (self.tasks.directory.clone(), self.id.clone());

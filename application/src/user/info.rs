@@ -1,3 +1,4 @@
+use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::user::{User, UserChange};
 use serde_json::{Map, Value};
@@ -35,9 +36,11 @@ impl Users {
         &self,
         caller: &Caller,
         mut fields: Map<String, Value>,
-        may_connect_tools: bool,
     ) -> Result<Value, UserError> {
-        if !may_connect_tools && let Some(Value::Object(ui)) = fields.get_mut("ui") {
+        let access = self.access.of(caller).await?;
+        if !access.allows(Permission::FeaturesDirectToolServers)
+            && let Some(Value::Object(ui)) = fields.get_mut("ui")
+        {
             ui.shift_remove("toolServers");
         }
         let settings = merged(self.me(caller).await?.settings, fields);

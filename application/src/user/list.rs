@@ -38,6 +38,14 @@ impl Users {
         self.users.find(id).await?.ok_or(UserError::NotFound)
     }
 
+    /// Whether a caller may see what is private of an account: its settings, facts and linked providers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn sees_private(&self, caller: &Caller, id: &UserId) -> Result<bool, UserError> {
+        Ok(self.access.of(caller).await?.manages(id))
+    }
+
     /// The groups of an account.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ use keelson_domain::shared::Clock;
 use keelson_domain::user::UserRepository;
 
 use crate::Ports;
+use crate::access::AccessControl;
 use crate::auth::Authenticator;
 
 pub use error::UserError;
@@ -32,12 +33,18 @@ pub struct Users {
     events: Arc<dyn EventBus>,
     presence: Arc<dyn Presence>,
     authenticator: Arc<Authenticator>,
+    access: Arc<AccessControl>,
     deployment: Arc<Deployment>,
 }
 
 impl Users {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, authenticator: Arc<Authenticator>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        authenticator: Arc<Authenticator>,
+        access: Arc<AccessControl>,
+        deployment: Arc<Deployment>,
+    ) -> Self {
         Self {
             clock: ports.clock.clone(),
             users: ports.users.clone(),
@@ -47,6 +54,7 @@ impl Users {
             events: ports.events.clone(),
             presence: ports.presence.clone(),
             authenticator,
+            access,
             deployment,
         }
     }

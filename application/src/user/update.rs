@@ -1,3 +1,4 @@
+use keelson_domain::access::administers;
 use keelson_domain::auth::{Caller, EmailAddress, check_password};
 use keelson_domain::user::{Role, User, UserChange, UserId};
 use secrecy::{ExposeSecret, SecretString};
@@ -28,7 +29,7 @@ impl Users {
     /// may not be used.
     pub async fn update(&self, admin: &Caller, id: &UserId, command: UpdateUser) -> Result<User, UserError> {
         if let Some(first) = self.users.first().await? {
-            let demoted = command.role != Role::Admin;
+            let demoted = !administers(command.role);
             if first.id == *id && (admin.id() != id || demoted) {
                 return Err(UserError::FirstAdmin);
             }

@@ -1,6 +1,6 @@
-//! Notices to people who are not here: an answer is done, somebody signed up.
+//! Webhook notifications: an answer is done while its user is away, somebody signed up.
 
-mod shape;
+mod notification;
 
 use std::sync::Arc;
 
@@ -17,22 +17,22 @@ use crate::Ports;
 use crate::config::Settings;
 use crate::spawn;
 
-pub(crate) use shape::Notice;
+use notification::Notification;
 
-/// Why a notice was not sent.
+/// Why a notification was not sent.
 #[derive(Debug, thiserror::Error)]
-enum NoticeError {
-    /// Whom to tell, and where, cannot be read.
+enum NotificationError {
+    /// The recipient cannot be read.
     #[error("the store failed: {0}")]
     Store(#[from] StoreError),
-    /// It did not arrive.
+    /// It was not delivered.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
 }
 
-/// The use cases of the room. Nothing waits for a notice; one that does not arrive is logged.
+/// Sends webhook notifications in the background; a failed delivery is logged.
 #[derive(Clone)]
-pub struct Notices {
+pub struct WebhookNotifier {
     webhooks: Arc<dyn Webhooks>,
     presence: Arc<dyn Presence>,
     users: Arc<dyn UserRepository>,
@@ -40,7 +40,7 @@ pub struct Notices {
     deployment: Arc<Deployment>,
 }
 
-impl Notices {
+impl WebhookNotifier {
     /// From the ports it needs.
     pub fn new(ports: &Ports, settings: Arc<Settings>, deployment: Arc<Deployment>) -> Self {
         Self {
@@ -52,8 +52,8 @@ impl Notices {
         }
     }
 
-    /// Tells the admin's webhook that somebody signed up.
-    pub(crate) fn signed_up(&self, user: &User) {
+    /// Notifies the admin's webhook that somebody signed up.
+    pub(crate) fn notify_signup(&self, user: &User) {
         let url = self
             .settings
             .current()
@@ -64,7 +64,7 @@ impl Notices {
             return;
         }
         let message = format!("New account: {}", user.name);
-        let notice = Notice {
+        let notification = Notification {
             action: "signup",
             text: message.clone(),
             fields: json!({"action": "signup", "message": message, "user": facts(user).to_string()}),
@@ -74,26 +74,31 @@ impl Notices {
             url: SecretString::from(url),
             trust: Trust::Operator,
         };
-        let notices = self.clone();
-        spawn::detached("sign-up notice", async move { notices.send(&to, &notice).await });
+        let notifier = self.clone();
+        spawn::detached("sign-up notification", async move {
+            notifier.send(&to, &notification).await
+        });
     }
 
-    /// Tells a user's webhook that an answer is done, if the user is away.
-    pub(crate) fn answered(&self, user: &UserId, chat: &ChatId, title: Option<String>, content: String) {
+    /// Notifies a user's webhook that an answer is done, if the user is not connected.
+    pub(crate) fn notify_answer(&self, user: &UserId, chat: &ChatId, title: Option<String>, content: String) {
         if !self.settings.current().bool(&table::ENABLE_USER_WEBHOOKS) {
             return;
         }
-        let (notices, user, chat) = (self.clone(), user.clone(), chat.clone());
-        spawn::detached("answer notice", async move {
-            match notices.away_at(&user).await? {
-                Some(to) => notices.send(&to, &notices.answer(&chat, title, content)).await,
+        let (notifier, user, chat) = (self.clone(), user.clone(), chat.clone());
+        spawn::detached("answer notification", async move {
+            match notifier.find_destination(&user).await? {
+                Some(to) => {
+                    let notification = notifier.build_answer(&chat, title, content);
+                    notifier.send(&to, &notification).await
+                }
                 None => Ok(()),
             }
         });
     }
 
-    /// The webhook of a user who has no page open.
-    async fn away_at(&self, user: &UserId) -> Result<Option<Destination>, NoticeError> {
+    /// The webhook of a user who is not connected, if there is one.
+    async fn find_destination(&self, user: &UserId) -> Result<Option<Destination>, NotificationError> {
         if self.presence.is_online(user).await? {
             return Ok(None);
         }
@@ -112,7 +117,7 @@ impl Notices {
         }))
     }
 
-    fn answer(&self, chat: &ChatId, title: Option<String>, content: String) -> Notice {
+    fn build_answer(&self, chat: &ChatId, title: Option<String>, content: String) -> Notification {
         let base = self
             .settings
             .current()
@@ -120,7 +125,7 @@ impl Notices {
             .trim_end_matches('/')
             .to_owned();
         let url = format!("{base}/c/{chat}");
-        Notice {
+        Notification {
             action: "chat",
             text: format!("{} - {url}\n\n{content}", title.as_deref().unwrap_or_default()),
             fields: json!({"action": "chat", "message": content, "title": title, "url": url}),
@@ -128,13 +133,13 @@ impl Notices {
         }
     }
 
-    async fn send(&self, to: &Destination, notice: &Notice) -> Result<(), NoticeError> {
-        let document = notice.document(to.url.expose_secret(), &self.deployment.general.name);
+    async fn send(&self, to: &Destination, notification: &Notification) -> Result<(), NotificationError> {
+        let document = notification.document(to.url.expose_secret(), &self.deployment.general.name);
         Ok(self.webhooks.post(to, &document).await?)
     }
 }
 
-/// What a notice says of an account.
+/// What a notification says of an account.
 fn facts(user: &User) -> Value {
     json!({
         "id": user.id,

@@ -1,6 +1,5 @@
+use keelson_domain::access::Denied;
 use keelson_domain::shared::{BoxError, StoreError};
-
-use crate::auth::AuthError;
 
 /// Why a list cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -22,8 +21,8 @@ impl From<StoreError> for WorkspaceError {
     }
 }
 
-impl From<AuthError> for WorkspaceError {
-    fn from(error: AuthError) -> Self {
-        Self::Unexpected(Box::new(error))
+impl From<Denied> for WorkspaceError {
+    fn from(_: Denied) -> Self {
+        Self::NotAllowed
     }
 }

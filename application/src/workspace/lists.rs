@@ -1,4 +1,5 @@
-use keelson_domain::auth::{Caller, Right};
+use keelson_domain::access::{OwnerScope, Right};
+use keelson_domain::auth::Caller;
 use keelson_domain::file::{File, FileQuery};
 use keelson_domain::function::Function;
 use keelson_domain::knowledge::Knowledge;
@@ -18,9 +19,9 @@ impl Workspace {
     /// # Errors
     /// When the store fails.
     pub async fn tools(&self, caller: &Caller, right: Right) -> StoreResult<Vec<Tool>> {
-        let access = self.access(caller).await?;
+        let access = self.access.of(caller).await?;
         let mut tools = self.stores.tools.list().await?;
-        tools.retain(|tool| access.may(right, &tool.owner, tool.access_control.as_ref()));
+        tools.retain(|tool| access.may(right, tool));
         Ok(tools)
     }
 
@@ -37,9 +38,9 @@ impl Workspace {
     /// # Errors
     /// When the store fails.
     pub async fn prompts(&self, caller: &Caller, right: Right) -> StoreResult<Vec<Prompt>> {
-        let access = self.access(caller).await?;
+        let access = self.access.of(caller).await?;
         let mut prompts = self.stores.prompts.list().await?;
-        prompts.retain(|prompt| access.may(right, &prompt.owner, prompt.access_control.as_ref()));
+        prompts.retain(|prompt| access.may(right, prompt));
         Ok(prompts)
     }
 
@@ -53,13 +54,13 @@ impl Workspace {
         caller: &Caller,
         page: i64,
     ) -> StoreResult<(Vec<(Knowledge, bool)>, usize)> {
-        let access = self.access(caller).await?;
+        let access = self.access.of(caller).await?;
         let mut all = self.stores.knowledge.list().await?;
-        all.retain(|one| access.may(Right::Read, &one.owner, one.access_control.as_ref()));
+        all.retain(|one| access.may(Right::Read, one));
         let total = all.len();
         let skip = usize::try_from(page.max(1) - 1).unwrap_or(0).saturating_mul(PAGE);
         let shown = all.into_iter().skip(skip).take(PAGE).map(|one| {
-            let write = access.may(Right::Write, &one.owner, one.access_control.as_ref());
+            let write = access.may(Right::Write, &one);
             (one, write)
         });
         Ok((shown.collect(), total))
@@ -71,7 +72,10 @@ impl Workspace {
     /// When the store fails.
     pub async fn files(&self, caller: &Caller, content: bool) -> StoreResult<Vec<File>> {
         let query = FileQuery {
-            owner: (!caller.is_admin()).then(|| caller.id().clone()),
+            owner: match self.access.of(caller).await?.owner_scope() {
+                OwnerScope::Everyone => None,
+                OwnerScope::Of(owner) => Some(owner),
+            },
             content,
         };
         self.stores.files.list(&query).await

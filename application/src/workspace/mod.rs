@@ -1,6 +1,5 @@
 //! What people share: the lists of tools, functions, prompts, knowledge, files, notes, memories and channels.
 
-mod access;
 mod error;
 mod lists;
 mod talk;
@@ -8,12 +7,11 @@ mod talk;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{User, UserId, UserRepository};
 
-use crate::auth::Auth;
+use crate::access::AccessControl;
+use crate::config::Settings;
 use crate::{Ports, WorkspacePorts};
 
 pub use error::WorkspaceError;
@@ -25,21 +23,19 @@ pub type Owners = HashMap<UserId, User>;
 /// The use cases of the room.
 pub struct Workspace {
     stores: WorkspacePorts,
-    groups: Arc<dyn GroupRepository>,
     users: Arc<dyn UserRepository>,
-    auth: Arc<Auth>,
-    deployment: Arc<Deployment>,
+    access: Arc<AccessControl>,
+    settings: Arc<Settings>,
 }
 
 impl Workspace {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, auth: Arc<Auth>, deployment: Arc<Deployment>) -> Self {
+    pub fn new(ports: &Ports, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
         Self {
             stores: ports.workspace.clone(),
-            groups: ports.groups.clone(),
             users: ports.users.clone(),
-            auth,
-            deployment,
+            access,
+            settings,
         }
     }
 

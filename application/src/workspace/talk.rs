@@ -1,4 +1,5 @@
-use keelson_domain::auth::{Caller, Right};
+use keelson_domain::access::{Permission, Right};
+use keelson_domain::auth::Caller;
 use keelson_domain::channel::{Channel, ChannelKind, Unread};
 use keelson_domain::config::table;
 use keelson_domain::note::Note;
@@ -25,12 +26,10 @@ impl Workspace {
     /// # Errors
     /// [`WorkspaceError::NotAllowed`].
     pub async fn notes(&self, caller: &Caller, page: Option<i64>) -> Result<Vec<Note>, WorkspaceError> {
-        if !self.auth.may(caller, "features.notes").await? {
-            return Err(WorkspaceError::NotAllowed);
-        }
-        let groups = self.group_ids(caller).await?;
+        let access = self.access.of(caller).await?;
+        access.require(Permission::FeaturesNotes)?;
         let mut heads = self.stores.notes.heads().await?;
-        heads.retain(|head| head.grants(Right::Read, caller.id(), &groups));
+        heads.retain(|head| access.may_personally(Right::Read, head));
         let (skip, take) = match page {
             Some(page) => (
                 usize::try_from(page.max(1) - 1).unwrap_or(0).saturating_mul(PAGE),
@@ -50,13 +49,14 @@ impl Workspace {
     }
 
     async fn check_channels(&self, caller: &Caller) -> Result<(), WorkspaceError> {
-        if !self.auth.settings().current().bool(&table::ENABLE_CHANNELS) {
+        if !self.settings.current().bool(&table::ENABLE_CHANNELS) {
             return Err(WorkspaceError::ChannelsOff);
         }
-        if !self.auth.may(caller, "features.channels").await? {
-            return Err(WorkspaceError::NotAllowed);
-        }
-        Ok(())
+        Ok(self
+            .access
+            .of(caller)
+            .await?
+            .require(Permission::FeaturesChannels)?)
     }
 
     /// The channels that the caller hears, with what waits in them.
@@ -93,7 +93,7 @@ impl Workspace {
     /// [`WorkspaceError::ChannelsOff`], [`WorkspaceError::NotAllowed`].
     pub async fn all_channels(&self, caller: &Caller) -> Result<Vec<Channel>, WorkspaceError> {
         self.check_channels(caller).await?;
-        if caller.is_admin() {
+        if self.access.of(caller).await?.administers() {
             return Ok(self.stores.channels.all().await?);
         }
         Ok(self.stores.channels.of_user(caller.id()).await?)

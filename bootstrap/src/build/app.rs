@@ -2,10 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_application::Ports;
+use keelson_application::access::AccessControl;
 use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
 use keelson_application::chat::Chats;
-use keelson_application::completion::{Completions, Foundations};
+use keelson_application::completion::{Completions, Dependencies};
 use keelson_application::config::Settings;
 use keelson_application::folder::Folders;
 use keelson_application::generation::Generations;
@@ -15,7 +16,7 @@ use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
 use keelson_application::task::Tasks;
 use keelson_application::user::Users;
-use keelson_application::webhook::Notices;
+use keelson_application::webhook::WebhookNotifier;
 use keelson_application::workspace::Workspace;
 use keelson_domain::shared::{Clock, Ids, InstanceId};
 use keelson_http::Services;
@@ -23,21 +24,21 @@ use keelson_http::session::{CookieOptions, Sessions};
 use keelson_memory::shared::{RandomIds, SystemClock};
 use keelson_persistence_kit::Database;
 use keelson_redis::Redis;
-use keelson_sockets::{Fleet, Options, Sockets, Transport};
+use keelson_sockets::{Options, RemoteInstances, Sockets, Transport};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 
 use super::{Shared, ports};
 use crate::config::{Configuration, StartError};
 
-/// How long the start waits for what other instances know.
-const SETTLING: Duration = Duration::from_secs(1);
+/// How long the start waits for the state that other instances share.
+const REDIS_WAIT: Duration = Duration::from_secs(1);
 
 /// The server's parts, wired.
 pub struct App {
     /// What the operations call.
     pub services: Services,
-    /// Open pages.
+    /// Connected clients.
     pub sockets: Sockets,
     /// What instances share, if they share anything.
     pub redis: Option<Arc<Redis>>,
@@ -71,30 +72,37 @@ impl App {
             )
             .await?,
         );
-        let authenticator = Arc::new(Authenticator::new(&ports, settings.clone()));
+        let access = Arc::new(AccessControl::new(&ports, settings.clone(), deployment.access));
+        let authenticator = Arc::new(Authenticator::new(&ports, access.clone(), settings.clone()));
         let auth = Arc::new(Auth::new(
             &ports,
             authenticator.clone(),
+            access.clone(),
             settings.clone(),
             deployment.clone(),
         ));
-        let workspace = Workspace::new(&ports, auth.clone(), deployment.clone());
-        let chats = Chats::new(&ports, auth.clone(), deployment.clone());
-        let folders = Folders::new(&ports, settings.clone(), auth.clone());
-        let models = Arc::new(Models::new(&ports, settings.clone(), deployment.clone()));
+        let workspace = Workspace::new(&ports, access.clone(), settings.clone());
+        let chats = Chats::new(&ports, access.clone());
+        let folders = Folders::new(&ports, settings.clone(), access.clone());
+        let models = Arc::new(Models::new(
+            &ports,
+            access.clone(),
+            settings.clone(),
+            deployment.clone(),
+        ));
         let tasks = Arc::new(Tasks::new(&ports));
         let generations = Arc::new(Generations::new(&ports, models.clone(), settings.clone()));
         let completions = Completions::new(
             &ports,
-            Foundations {
+            Dependencies {
                 models: models.clone(),
                 tasks: tasks.clone(),
                 generations: generations.clone(),
                 deployment: deployment.clone(),
-                notices: Notices::new(&ports, settings.clone(), deployment.clone()),
+                notifier: WebhookNotifier::new(&ports, settings.clone(), deployment.clone()),
             },
         );
-        let users = Users::new(&ports, authenticator.clone(), deployment.clone());
+        let users = Users::new(&ports, authenticator.clone(), access.clone(), deployment.clone());
         let realtime = Realtime::from_ports(
             &ports,
             authenticator.clone(),
@@ -117,7 +125,7 @@ impl App {
             auth,
             system: Arc::new(system),
             users: Arc::new(users),
-            groups: Arc::new(Groups::new(&ports)),
+            groups: Arc::new(Groups::new(&ports, access)),
             workspace: Arc::new(workspace),
             models,
             completions: Arc::new(completions),
@@ -149,26 +157,26 @@ impl App {
     }
 
     /// Waits, not for long, until what other instances revoked and run is known here. The loops must run.
-    pub async fn settled(&self) {
+    pub async fn wait_for_redis(&self) {
         if let Some(redis) = &self.redis
-            && !redis.settled(SETTLING).await
+            && !redis.wait_until_restored(REDIS_WAIT).await
         {
-            tracing::warn!("Redis does not answer yet: this instance begins with what it knows itself");
+            tracing::warn!("Redis does not answer yet: this instance starts with local state only");
         }
     }
 
-    /// Takes this instance out of what instances share; the loops must still run.
-    pub async fn leave(&self) {
+    /// Removes this instance's entries from Redis; the loops must still run.
+    pub async fn leave_redis(&self) {
         if let Some(redis) = &self.redis {
             redis.close().await;
         }
     }
 
-    /// Ends what runs: answers finish or are stored as far as they came, then open pages are told to connect elsewhere.
+    /// Ends what runs: answers finish or are stored as far as they came, then clients are disconnected and reconnect elsewhere.
     pub async fn close(&self, within: Duration) {
         self.services.tasks.finish_within(within).await;
         if tokio::time::timeout(within, self.sockets.close()).await.is_err() {
-            tracing::warn!("some pages did not close in time");
+            tracing::warn!("some connections did not close in time");
         }
     }
 }
@@ -190,9 +198,9 @@ async fn connect(
 fn sockets(configuration: &Configuration, shared: &Shared) -> Sockets {
     let options = socket_options(configuration);
     match &shared.fanout {
-        Some(fanout) => Sockets::in_fleet(
+        Some(fanout) => Sockets::with_remote(
             options,
-            Fleet {
+            RemoteInstances {
                 fanout: fanout.clone(),
                 presence: shared.presence.clone(),
             },

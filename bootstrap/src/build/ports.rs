@@ -6,7 +6,7 @@ use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::Clock;
 use keelson_egress::Egress;
 use keelson_identity::{Bcrypt, JwtSigner};
-use keelson_memory::audit::NoAudit;
+use keelson_memory::audit::NoopAuditSink;
 use keelson_memory::shared::RandomIds;
 use keelson_persistence_kit::Database;
 use keelson_providers::{Demo, OpenAi};
@@ -138,7 +138,7 @@ pub fn ports(
 
 fn audit_sink(configuration: &Configuration) -> Result<Arc<dyn AuditSink>, StartError> {
     if configuration.audit.policy.level == AuditLevel::None {
-        return Ok(Arc::new(NoAudit));
+        return Ok(Arc::new(NoopAuditSink));
     }
     let file = AuditFile::open(&configuration.audit.file).map_err(|error| {
         StartError::Unusable(format!("{error}; set AUDIT_LOGS_FILE_PATH to a writable file"))

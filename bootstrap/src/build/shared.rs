@@ -7,7 +7,7 @@ use keelson_domain::session::SessionStore;
 use keelson_domain::shared::Clock;
 use keelson_domain::task::{TaskDirectory, TaskSignals};
 use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
-use keelson_memory::config::NoFeed;
+use keelson_memory::config::NoopSettingsFeed;
 use keelson_memory::realtime::MemoryPresence;
 use keelson_memory::session::MemorySessions;
 use keelson_memory::task::{MemorySignals, MemoryTasks};
@@ -30,7 +30,7 @@ impl Shared {
     /// In memory, for an instance that is alone.
     pub fn alone(clock: &Arc<dyn Clock>) -> Self {
         Self {
-            settings_feed: Arc::new(NoFeed),
+            settings_feed: Arc::new(NoopSettingsFeed),
             revocations: Arc::new(MemoryRevocations::new(clock.clone())),
             limiter: Arc::new(MemoryRateLimiter::for_sign_in()),
             sessions: Arc::new(MemorySessions::new(clock.clone())),
@@ -43,15 +43,15 @@ impl Shared {
 
     /// Through Redis.
     pub fn through(redis: &Redis, clock: &Arc<dyn Clock>) -> Self {
-        let twins = Self::alone(clock);
+        let local = Self::alone(clock);
         Self {
             settings_feed: redis.settings_feed(),
             revocations: redis.revocations(),
-            limiter: redis.limiter(twins.limiter),
-            sessions: redis.sessions(twins.sessions),
+            limiter: redis.limiter(local.limiter),
+            sessions: redis.sessions(local.sessions),
             presence: redis.presence(),
-            tasks: redis.tasks(twins.tasks),
-            signals: redis.signals(twins.signals),
+            tasks: redis.tasks(local.tasks),
+            signals: redis.signals(local.signals),
             fanout: Some(redis.fanout()),
         }
     }

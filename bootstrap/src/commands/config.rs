@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use clap::Subcommand;
 use keelson_application::config::{Settings, from_text};
 use keelson_domain::config::{Origin, Setting, Snapshot, table};
-use keelson_memory::config::NoFeed;
+use keelson_memory::config::NoopSettingsFeed;
 use keelson_persistence_kit::Database;
 use serde_json::Value;
 use std::sync::Arc;
@@ -51,7 +51,7 @@ pub(super) async fn run(command: ConfigCommand, configuration: Configuration) ->
         #[cfg(feature = "postgres")]
         Database::Postgres(db) => Arc::new(keelson_persistence_platform::PgSettings(db.clone())),
     };
-    let settings = Settings::load(store, Arc::new(NoFeed), configuration.layers).await?;
+    let settings = Settings::load(store, Arc::new(NoopSettingsFeed), configuration.layers).await?;
     match command {
         ConfigCommand::List { filter } => list(&settings, filter.as_deref().unwrap_or_default()),
         ConfigCommand::Get { name } => print(&settings.current().get(find(&name)?).to_string()),

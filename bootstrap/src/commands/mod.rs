@@ -48,7 +48,7 @@ pub fn run() -> ExitCode {
                 lifecycle::serve(configuration).await
             }
             Command::Config(command) => config::run(command, Configuration::load()?).await,
-            Command::Openapi => openapi::run().await,
+            Command::Openapi => openapi::run(),
         }
     });
     // Work that cannot be cut short, such as hashing a password, must not hold the process up.

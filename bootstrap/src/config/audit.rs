@@ -14,9 +14,9 @@ const EXCLUDED: [&str; 3] = ["/chats", "/chat", "/folders"];
 /// `MAX_BODY_LOG_SIZE`.
 #[derive(Debug)]
 pub struct AuditConfig {
-    /// What is written down.
+    /// What is recorded.
     pub policy: AuditPolicy,
-    /// Where.
+    /// The file.
     pub file: AuditOptions,
 }
 
@@ -36,12 +36,12 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> AuditConfig {
         Some(_) => variables.list("AUDIT_EXCLUDED_PATHS", ','),
         None => EXCLUDED.map(str::to_owned).to_vec(),
     };
-    let most = variables.number("MAX_BODY_LOG_SIZE", 2048, "a number of bytes");
+    let max_body = variables.number("MAX_BODY_LOG_SIZE", 2048, "a number of bytes");
     let file = variables
         .text("AUDIT_LOGS_FILE_PATH")
         .map_or_else(|| data_dir.join("audit.log"), PathBuf::from);
     AuditConfig {
-        policy: AuditPolicy::new(level, &excluded, most),
+        policy: AuditPolicy::new(level, &excluded, max_body),
         file: AuditOptions {
             file,
             rotate_at: variables.bytes("AUDIT_LOG_FILE_ROTATION_SIZE", ROTATE_AT),
@@ -51,18 +51,11 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> AuditConfig {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
 
-    fn given(values: &[(&str, &str)]) -> Variables {
-        let owned = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
-        Variables::from(owned.collect::<HashMap<_, _>>())
-    }
-
     #[test]
-    fn a_wrong_level_or_size_stops_the_start() {
-        let variables = given(&[
+    fn a_wrong_level_or_size_is_an_error() {
+        let variables = Variables::given(&[
             ("AUDIT_LOG_LEVEL", "EVERYTHING"),
             ("AUDIT_LOG_FILE_ROTATION_SIZE", "1 week"),
             ("MAX_BODY_LOG_SIZE", "-1"),
@@ -80,14 +73,17 @@ mod tests {
 
     #[test]
     fn defaults_are_the_references() {
-        let audit = section(&given(&[("AUDIT_LOG_LEVEL", "metadata")]), Path::new("data"));
+        let audit = section(
+            &Variables::given(&[("AUDIT_LOG_LEVEL", "metadata")]),
+            Path::new("data"),
+        );
         assert_eq!(audit.policy.max_body, 2048);
         assert_eq!(
             (audit.file.file, audit.file.rotate_at),
             (PathBuf::from("data/audit.log"), 10_000_000)
         );
         assert!(!audit.policy.covers("POST", "/api/v1/folders/", true));
-        let all = given(&[("AUDIT_LOG_LEVEL", "metadata"), ("AUDIT_EXCLUDED_PATHS", "")]);
+        let all = Variables::given(&[("AUDIT_LOG_LEVEL", "metadata"), ("AUDIT_EXCLUDED_PATHS", "")]);
         assert!(
             section(&all, Path::new("data"))
                 .policy

@@ -3,12 +3,13 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use keelson_domain::config::deployment::{Access, Auth, SameSite};
+use keelson_domain::access::AccessPolicy;
+use keelson_domain::config::deployment::{Auth, SameSite};
 use secrecy::SecretString;
 
 use super::{StartError, Variables};
 
-/// The file in the data folder that keeps the generated key.
+/// The file in the data folder that holds the generated key.
 const KEY_FILE: &str = ".webui_secret_key";
 
 pub(super) fn section(variables: &Variables) -> Auth {
@@ -42,9 +43,9 @@ pub(super) fn section(variables: &Variables) -> Auth {
     }
 }
 
-pub(super) fn access(variables: &Variables) -> Access {
+pub(super) fn access(variables: &Variables) -> AccessPolicy {
     let content = variables.flag("ENABLE_ADMIN_WORKSPACE_CONTENT_ACCESS", true);
-    Access {
+    AccessPolicy {
         bypass_model_access_control: variables.flag("BYPASS_MODEL_ACCESS_CONTROL", false),
         bypass_admin_access_control: variables.flag("BYPASS_ADMIN_ACCESS_CONTROL", content),
         admin_export: variables.flag("ENABLE_ADMIN_EXPORT", true),
@@ -53,9 +54,9 @@ pub(super) fn access(variables: &Variables) -> Access {
     }
 }
 
-/// The key kept in the data folder: the one that is there, else a fresh one. The reference's start script keeps
-/// its own in the folder that it is started from; that one is taken over, so that people stay signed in.
-pub(super) fn kept_key(data_dir: &Path) -> Result<SecretString, StartError> {
+/// The key in the data folder; generated where there is none. The reference's start script stores its key in the folder
+/// that it is started from; that one is used where it exists, so that people stay signed in.
+pub(super) fn load_or_create_key(data_dir: &Path) -> Result<SecretString, StartError> {
     let file = data_dir.join(KEY_FILE);
     let read = |file: &PathBuf| {
         let text = std::fs::read_to_string(file).ok()?;
@@ -65,21 +66,21 @@ pub(super) fn kept_key(data_dir: &Path) -> Result<SecretString, StartError> {
         return Ok(SecretString::from(key));
     }
     let fresh: [u8; 32] = rand::random();
-    match keep(&file, &STANDARD.encode(fresh)) {
+    match store_key(&file, &STANDARD.encode(fresh)) {
         Ok(()) => Ok(SecretString::from(STANDARD.encode(fresh))),
-        // Another process was quicker: its key counts.
+        // Another process created it first: its key counts.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(&file)
             .map(SecretString::from)
             .ok_or_else(|| StartError::Unusable(format!("{} is empty; delete it", file.display()))),
         Err(error) => Err(StartError::Unusable(format!(
-            "WEBUI_SECRET_KEY is not set and none can be kept in {}: {error}",
+            "WEBUI_SECRET_KEY is not set and no key can be stored in {}: {error}",
             file.display()
         ))),
     }
 }
 
-/// Writes the key beside the file first, so that nobody ever reads half of one, and a full disk leaves none.
-fn keep(file: &Path, key: &str) -> std::io::Result<()> {
+/// Writes a temporary file first, so that nobody ever reads half a key, and a full disk leaves none.
+fn store_key(file: &Path, key: &str) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
     fresh.write_all(key.as_bytes())?;
@@ -94,15 +95,20 @@ fn keep(file: &Path, key: &str) -> std::io::Result<()> {
 mod tests {
     use secrecy::ExposeSecret;
 
-    use super::kept_key;
+    use super::load_or_create_key;
 
     #[test]
-    fn many_starters_share_one_key() {
+    fn processes_that_start_at_once_share_one_key() {
         let folder = tempfile::tempdir().expect("a folder");
-        let start = || kept_key(folder.path()).expect("a key").expose_secret().to_owned();
+        let start = || {
+            load_or_create_key(folder.path())
+                .expect("a key")
+                .expose_secret()
+                .to_owned()
+        };
         let keys: Vec<String> = std::thread::scope(|scope| {
-            let starters: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
-            starters
+            let processes: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+            processes
                 .into_iter()
                 .map(|it| it.join().expect("no panic"))
                 .collect()
@@ -114,11 +120,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_made_once_and_kept() {
+    fn a_key_is_generated_once() {
         let folder = tempfile::tempdir().expect("a folder");
-        let first = kept_key(folder.path()).expect("a key");
+        let first = load_or_create_key(folder.path()).expect("a key");
         assert_eq!(first.expose_secret().len(), 44);
-        let second = kept_key(folder.path()).expect("the same key");
+        let second = load_or_create_key(folder.path()).expect("the same key");
         assert_eq!(first.expose_secret(), second.expose_secret());
     }
 }

@@ -5,7 +5,7 @@ use keelson_persistence_kit::{DatabaseError, DatabaseParts, DatabaseUrl, PoolOpt
 
 use super::Variables;
 
-/// The address and the limits of the pool; the address stays a result, so that its error comes after those of variables.
+/// The URL and the pool's options; the URL stays a result, so that its error is reported after those of variables.
 pub(super) fn section(
     variables: &Variables,
     data_dir: &Path,

@@ -5,7 +5,7 @@ use keelson_telemetry::{LogFormat, LogOptions};
 
 use super::Variables;
 
-/// What the reference's licence asks of servers under another name.
+/// What the reference's licence requires of servers under another name.
 const SUFFIX: &str = " (Open WebUI)";
 
 pub(super) fn section(variables: &Variables) -> General {

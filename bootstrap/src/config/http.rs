@@ -8,7 +8,7 @@ use keelson_sockets::Origins;
 
 use super::Variables;
 
-/// The way in.
+/// The HTTP server.
 #[derive(Debug)]
 pub struct HttpConfig {
     /// `HOST`.
@@ -17,11 +17,11 @@ pub struct HttpConfig {
     pub port: u16,
     /// How patient the server is with slow clients.
     pub patience: Patience,
-    /// `KEELSON_METRICS_PORT`: where metrics are shown, if they are.
+    /// `KEELSON_METRICS_PORT`: where metrics are exported, if they are.
     pub metrics_port: Option<u16>,
-    /// What the HTTP adapter needs to know.
+    /// The HTTP adapter's options.
     pub options: HttpOptions,
-    /// Whose pages may open sockets.
+    /// Which origins may open sockets.
     pub origins: Origins,
 }
 
@@ -75,7 +75,7 @@ fn allowed_origins(variables: &Variables) -> Vec<String> {
                 "*, or origins such as https://chat.example.org with ; between them, whose scheme is one of {}",
                 schemes.join(", ")
             );
-            variables.wrong(NAME, Some(origin), &allowed);
+            variables.reject(NAME, Some(origin), &allowed);
         }
     }
     origins
@@ -116,18 +116,11 @@ pub(super) fn egress(variables: &Variables) -> Egress {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
-
-    fn given(values: &[(&str, &str)]) -> Variables {
-        let owned = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
-        Variables::from(owned.collect::<HashMap<_, _>>())
-    }
 
     #[test]
     fn origins_are_checked() {
-        let variables = given(&[
+        let variables = Variables::given(&[
             (
                 "CORS_ALLOW_ORIGIN",
                 "https://a.test; http://localhost:5173 ;app://desk",
@@ -139,9 +132,9 @@ mod tests {
             ["https://a.test", "http://localhost:5173", "app://desk"]
         );
         variables.finish().expect("all are right");
-        assert_eq!(allowed_origins(&given(&[])), ["*"]);
+        assert_eq!(allowed_origins(&Variables::given(&[])), ["*"]);
         for wrong in ["a.test", "app://desk", "https://"] {
-            let variables = given(&[("CORS_ALLOW_ORIGIN", wrong)]);
+            let variables = Variables::given(&[("CORS_ALLOW_ORIGIN", wrong)]);
             allowed_origins(&variables);
             let error = variables.finish().expect_err("it is wrong").to_string();
             assert!(
@@ -152,8 +145,8 @@ mod tests {
     }
 
     #[test]
-    fn limits_are_above_zero() {
-        let variables = given(&[
+    fn limits_must_be_above_zero() {
+        let variables = Variables::given(&[
             ("KEELSON_HTTP_HEAD_TIMEOUT", "0"),
             ("KEELSON_HTTP_BODY_LIMIT", "much"),
         ]);
@@ -167,17 +160,14 @@ mod tests {
     }
 
     fn metrics_port(given: &[(&str, &str)]) -> Result<Option<u16>, String> {
-        let owned = given
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let variables = Variables::from(owned.collect::<HashMap<_, _>>());
+        let variables = Variables::given(given);
         let port = section(&variables, Path::new("data")).metrics_port;
         variables.finish().map_err(|error| error.to_string())?;
         Ok(port)
     }
 
     #[test]
-    fn metrics_are_shown_only_on_a_port_that_was_named() {
+    fn metrics_are_exported_only_on_a_configured_port() {
         assert_eq!(metrics_port(&[]), Ok(None));
         assert_eq!(metrics_port(&[("KEELSON_METRICS_PORT", "")]), Ok(None));
         assert_eq!(metrics_port(&[("KEELSON_METRICS_PORT", "9090")]), Ok(Some(9090)));

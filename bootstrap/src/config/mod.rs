@@ -1,4 +1,4 @@
-//! What the operator fixed at start: variables read once, checked, sorted into one struct a section.
+//! The deployment's configuration: variables read once, checked, one struct a section.
 
 mod audit;
 mod auth;
@@ -6,7 +6,7 @@ mod completion;
 mod database;
 mod general;
 mod http;
-mod idle;
+mod ignored;
 mod redis;
 mod settings;
 mod variables;
@@ -27,7 +27,7 @@ pub enum StartError {
     /// Variables are wrong; one line each.
     #[error("these variables are wrong:\n  {}", .0.join("\n  "))]
     Variables(Vec<String>),
-    /// Something that the start needs cannot be used; the text says what and what to do.
+    /// Something that the start needs cannot be used; the text says what, and what to do.
     #[error("{0}")]
     Unusable(String),
     /// The database cannot be used.
@@ -38,25 +38,25 @@ pub enum StartError {
     Settings(#[from] keelson_application::config::ConfigError),
 }
 
-/// Everything that variables decide.
+/// Everything that variables configure.
 #[derive(Debug)]
 pub struct Configuration {
-    /// What the core knows of it.
+    /// The part that the core reads.
     pub deployment: Deployment,
-    /// The way in.
+    /// The HTTP server.
     pub http: HttpConfig,
-    /// What is written down of requests.
+    /// The audit log.
     pub audit: AuditConfig,
     /// Which database.
     pub database: DatabaseUrl,
     /// Its pool.
     pub pool: PoolOptions,
-    /// What instances share, if they share anything.
+    /// Redis, if it is used.
     pub redis: Option<RedisOptions>,
-    /// What lies under the stored settings.
+    /// The layers under the stored settings.
     pub layers: Layers,
-    /// Variables that were set and have no effect here, with the reason.
-    pub idle: Vec<(&'static str, &'static str)>,
+    /// Variables that are set and have no effect here, with the reason.
+    pub ignored: Vec<(&'static str, &'static str)>,
     /// `RESET_CONFIG_ON_START`.
     pub reset_settings: bool,
     /// What is logged, and how.
@@ -64,7 +64,7 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// Reads and checks all variables. Makes the data folder and the secret key where they are missing.
+    /// Reads and checks all variables. Creates the data folder and the secret key where they are missing.
     ///
     /// # Errors
     /// [`StartError::Variables`] with everything that is wrong; or when the data folder cannot be used.
@@ -87,7 +87,7 @@ impl Configuration {
         let websocket = http::websocket(&variables);
         let providers = completion::providers(&variables);
         let completion = completion::section(&variables);
-        let idle = idle::section(&variables);
+        let ignored = ignored::section(&variables);
         let egress = http::egress(&variables);
         let layers = settings::layers(&variables);
         let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);
@@ -115,7 +115,7 @@ impl Configuration {
         })?;
         deployment.auth.secret_key = match key {
             Some(key) => key,
-            None => auth::kept_key(&data_dir)?,
+            None => auth::load_or_create_key(&data_dir)?,
         };
         Ok(Self {
             deployment,
@@ -125,7 +125,7 @@ impl Configuration {
             pool,
             redis,
             layers,
-            idle,
+            ignored,
             reset_settings,
             log,
         })

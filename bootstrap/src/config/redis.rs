@@ -13,24 +13,24 @@ use super::Variables;
 /// The port of Sentinel.
 const SENTINEL_PORT: u16 = 26379;
 
-/// None when no Redis is named: one instance, everything in its memory.
+/// None when no Redis is configured: a single instance, everything in its memory.
 pub(super) fn section(variables: &Variables) -> Option<RedisOptions> {
     let cluster = variables.flag("REDIS_CLUSTER", false);
     let sentinels = variables.text("REDIS_SENTINEL_HOSTS").unwrap_or_default();
     let port = |name| variables.number(name, SENTINEL_PORT, "a port, 1 to 65535");
     let sentinel_port = port("REDIS_SENTINEL_PORT");
-    let main = variables.secret("REDIS_URL").map(|url| Named {
+    let main = variables.secret("REDIS_URL").map(|url| RedisVariables {
         variable: "REDIS_URL",
         url,
         cluster,
         sentinels: sentinels.clone(),
         sentinel_port,
     });
-    let shares_sockets = variables.one_of("WEBSOCKET_MANAGER", &[("redis", true)], false);
+    let uses_manager = variables.one_of("WEBSOCKET_MANAGER", &[("redis", true)], false);
     let sockets = variables
         .secret("WEBSOCKET_REDIS_URL")
-        .filter(|_| shares_sockets)
-        .map(|url| Named {
+        .filter(|_| uses_manager)
+        .map(|url| RedisVariables {
             variable: "WEBSOCKET_REDIS_URL",
             url,
             cluster: variables.flag("WEBSOCKET_REDIS_CLUSTER", cluster),
@@ -39,9 +39,9 @@ pub(super) fn section(variables: &Variables) -> Option<RedisOptions> {
                 .text("WEBSOCKET_SENTINEL_PORT")
                 .map_or(sentinel_port, |_| port("WEBSOCKET_SENTINEL_PORT")),
         });
-    // The socket layer's own Redis counts only where it is another one; alone it serves everything.
+    // The socket layer's own Redis counts only where it is another one; without a main Redis it serves everything.
     let (main, sockets) = match (main, sockets) {
-        (Some(main), Some(sockets)) if sockets.is_like(&main) => (main, None),
+        (Some(main), Some(sockets)) if sockets.is_same(&main) => (main, None),
         (Some(main), sockets) => (main, sockets),
         (None, sockets) => (sockets?, None),
     };
@@ -57,12 +57,12 @@ pub(super) fn section(variables: &Variables) -> Option<RedisOptions> {
         "a whole number",
     );
     options.connect_timeout = connect_timeout(variables, options.connect_timeout);
-    options.lock_life = variables.seconds("WEBSOCKET_REDIS_LOCK_TIMEOUT", options.lock_life.as_secs());
+    options.lock_ttl = variables.seconds("WEBSOCKET_REDIS_LOCK_TIMEOUT", options.lock_ttl.as_secs());
     options.required = variables.flag("KEELSON_REDIS_REQUIRED", false);
     Some(options)
 }
 
-/// Seconds, and parts of them.
+/// Seconds, with fractions.
 fn connect_timeout(variables: &Variables, default: Duration) -> Duration {
     let name = "REDIS_SOCKET_CONNECT_TIMEOUT";
     let allowed = "a number of seconds above 0";
@@ -70,14 +70,14 @@ fn connect_timeout(variables: &Variables, default: Duration) -> Duration {
     match Duration::try_from_secs_f64(seconds) {
         Ok(timeout) if !timeout.is_zero() => timeout,
         _ => {
-            variables.wrong(name, Some(&seconds.to_string()), allowed);
+            variables.reject(name, Some(&seconds.to_string()), allowed);
             default
         }
     }
 }
 
-/// One Redis as its variables name it.
-struct Named {
+/// The variables of one Redis.
+struct RedisVariables {
     variable: &'static str,
     url: SecretString,
     cluster: bool,
@@ -85,15 +85,15 @@ struct Named {
     sentinel_port: u16,
 }
 
-impl Named {
-    fn is_like(&self, other: &Self) -> bool {
+impl RedisVariables {
+    fn is_same(&self, other: &Self) -> bool {
         self.url.expose_secret() == other.url.expose_secret()
             && self.cluster == other.cluster
             && self.sentinels == other.sentinels
             && self.sentinel_port == other.sentinel_port
     }
 
-    /// None when it is wrong, which is noted.
+    /// None when it is wrong, which is recorded.
     fn address(&self, variables: &Variables) -> Option<Address> {
         let text = AddressText {
             variable: self.variable,
@@ -103,31 +103,22 @@ impl Named {
             sentinel_port: self.sentinel_port,
         };
         Address::parse(&text)
-            .inspect_err(|error| variables.problem(error.to_string()))
+            .inspect_err(|error| variables.add_problem(error.to_string()))
             .ok()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use keelson_redis::Mode;
 
     use super::*;
     use crate::config::StartError;
 
-    fn variables(values: &[(&str, &str)]) -> Variables {
-        let owned = values
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Variables::from(owned.collect::<HashMap<_, _>>())
-    }
-
     #[test]
-    fn without_an_address_there_is_no_redis() {
+    fn without_a_url_there_is_no_redis() {
         assert!(
-            section(&variables(&[
+            section(&Variables::given(&[
                 ("REDIS_KEY_PREFIX", "x"),
                 ("WEBSOCKET_MANAGER", "redis")
             ]))
@@ -136,19 +127,19 @@ mod tests {
     }
 
     #[test]
-    fn the_socket_layer_may_have_a_redis_of_its_own() {
-        let same = variables(&[
+    fn the_socket_layer_may_have_its_own_redis() {
+        let same = Variables::given(&[
             ("REDIS_URL", "redis://a"),
             ("WEBSOCKET_MANAGER", "redis"),
             ("WEBSOCKET_REDIS_URL", "redis://a"),
         ]);
         assert!(section(&same).unwrap().sockets.is_none());
-        let unused = variables(&[("REDIS_URL", "redis://a"), ("WEBSOCKET_REDIS_URL", "redis://b")]);
+        let unused = Variables::given(&[("REDIS_URL", "redis://a"), ("WEBSOCKET_REDIS_URL", "redis://b")]);
         assert!(
             section(&unused).unwrap().sockets.is_none(),
             "WEBSOCKET_MANAGER does not say so"
         );
-        let other = variables(&[
+        let other = Variables::given(&[
             ("REDIS_URL", "redis://mymaster"),
             ("REDIS_SENTINEL_HOSTS", "s1,s2"),
             ("WEBSOCKET_MANAGER", "redis"),
@@ -163,8 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_without_the_password() {
-        let wrong = variables(&[
+    fn errors_name_the_variable_and_never_show_the_password() {
+        let wrong = Variables::given(&[
             ("REDIS_URL", "redis://u:hunter2@h/4"),
             ("REDIS_CLUSTER", "true"),
             ("REDIS_SOCKET_CONNECT_TIMEOUT", "-1"),

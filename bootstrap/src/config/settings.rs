@@ -44,7 +44,7 @@ fn value(variables: &Variables, setting: &Setting) -> Option<Value> {
     value_of(variables, setting.env, setting)
 }
 
-/// What a variable of this name says of a setting.
+/// The value that a variable of this name gives a setting.
 fn value_of(variables: &Variables, name: &str, setting: &Setting) -> Option<Value> {
     let text = variables.raw(name)?;
     // An empty variable is a text or "off"; it is no number, list or object.
@@ -56,7 +56,7 @@ fn value_of(variables: &Variables, name: &str, setting: &Setting) -> Option<Valu
         Err(error) => {
             let allowed = error.to_string();
             let allowed = allowed.split(" must be ").last().unwrap_or_default();
-            variables.wrong(name, (!setting.secret).then_some(text), allowed);
+            variables.reject(name, (!setting.secret).then_some(text), allowed);
             None
         }
     }
@@ -122,7 +122,7 @@ const OPENAI_KEYS: &[Setting] = &[
 
 const OPENAI: &str = "https://api.openai.com/v1";
 
-/// The addresses and keys of providers: the variables for one count where those for several are not set.
+/// The URLs and keys of providers: the singular variables count where the plural ones are not set.
 fn connections(variables: &Variables, environment: &mut HashMap<&'static str, Value>) {
     let mut singular = |setting: &Setting, text: Option<String>| {
         if let Some(text) = text {
@@ -141,11 +141,11 @@ fn connections(variables: &Variables, environment: &mut HashMap<&'static str, Va
 
     let list = |setting: &Setting| environment.get(setting.env).and_then(Value::as_array);
     let addresses = list(&table::OPENAI_API_BASE_URLS);
-    let place = addresses.map_or(Some(0), |all| {
+    let position = addresses.map_or(Some(0), |all| {
         all.iter()
             .position(|url| matches!(url.as_str(), Some(OPENAI | "")))
     });
-    let key = place.and_then(|place| list(&table::OPENAI_API_KEYS)?.get(place).cloned());
+    let key = position.and_then(|position| list(&table::OPENAI_API_KEYS)?.get(position).cloned());
     if let Some(key) = key {
         for setting in OPENAI_KEYS {
             environment.entry(setting.env).or_insert_with(|| key.clone());
@@ -197,13 +197,8 @@ fn permission_variable(section: &str, field: &str) -> String {
 mod tests {
     use super::*;
 
-    fn given(values: &[(&str, &str)]) -> Variables {
-        let owned = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
-        Variables::from(owned.collect::<HashMap<_, _>>())
-    }
-
     #[test]
-    fn permissions_have_variables_of_their_own() {
+    fn each_permission_has_its_own_variable() {
         assert_eq!(
             permission_variable("workspace", "models"),
             "USER_PERMISSIONS_WORKSPACE_MODELS_ACCESS"
@@ -220,7 +215,7 @@ mod tests {
             permission_variable("chat", "delete"),
             "USER_PERMISSIONS_CHAT_DELETE"
         );
-        let layers = layers(&given(&[("USER_PERMISSIONS_CHAT_DELETE", "false")]));
+        let layers = layers(&Variables::given(&[("USER_PERMISSIONS_CHAT_DELETE", "false")]));
         let tree = &layers.environment["USER_PERMISSIONS"];
         assert_eq!(
             (&tree["chat"]["delete"], &tree["chat"]["edit"]),
@@ -230,7 +225,7 @@ mod tests {
 
     #[test]
     fn other_names_and_the_key_of_openai_fill_what_is_not_set() {
-        let layers = layers(&given(&[
+        let layers = layers(&Variables::given(&[
             ("API_KEY_ALLOWED_ENDPOINTS", "/api/models"),
             ("OLLAMA_CLOUD_API_KEY", "cloud"),
             ("GEMINI_API_KEY", "gemini"),
@@ -257,7 +252,7 @@ mod tests {
 
     #[test]
     fn singular_variables_fill_the_lists_and_wrong_values_are_named() {
-        let variables = given(&[
+        let variables = Variables::given(&[
             ("OPENAI_API_KEY", "sk-1"),
             ("OPENAI_API_BASE_URLS", "http://a;http://b"),
             ("OPENAI_API_BASE_URL", "http://c"),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use bytesize::ByteSize;
 use config::{Config, Environment, File};
 use secrecy::SecretString;
 
@@ -53,23 +54,23 @@ impl Variables {
         }
     }
 
-    /// Notes that a variable is wrong, and what is allowed. `value` is none for secrets.
-    pub fn wrong(&self, name: &str, value: Option<&str>, allowed: &str) {
+    /// Records that a variable is wrong, and what is allowed. `value` is none for secrets.
+    pub fn reject(&self, name: &str, value: Option<&str>, allowed: &str) {
         let shown = value.map_or_else(|| "is not valid".to_owned(), |value| format!("is {value:?}"));
         let problem = format!("{name} {shown}; allowed: {allowed}");
         let mut problems = self.problems.borrow_mut();
-        // Several sections may ask for the same variable.
+        // Several sections may read the same variable.
         if !problems.contains(&problem) {
             problems.push(problem);
         }
     }
 
-    /// Notes a problem in words of its own, which begin with the variable's name.
-    pub fn problem(&self, text: String) {
+    /// Records a problem with a text of its own, which begins with the variable's name.
+    pub fn add_problem(&self, text: String) {
         self.problems.borrow_mut().push(text);
     }
 
-    /// The text of a variable as it stands, also when empty.
+    /// The unchanged text of a variable, also when empty.
     pub fn raw(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
@@ -82,7 +83,7 @@ impl Variables {
             .map(str::to_owned)
     }
 
-    /// A text, or what stands in for it.
+    /// A text, or a default.
     pub fn text_or(&self, name: &str, default: &str) -> String {
         self.text(name).unwrap_or_else(|| default.to_owned())
     }
@@ -94,7 +95,7 @@ impl Variables {
             .map(SecretString::from)
     }
 
-    /// A switch.
+    /// A boolean.
     pub fn flag(&self, name: &str, default: bool) -> bool {
         let Some(text) = self.text(name) else {
             return default;
@@ -103,7 +104,7 @@ impl Variables {
             "true" | "1" | "yes" | "on" => true,
             "false" | "0" | "no" | "off" => false,
             _ => {
-                self.wrong(name, Some(&text), "true, false");
+                self.reject(name, Some(&text), "true, false");
                 default
             }
         }
@@ -115,7 +116,7 @@ impl Variables {
             return default;
         };
         text.parse().unwrap_or_else(|_| {
-            self.wrong(name, Some(&text), allowed);
+            self.reject(name, Some(&text), allowed);
             default
         })
     }
@@ -130,7 +131,7 @@ impl Variables {
         let allowed = "a whole number of seconds above 0";
         match self.number(name, default.as_secs(), allowed) {
             0 => {
-                self.wrong(name, Some("0"), allowed);
+                self.reject(name, Some("0"), allowed);
                 default
             }
             seconds => Duration::from_secs(seconds),
@@ -142,8 +143,8 @@ impl Variables {
         let Some(text) = self.text(name) else {
             return default;
         };
-        size(&text).unwrap_or_else(|| {
-            self.wrong(name, Some(&text), "a size above 0, such as 500KB, 10MB or 1GB");
+        parse_size(&text).unwrap_or_else(|| {
+            self.reject(name, Some(&text), "a size above 0, such as 500KB, 10MB or 1GB");
             default
         })
     }
@@ -157,7 +158,7 @@ impl Variables {
         found.map_or_else(
             || {
                 let allowed: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-                self.wrong(name, Some(&text), &allowed.join(", "));
+                self.reject(name, Some(&text), &allowed.join(", "));
                 default
             },
             |(_, value)| *value,
@@ -175,6 +176,17 @@ impl Variables {
     }
 }
 
+#[cfg(test)]
+impl Variables {
+    /// Variables with these values, for tests.
+    pub(crate) fn given(values: &[(&str, &str)]) -> Self {
+        let owned = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self::from(owned.collect::<HashMap<_, _>>())
+    }
+}
+
 impl From<HashMap<String, String>> for Variables {
     fn from(values: HashMap<String, String>) -> Self {
         Self {
@@ -184,33 +196,15 @@ impl From<HashMap<String, String>> for Variables {
     }
 }
 
-fn size(text: &str) -> Option<u64> {
-    let text = text.to_ascii_lowercase();
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let unit = unit.trim().trim_end_matches('b');
-    let (unit, base) = match unit.strip_suffix('i') {
-        Some(unit) => (unit, 1024_f64),
-        None => (unit, 1000_f64),
-    };
-    let power = ["", "k", "m", "g", "t"].iter().position(|known| *known == unit)?;
-    let bytes = number.parse::<f64>().ok()? * base.powi(i32::try_from(power).ok()?);
-    // Sizes of files are far below 2^53.
-    (1.0..9e15).contains(&bytes).then_some(bytes as u64)
+/// Bytes, above 0.
+fn parse_size(text: &str) -> Option<u64> {
+    let bytes = text.parse::<ByteSize>().ok()?.as_u64();
+    Some(bytes).filter(|bytes| *bytes > 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn variables(values: &[(&str, &str)]) -> Variables {
-        let owned = values
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Variables::from(owned.collect::<HashMap<_, _>>())
-    }
 
     #[test]
     fn sizes_have_units() {
@@ -224,13 +218,13 @@ mod tests {
             ("daily", None),
             ("", None),
         ] {
-            assert_eq!(size(text), bytes, "{text}");
+            assert_eq!(parse_size(text), bytes, "{text}");
         }
     }
 
     #[test]
     fn everything_wrong_is_named_with_what_is_allowed() {
-        let given = variables(&[
+        let given = Variables::given(&[
             ("A", "maybe"),
             ("B", "x"),
             ("C", "loud"),

@@ -1,6 +1,6 @@
-//! Keeps background loops running: whatever ends before its time is started again, and somebody hears of it.
+//! Supervises background loops: one that fails is restarted, logged, and reported as degraded.
 
-mod pace;
+mod restart;
 mod state;
 
 #[cfg(test)]
@@ -18,30 +18,30 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use state::{LoopState, Standing};
+pub use state::{LoopState, LoopStatus};
 
-use pace::{Pace, Pauses};
-use state::Kept;
+use restart::{RestartDelays, RestartPolicy};
+use state::LoopRecord;
 
 /// Runs named loops until they are told to stop. Clones are the same one.
 #[derive(Clone)]
 pub struct Supervisor {
-    pace: Pace,
+    policy: RestartPolicy,
     stop: CancellationToken,
     readiness: Readiness,
     running: TaskTracker,
-    loops: Arc<Mutex<BTreeMap<&'static str, Kept>>>,
+    loops: Arc<Mutex<BTreeMap<&'static str, LoopRecord>>>,
 }
 
 impl Supervisor {
-    /// Loops stop with the token; those that fail are told as degraded.
+    /// Loops stop with the token; failing ones are reported as degraded.
     pub fn new(stop: CancellationToken, readiness: Readiness) -> Self {
-        Self::with(Pace::default(), stop, readiness)
+        Self::with_policy(RestartPolicy::default(), stop, readiness)
     }
 
-    fn with(pace: Pace, stop: CancellationToken, readiness: Readiness) -> Self {
+    fn with_policy(policy: RestartPolicy, stop: CancellationToken, readiness: Readiness) -> Self {
         Self {
-            pace,
+            policy,
             stop,
             readiness,
             running: TaskTracker::new(),
@@ -49,135 +49,134 @@ impl Supervisor {
         }
     }
 
-    /// Keeps a loop running. `pass` is one run of it: it gets the token that tells it to stop, and ends earlier only
-    /// when it fails. An end without an error and a panic are failures too. A name is given once.
-    pub fn keep<F, Fut, E>(&self, name: &'static str, pass: F)
+    /// Starts a loop and keeps it running. `run` is one run of it: it gets the token that stops it, and ends earlier only
+    /// when it fails. An end without an error and a panic are failures too. Names are unique.
+    pub fn spawn<F, Fut, E>(&self, name: &'static str, run: F)
     where
         F: Fn(CancellationToken) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), E>> + Send,
         E: Error + Send + 'static,
     {
-        self.loops().insert(name, Kept::new(Instant::now()));
+        self.loops().insert(name, LoopRecord::new(Instant::now()));
         let supervisor = self.clone();
         self.running
-            .spawn(async move { supervisor.attend(name, &pass).await });
+            .spawn(async move { supervisor.supervise(name, &run).await });
     }
 
-    /// How every loop fares, by name.
+    /// The state of every loop, by name.
     pub fn states(&self) -> Vec<LoopState> {
-        self.loops().iter().map(|(name, kept)| kept.state(name)).collect()
+        self.loops()
+            .iter()
+            .map(|(name, record)| record.state(name))
+            .collect()
     }
 
-    /// Waits until all loops have ended; they must have been told to stop.
-    pub async fn ended(&self) {
+    /// Waits until all loops have ended; the token must be cancelled.
+    pub async fn wait_until_ended(&self) {
         self.running.close();
         self.running.wait().await;
     }
 
-    async fn attend<F, Fut, E>(&self, name: &'static str, pass: &F)
+    async fn supervise<F, Fut, E>(&self, name: &'static str, run: &F)
     where
         F: Fn(CancellationToken) -> Fut + Sync,
         Fut: Future<Output = Result<(), E>> + Send,
         E: Error + Send,
     {
-        let mut pauses = Pauses::new(self.pace);
+        let mut delays = RestartDelays::new(self.policy);
         while !self.stop.is_cancelled() {
             let started = Instant::now();
-            let failure = self.run(name, pass).await;
+            let failure = self.run_once(name, run).await;
             if self.stop.is_cancelled() {
                 break;
             }
-            self.failed(name, failure);
-            let pause = pauses.after(started.elapsed());
-            if tokio::time::timeout(pause, self.stop.cancelled()).await.is_ok() {
+            self.record_failure(name, failure);
+            let delay = delays.next_after(started.elapsed());
+            if tokio::time::timeout(delay, self.stop.cancelled()).await.is_ok() {
                 break;
             }
-            self.change(name, Kept::restarted);
+            self.update(name, LoopRecord::record_restart);
         }
-        self.change(name, Kept::stopped);
+        self.update(name, LoopRecord::record_stop);
     }
 
-    /// One pass; why it ended.
-    async fn run<F, Fut, E>(&self, name: &'static str, pass: &F) -> String
+    /// Runs the loop once; returns why it ended.
+    async fn run_once<F, Fut, E>(&self, name: &'static str, run: &F) -> String
     where
         F: Fn(CancellationToken) -> Fut + Sync,
         Fut: Future<Output = Result<(), E>> + Send,
         E: Error + Send,
     {
         // The call too, not only what it returns, may panic.
-        let pass = AssertUnwindSafe(async { pass(self.stop.clone()).await }).catch_unwind();
-        let late = async {
+        let run = AssertUnwindSafe(async { run(self.stop.clone()).await }).catch_unwind();
+        let timed_out = async {
             self.stop.cancelled().await;
-            tokio::time::sleep(self.pace.farewell).await;
+            tokio::time::sleep(self.policy.stop_timeout).await;
         };
-        let well = async {
-            tokio::time::sleep(self.pace.good).await;
-            self.recovered(name);
+        let healthy = async {
+            tokio::time::sleep(self.policy.healthy_after).await;
+            self.record_recovery(name);
             std::future::pending::<()>().await;
         };
         tokio::select! {
             biased;
-            ended = pass => match ended {
-                Ok(Ok(())) => "it ended by itself".to_owned(),
-                Ok(Err(error)) => chain(&error),
-                Err(panic) => format!("it panicked: {}", said(panic.as_ref())),
+            ended = run => match ended {
+                Ok(Ok(())) => "ended without an error".to_owned(),
+                Ok(Err(error)) => error_chain(&error),
+                Err(panic) => format!("panicked: {}", panic_message(panic.as_ref())),
             },
-            () = late => {
-                tracing::warn!(work = name, "a background loop did not stop in time and is dropped");
+            () = timed_out => {
+                tracing::warn!(name, "a background loop did not stop in time and was aborted");
                 String::new()
             }
-            () = well => String::new(),
+            () = healthy => String::new(),
         }
     }
 
-    fn failed(&self, name: &'static str, failure: String) {
-        let new = self.change(name, |kept| kept.failed(Instant::now()));
-        if new {
+    fn record_failure(&self, name: &'static str, failure: String) {
+        let is_first = self.update(name, |record| record.record_failure(Instant::now()));
+        if is_first {
             self.readiness.degraded(name);
-            tracing::warn!(
-                work = name,
-                failure,
-                "a background loop failed; it is started again until it runs"
-            );
+            tracing::warn!(name, failure, "a background loop failed and is restarted");
         } else {
-            tracing::debug!(work = name, failure, "a background loop failed again");
+            tracing::debug!(name, failure, "a background loop failed again");
         }
     }
 
-    fn recovered(&self, name: &'static str) {
-        if let Some((lasted, restarts)) = self.change(name, |kept| kept.recovered(Instant::now())) {
+    fn record_recovery(&self, name: &'static str) {
+        if let Some((lasted, restarts)) = self.update(name, |record| record.record_recovery(Instant::now())) {
             self.readiness.recovered(name);
             tracing::info!(
-                work = name,
+                name,
                 seconds = lasted.as_secs(),
                 restarts,
-                "a background loop runs again"
+                "a background loop recovered"
             );
         }
     }
 
-    fn change<T: Default>(&self, name: &'static str, change: impl FnOnce(&mut Kept) -> T) -> T {
-        self.loops().get_mut(name).map(change).unwrap_or_default()
+    fn update<T: Default>(&self, name: &'static str, update: impl FnOnce(&mut LoopRecord) -> T) -> T {
+        self.loops().get_mut(name).map(update).unwrap_or_default()
     }
 
-    fn loops(&self) -> MutexGuard<'_, BTreeMap<&'static str, Kept>> {
+    fn loops(&self) -> MutexGuard<'_, BTreeMap<&'static str, LoopRecord>> {
         self.loops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// An error with all that lies under it.
-fn chain(error: &dyn Error) -> String {
+/// An error with its sources.
+fn error_chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
-    while let Some(under) = source {
-        text = format!("{text}: {under}");
-        source = under.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
     }
     text
 }
 
-/// What a panic said.
-fn said(panic: &(dyn Any + Send)) -> &str {
+/// The message of a panic.
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     panic
         .downcast_ref::<String>()
         .map(String::as_str)

@@ -2,79 +2,79 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How a loop fares.
+/// The state of a loop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoopState {
     /// Its name.
     pub name: &'static str,
     /// Whether it runs.
-    pub standing: Standing,
-    /// How often it was started again since the start of the server.
+    pub status: LoopStatus,
+    /// How often it was restarted since the start of the server.
     pub restarts: u64,
 }
 
 /// Whether a loop runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It runs since then.
+pub enum LoopStatus {
+    /// It has run since then.
     Running(Instant),
-    /// It fails since then; it may run at this moment, but not yet for long.
+    /// It has failed since then; it may run at this moment, but not yet for long.
     Failing(Instant),
-    /// It was told to stop, and did.
+    /// It was stopped.
     Stopped,
 }
 
-/// What the supervisor keeps of a loop.
+/// What the supervisor records of a loop.
 #[derive(Debug)]
-pub(super) struct Kept {
-    standing: Standing,
+pub(super) struct LoopRecord {
+    status: LoopStatus,
     restarts: u64,
-    /// Restarts at the beginning of the streak of failures.
-    before: u64,
+    /// Restarts when the current series of failures began.
+    restarts_before: u64,
 }
 
-impl Kept {
+impl LoopRecord {
     pub(super) fn new(now: Instant) -> Self {
         Self {
-            standing: Standing::Running(now),
+            status: LoopStatus::Running(now),
             restarts: 0,
-            before: 0,
+            restarts_before: 0,
         }
     }
 
     pub(super) fn state(&self, name: &'static str) -> LoopState {
         LoopState {
             name,
-            standing: self.standing,
+            status: self.status,
             restarts: self.restarts,
         }
     }
 
-    /// Whether this failure begins a streak.
-    pub(super) fn failed(&mut self, now: Instant) -> bool {
-        let new = matches!(self.standing, Standing::Running(_));
-        if new {
-            self.standing = Standing::Failing(now);
-            self.before = self.restarts;
+    /// Whether this failure is the first of a series.
+    pub(super) fn record_failure(&mut self, now: Instant) -> bool {
+        let is_first = matches!(self.status, LoopStatus::Running(_));
+        if is_first {
+            self.status = LoopStatus::Failing(now);
+            self.restarts_before = self.restarts;
         }
-        new
+        is_first
     }
 
-    pub(super) fn restarted(&mut self) {
+    pub(super) fn record_restart(&mut self) {
         self.restarts += 1;
     }
 
-    /// Ends a streak of failures: how long it was, and how many restarts it took.
-    pub(super) fn recovered(&mut self, now: Instant) -> Option<(Duration, u64)> {
-        let Standing::Failing(since) = self.standing else {
+    /// Ends a series of failures: how long it was, and how many restarts it took.
+    pub(super) fn record_recovery(&mut self, now: Instant) -> Option<(Duration, u64)> {
+        let LoopStatus::Failing(since) = self.status else {
             return None;
         };
-        self.standing = Standing::Running(now);
-        Some((now.duration_since(since), self.restarts - self.before))
+        self.status = LoopStatus::Running(now);
+        Some((now.duration_since(since), self.restarts - self.restarts_before))
     }
 
-    pub(super) fn stopped(&mut self) {
-        self.standing = Standing::Stopped;
+    pub(super) fn record_stop(&mut self) {
+        self.status = LoopStatus::Stopped;
     }
 }
 
@@ -83,23 +83,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn failures_in_a_row_are_one_streak_until_the_loop_is_well() {
+    fn failures_in_a_row_are_one_series_until_the_loop_recovers() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let mut kept = Kept::new(start);
-        assert_eq!(kept.recovered(at(60)), None, "was never ill");
-        assert!(kept.failed(at(100)));
-        kept.restarted();
-        assert!(!kept.failed(at(110)));
-        kept.restarted();
-        assert_eq!(kept.state("work").standing, Standing::Failing(at(100)));
-        assert_eq!(kept.recovered(at(180)), Some((Duration::from_secs(80), 2)));
-        assert_eq!(kept.state("work").standing, Standing::Running(at(180)));
-        assert!(kept.failed(at(300)), "a new streak");
-        kept.restarted();
-        assert_eq!(kept.recovered(at(400)), Some((Duration::from_secs(100), 1)));
-        assert_eq!(kept.state("work").restarts, 3);
-        kept.stopped();
-        assert_eq!(kept.state("work").standing, Standing::Stopped);
+        let mut record = LoopRecord::new(start);
+        assert_eq!(record.record_recovery(at(60)), None, "did not fail");
+        assert!(record.record_failure(at(100)));
+        record.record_restart();
+        assert!(!record.record_failure(at(110)));
+        record.record_restart();
+        assert_eq!(record.state("work").status, LoopStatus::Failing(at(100)));
+        assert_eq!(
+            record.record_recovery(at(180)),
+            Some((Duration::from_secs(80), 2))
+        );
+        assert_eq!(record.state("work").status, LoopStatus::Running(at(180)));
+        assert!(record.record_failure(at(300)), "a new series");
+        record.record_restart();
+        assert_eq!(
+            record.record_recovery(at(400)),
+            Some((Duration::from_secs(100), 1))
+        );
+        assert_eq!(record.state("work").restarts, 3);
+        record.record_stop();
+        assert_eq!(record.state("work").status, LoopStatus::Stopped);
     }
 }

@@ -6,54 +6,54 @@ use keelson_domain::shared::StoreError;
 
 use super::*;
 
-/// What a pass does.
+/// What one run does.
 #[derive(Clone, Copy)]
-enum Act {
+enum Run {
     Fail,
     Panic,
-    PanicAtOnce,
+    PanicBeforeAwait,
     End,
-    RunFor(Duration),
-    Run,
-    Ignore,
+    LastFor(Duration),
+    UntilStopped,
+    IgnoreStop,
 }
 
-/// Short pauses; but a run is good only after a while, so that a slow machine does not see one.
-const HASTE: Pace = Pace {
-    first_pause: Duration::from_millis(1),
-    longest_pause: Duration::from_millis(4),
-    good: Duration::from_secs(2),
-    farewell: Duration::from_millis(50),
+/// Short delays; but a run is healthy only after a while, so that a slow machine does not see one.
+const FAST: RestartPolicy = RestartPolicy {
+    first_delay: Duration::from_millis(1),
+    max_delay: Duration::from_millis(4),
+    healthy_after: Duration::from_secs(2),
+    stop_timeout: Duration::from_millis(50),
 };
 
-fn supervisor(pace: Pace) -> Supervisor {
-    Supervisor::with(pace, CancellationToken::new(), Readiness::default())
+fn supervisor(policy: RestartPolicy) -> Supervisor {
+    Supervisor::with_policy(policy, CancellationToken::new(), Readiness::default())
 }
 
-/// Keeps a loop whose passes do these things one after the other, the last one again and again; counts them.
-fn keep(supervisor: &Supervisor, name: &'static str, acts: Vec<Act>) -> Arc<AtomicUsize> {
-    let passes = Arc::new(AtomicUsize::new(0));
-    let counted = passes.clone();
-    supervisor.keep(name, move |stop| {
-        let pass = counted.fetch_add(1, Ordering::SeqCst);
-        let act = acts[pass.min(acts.len() - 1)];
-        assert!(!matches!(act, Act::PanicAtOnce), "a bug at once");
+/// Starts a loop whose runs do these things one after the other, the last one again and again; counts the runs.
+fn spawn(supervisor: &Supervisor, name: &'static str, runs: Vec<Run>) -> Arc<AtomicUsize> {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = count.clone();
+    supervisor.spawn(name, move |stop| {
+        let index = counter.fetch_add(1, Ordering::SeqCst);
+        let run = runs[index.min(runs.len() - 1)];
+        assert!(!matches!(run, Run::PanicBeforeAwait), "a bug at once");
         async move {
-            match act {
-                Act::Fail => return Err(Error::other("no line")),
-                Act::RunFor(long) => {
+            match run {
+                Run::Fail => return Err(Error::other("no connection")),
+                Run::LastFor(long) => {
                     tokio::time::sleep(long).await;
                     return Err(Error::other("lost"));
                 }
-                Act::Panic | Act::PanicAtOnce => panic!("a bug"),
-                Act::End => {}
-                Act::Run => stop.cancelled().await,
-                Act::Ignore => std::future::pending().await,
+                Run::Panic | Run::PanicBeforeAwait => panic!("a bug"),
+                Run::End => {}
+                Run::UntilStopped => stop.cancelled().await,
+                Run::IgnoreStop => std::future::pending().await,
             }
             Ok(())
         }
     });
-    passes
+    count
 }
 
 async fn eventually(what: &str, holds: impl Fn() -> bool) {
@@ -73,67 +73,67 @@ fn only(supervisor: &Supervisor) -> LoopState {
 }
 
 fn fails(supervisor: &Supervisor) -> bool {
-    matches!(only(supervisor).standing, Standing::Failing(_))
+    matches!(only(supervisor).status, LoopStatus::Failing(_))
 }
 
 #[tokio::test]
-async fn failures_panics_and_ends_start_a_loop_again_until_it_runs_well() {
-    let supervisor = supervisor(HASTE);
-    let acts = vec![
-        Act::Fail,
-        Act::Panic,
-        Act::PanicAtOnce,
-        Act::End,
-        Act::RunFor(Duration::from_millis(5)),
-        Act::Run,
+async fn failures_panics_and_ends_restart_a_loop_until_it_is_healthy() {
+    let supervisor = supervisor(FAST);
+    let runs = vec![
+        Run::Fail,
+        Run::Panic,
+        Run::PanicBeforeAwait,
+        Run::End,
+        Run::LastFor(Duration::from_millis(5)),
+        Run::UntilStopped,
     ];
-    let passes = keep(&supervisor, "work", acts);
-    eventually("the last pass", || passes.load(Ordering::SeqCst) == 6).await;
+    let count = spawn(&supervisor, "work", runs);
+    eventually("the last run", || count.load(Ordering::SeqCst) == 6).await;
     assert!(fails(&supervisor), "it does not run for long yet");
     let report = supervisor.readiness.report();
     assert_eq!((report.ready, report.degraded), (true, vec!["work"]));
-    eventually("it is well", || !fails(&supervisor)).await;
+    eventually("it is healthy", || !fails(&supervisor)).await;
     let state = only(&supervisor);
-    assert!(matches!(state.standing, Standing::Running(_)));
+    assert!(matches!(state.status, LoopStatus::Running(_)));
     assert_eq!((state.name, state.restarts), ("work", 5));
     assert!(supervisor.readiness.report().degraded.is_empty());
 }
 
 #[tokio::test]
-async fn loops_stop_when_told_to() {
-    let patient = Pace {
-        first_pause: Duration::from_secs(3600),
-        ..HASTE
+async fn loops_stop_with_the_token() {
+    let slow = RestartPolicy {
+        first_delay: Duration::from_secs(3600),
+        ..FAST
     };
-    // One that listens, one in its pause, one that does not listen.
-    for act in [Act::Run, Act::Fail, Act::Ignore] {
-        let supervisor = supervisor(patient);
-        let passes = keep(&supervisor, "work", vec![act]);
-        eventually("it begins", || passes.load(Ordering::SeqCst) == 1).await;
+    // One that stops, one that waits for its restart, one that ignores the token.
+    for run in [Run::UntilStopped, Run::Fail, Run::IgnoreStop] {
+        let supervisor = supervisor(slow);
+        let count = spawn(&supervisor, "work", vec![run]);
+        eventually("it starts", || count.load(Ordering::SeqCst) == 1).await;
         supervisor.stop.cancel();
-        tokio::time::timeout(Duration::from_secs(10), supervisor.ended())
+        tokio::time::timeout(Duration::from_secs(10), supervisor.wait_until_ended())
             .await
             .expect("it ends in time");
-        assert_eq!(only(&supervisor).standing, Standing::Stopped);
-        assert_eq!(passes.load(Ordering::SeqCst), 1);
+        assert_eq!(only(&supervisor).status, LoopStatus::Stopped);
+        assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 }
 
 #[tokio::test]
 async fn a_loop_that_has_stopped_did_not_fail() {
-    let supervisor = supervisor(HASTE);
+    let supervisor = supervisor(FAST);
     supervisor.stop.cancel();
-    let passes = keep(&supervisor, "late", vec![Act::Run]);
-    supervisor.ended().await;
-    assert_eq!(passes.load(Ordering::SeqCst), 0);
+    let count = spawn(&supervisor, "late", vec![Run::UntilStopped]);
+    supervisor.wait_until_ended().await;
+    assert_eq!(count.load(Ordering::SeqCst), 0);
     assert!(supervisor.readiness.report().degraded.is_empty());
 }
 
 #[tokio::test]
 async fn loops_do_not_wait_for_each_other() {
-    let supervisor = supervisor(HASTE);
-    let failing = keep(&supervisor, "work", vec![Act::Fail]);
-    let running = keep(&supervisor, "other", vec![Act::Run]);
+    let supervisor = supervisor(FAST);
+    let failing = spawn(&supervisor, "work", vec![Run::Fail]);
+    let running = spawn(&supervisor, "other", vec![Run::UntilStopped]);
     eventually("many restarts", || failing.load(Ordering::SeqCst) > 20).await;
     assert_eq!(running.load(Ordering::SeqCst), 1);
     let names: Vec<_> = supervisor.states().iter().map(|state| state.name).collect();
@@ -142,7 +142,7 @@ async fn loops_do_not_wait_for_each_other() {
 }
 
 #[test]
-fn an_error_is_told_with_all_that_lies_under_it() {
-    let error = StoreError::unavailable(Error::other("no line"));
-    assert_eq!(chain(&error), "the store is unavailable: no line");
+fn an_error_is_reported_with_its_sources() {
+    let error = StoreError::unavailable(Error::other("no connection"));
+    assert_eq!(error_chain(&error), "the store is unavailable: no connection");
 }

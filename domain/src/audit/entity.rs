@@ -2,43 +2,43 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// How much of a request is written down (`AUDIT_LOG_LEVEL`); each level holds what those before it hold.
+/// How much of a request is recorded (`AUDIT_LOG_LEVEL`); each level includes the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AuditLevel {
-    /// Nothing is written.
+    /// Nothing.
     #[default]
     None,
     /// Who, when, from where, which operation.
     Metadata,
     /// The request's body too.
     Request,
-    /// The answer's status and body too.
+    /// The response's status and body too.
     RequestResponse,
 }
 
 impl AuditLevel {
-    /// Whether the bodies of requests are written down.
-    pub fn holds_request(self) -> bool {
+    /// Whether the bodies of requests are recorded.
+    pub fn includes_request(self) -> bool {
         self >= Self::Request
     }
 
-    /// Whether answers are written down.
-    pub fn holds_response(self) -> bool {
+    /// Whether responses are recorded.
+    pub fn includes_response(self) -> bool {
         self >= Self::RequestResponse
     }
 }
 
-/// Whose request it was.
+/// Who made the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditedUser {
     /// Id of the account.
     pub id: String,
-    /// Name then.
+    /// Name at that time.
     pub name: String,
-    /// E-mail then.
+    /// E-mail at that time.
     pub email: String,
-    /// Role then.
+    /// Role at that time.
     pub role: String,
 }
 
@@ -49,26 +49,26 @@ pub struct AuditEntry {
     pub id: Uuid,
     /// When the request was over, in seconds since the epoch.
     pub timestamp: i64,
-    /// Whose request it was; an empty object when nobody was signed in.
+    /// Who made the request; an empty object when nobody was signed in.
     #[serde(serialize_with = "or_empty")]
     pub user: Option<AuditedUser>,
-    /// How much is written down.
+    /// How much is recorded.
     pub audit_level: AuditLevel,
     /// Method.
     pub verb: String,
     /// The whole address, without secrets.
     pub request_uri: String,
-    /// Status of the answer; none below [`AuditLevel::RequestResponse`], or when nobody waited for an answer.
+    /// Status of the response; none below [`AuditLevel::RequestResponse`], or when the client did not wait for it.
     pub response_status_code: Option<u16>,
     /// Where the request came from.
     pub source_ip: Option<String>,
-    /// What the client calls itself.
+    /// User agent.
     pub user_agent: Option<String>,
     /// Beginning of the request's body, without secrets.
     pub request_object: String,
-    /// Beginning of the answer's body, without secrets.
+    /// Beginning of the response's body, without secrets.
     pub response_object: String,
-    /// Room for more.
+    /// Always empty, as in the reference.
     pub extra: Map<String, Value>,
 }
 

@@ -3,26 +3,26 @@ use super::AuditLevel;
 /// Methods that change something.
 const METHODS: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
 
-/// Written down also without a credential and whatever is excluded: whoever comes and goes.
+/// Recorded also without a credential and whatever is excluded.
 const ALWAYS: [&str; 3] = [
     "/api/v1/auths/signin",
     "/api/v1/auths/signout",
     "/api/v1/auths/signup",
 ];
 
-/// Which requests are written down, and how much of them.
+/// Which requests are recorded, and how much of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditPolicy {
     /// How much.
     pub level: AuditLevel,
-    /// What is left out, as paths below `/api` or `/api/v1`, without a slash at the start.
+    /// Excluded paths, below `/api` or `/api/v1`, without a slash at the start.
     excluded: Vec<String>,
-    /// How many bytes of a body are written down.
+    /// How many bytes of a body are recorded.
     pub max_body: usize,
 }
 
 impl AuditPolicy {
-    /// Leaves out what lies at or below the given paths; `/chats`, `chats` and `/api/v1/chats` mean the same.
+    /// Excludes the given paths and what is below them; `/chats`, `chats` and `/api/v1/chats` mean the same.
     pub fn new(level: AuditLevel, excluded: &[String], max_body: usize) -> Self {
         let excluded = excluded
             .iter()
@@ -36,7 +36,7 @@ impl AuditPolicy {
         }
     }
 
-    /// Whether a request is written down.
+    /// Whether a request is recorded.
     pub fn covers(&self, method: &str, path: &str, with_credential: bool) -> bool {
         if self.level == AuditLevel::None || !METHODS.contains(&method) {
             return false;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_by_people_who_signed_in_are_covered() {
+    fn changes_by_signed_in_users_are_covered() {
         let policy = policy(&["/chats", "/chat", "folders"]);
         assert!(policy.covers("POST", "/api/v1/prompts/create", true));
         assert!(policy.covers("DELETE", "/openai/x", true));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_excluded_is_left_out_with_what_lies_below() {
+    fn excluded_paths_include_what_is_below_them() {
         let policy = policy(&["/chats", " /chat ", "/api/v1/folders/"]);
         for path in [
             "/api/v1/chats/new",

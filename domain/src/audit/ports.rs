@@ -5,10 +5,10 @@ use super::AuditEntry;
 /// Where audit entries are written.
 #[async_trait]
 pub trait AuditSink: Send + Sync {
-    /// Takes an entry; never waits and never fails, for no request may depend on it. A sink that cannot keep up drops
-    /// entries, and says in the log how many. Entries are written in the order in which they were taken.
+    /// Records an entry; never waits and never fails, for no request may depend on it. A sink that cannot keep up drops
+    /// entries and logs how many. Entries are written in the order in which they were recorded.
     fn record(&self, entry: AuditEntry);
 
-    /// Answers when all that was taken before has been written.
+    /// Waits until every entry recorded before is written.
     async fn flush(&self);
 }

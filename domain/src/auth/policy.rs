@@ -73,6 +73,9 @@ pub fn check_password(password: &str, strict: bool) -> Result<(), WeakPassword> 
 
 /// Reads a duration such as `4w`, `12h`, `1d12h` or `90s` (units ms, s, m, h, d, w); `-1` and `0` are no limit.
 /// Nothing when the text is none of these.
+///
+/// No crate is used: `humantime` refuses fractions (`1.5h`), which the reference reads, and takes units that it refuses
+/// (`4y`).
 pub fn parse_duration(text: &str) -> Option<Option<Duration>> {
     let text = text.trim();
     if text == "-1" || text == "0" {

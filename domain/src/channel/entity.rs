@@ -1,7 +1,8 @@
 use serde_json::Value;
 
 use super::ChannelId;
-use crate::auth::{AccessControl, Right};
+use crate::access::{AccessRules, Right, Shareable, Unset};
+use crate::group::GroupId;
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -69,6 +70,16 @@ pub struct Channel {
     pub deleted_by: Option<String>,
 }
 
+impl Shareable for Channel {
+    fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    fn rules(&self) -> AccessRules<'_> {
+        AccessRules::new(self.access_control.as_ref(), Unset::Public)
+    }
+}
+
 impl Channel {
     /// How it finds its people.
     pub fn kind(&self) -> ChannelKind {
@@ -76,10 +87,8 @@ impl Channel {
     }
 
     /// Whether a user who is in these groups may read it, if it finds its people by access control.
-    pub fn open_to(&self, user: &UserId, groups: &[String]) -> bool {
-        !self.kind().has_members()
-            && (self.owner == *user
-                || AccessControl(self.access_control.as_ref()).grants(Right::Read, user, groups))
+    pub fn open_to(&self, user: &UserId, groups: &[GroupId]) -> bool {
+        !self.kind().has_members() && (self.owner == *user || self.rules().grant(Right::Read, user, groups))
     }
 }
 

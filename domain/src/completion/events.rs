@@ -2,14 +2,14 @@ use serde_json::{Value, json};
 
 use crate::chat::{ChatId, MessageId};
 
-/// An `events` message for a chat's pages: `{chat_id, message_id, data: {type, data}}`.
+/// An `events` message for the connections of a chat's owner: `{chat_id, message_id, data: {type, data}}`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChatEvent {
     /// Chat, or none for events of no chat.
     pub chat: Option<ChatId>,
     /// Message, or none.
     pub message: Option<MessageId>,
-    /// Such as `chat:completion`; the list stands in the wire contract.
+    /// Its type, such as `chat:completion`; the wire contract lists them.
     pub kind: String,
     /// Its payload.
     pub data: Value,

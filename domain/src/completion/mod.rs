@@ -1,4 +1,4 @@
-//! One answer of a model: what is asked, what comes back, and how it is told.
+//! Completions: the events that an answer emits while it is generated.
 
 mod events;
 

@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::access::AccessPolicy;
+
 /// What the operator fixed at start, one struct a section; filled from variables by `bootstrap/src/config`.
 #[derive(Debug, Clone, Default)]
 pub struct Deployment {
@@ -11,7 +13,7 @@ pub struct Deployment {
     /// Who gets in, and how.
     pub auth: Auth,
     /// Who may see what, beyond the settings.
-    pub access: Access,
+    pub access: AccessPolicy,
     /// The socket layer.
     pub websocket: Websocket,
     /// How providers are called.
@@ -134,33 +136,6 @@ impl Default for Auth {
             password_validation: false,
             initial_admin_signup: false,
             signup_password_confirmation: false,
-        }
-    }
-}
-
-/// Who may see what, beyond the settings.
-#[derive(Debug, Clone)]
-pub struct Access {
-    /// `BYPASS_MODEL_ACCESS_CONTROL`: everyone may use every model.
-    pub bypass_model_access_control: bool,
-    /// `BYPASS_ADMIN_ACCESS_CONTROL` (before: `ENABLE_ADMIN_WORKSPACE_CONTENT_ACCESS`): admins see all workspace content.
-    pub bypass_admin_access_control: bool,
-    /// `ENABLE_ADMIN_EXPORT`.
-    pub admin_export: bool,
-    /// `ENABLE_ADMIN_CHAT_ACCESS`.
-    pub admin_chat_access: bool,
-    /// `ENABLE_PUBLIC_ACTIVE_USERS_COUNT`.
-    pub public_active_users_count: bool,
-}
-
-impl Default for Access {
-    fn default() -> Self {
-        Self {
-            bypass_model_access_control: false,
-            bypass_admin_access_control: true,
-            admin_export: true,
-            admin_chat_access: true,
-            public_active_users_count: true,
         }
     }
 }

@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use super::KnowledgeId;
+use crate::access::{AccessRules, Shareable, Unset};
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -23,4 +24,14 @@ pub struct Knowledge {
     pub created_at: Timestamp,
     /// Last changed (whole seconds).
     pub updated_at: Timestamp,
+}
+
+impl Shareable for Knowledge {
+    fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    fn rules(&self) -> AccessRules<'_> {
+        AccessRules::new(self.access_control.as_ref(), Unset::Public)
+    }
 }

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value, json};
 
+use crate::access::{AccessRules, Shareable, Unset};
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -8,15 +9,15 @@ crate::text_id! {
     ModelId
 }
 
-/// A model of the workspace: a preset on top of another model, or, without a base, what the workspace says about
-/// a provider's model of the same id.
+/// A model of the workspace: a preset on top of another model, or, without a base, the settings of a provider's model
+/// of the same id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Identity.
     pub id: ModelId,
-    /// Who made it.
+    /// The user who created it.
     pub owner: UserId,
-    /// The model that answers, for a preset.
+    /// The model that answers; none for the settings of a provider's model.
     pub base: Option<ModelId>,
     /// Name shown.
     pub name: String,
@@ -24,9 +25,9 @@ pub struct Model {
     pub params: Map<String, Value>,
     /// Description, tags, capabilities, picture…
     pub meta: Map<String, Value>,
-    /// Who may use and change it; see [`crate::auth::AccessControl`].
+    /// Who may use and change it; see [`AccessRules`].
     pub access_control: Option<Value>,
-    /// Whether it is offered.
+    /// Whether it can be chosen.
     pub is_active: bool,
     /// Created (whole seconds).
     pub created_at: Timestamp,
@@ -34,11 +35,21 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+impl Shareable for Model {
+    fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    fn rules(&self) -> AccessRules<'_> {
+        AccessRules::new(self.access_control.as_ref(), Unset::Public)
+    }
+}
+
 impl Model {
-    /// The picture of a model that names none.
+    /// The picture of a model that has none of its own.
     pub const DEFAULT_IMAGE: &'static str = "/static/favicon.png";
 
-    /// A description in which the fields that every model has are there.
+    /// Adds the fields that every model's description has.
     pub fn complete_meta(meta: Map<String, Value>) -> Map<String, Value> {
         let mut complete = Map::from_iter([
             ("profile_image_url".to_owned(), json!(Self::DEFAULT_IMAGE)),

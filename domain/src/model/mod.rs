@@ -1,4 +1,4 @@
-//! Models: what providers offer, what the workspace adds, and how they are asked.
+//! Models: those of the workspace, and the protocol of the providers that serve them.
 
 mod entity;
 mod ports;

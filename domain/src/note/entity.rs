@@ -1,7 +1,8 @@
 use serde_json::Value;
 
 use super::NoteId;
-use crate::auth::{AccessControl, Right};
+use crate::access::{AccessRules, Right, Shareable, Unset};
+use crate::group::GroupId;
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -22,14 +23,21 @@ pub struct NoteHead {
     pub updated_at: Timestamp,
 }
 
+impl Shareable for NoteHead {
+    fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    fn rules(&self) -> AccessRules<'_> {
+        AccessRules::new(self.access_control.as_ref(), Unset::Private)
+    }
+}
+
 impl NoteHead {
     /// Whether a user who is in these groups has the right. A note without access control is its owner's only:
     /// the reference shows those to everyone, which is seldom meant.
-    pub fn grants(&self, right: Right, user: &UserId, groups: &[String]) -> bool {
-        self.owner == *user
-            || self.access_control.as_ref().is_some_and(|rules| {
-                !rules.is_null() && AccessControl(Some(rules)).grants(right, user, groups)
-            })
+    pub fn grants(&self, right: Right, user: &UserId, groups: &[GroupId]) -> bool {
+        self.owner == *user || self.rules().grant(right, user, groups)
     }
 }
 

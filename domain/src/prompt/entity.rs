@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use crate::access::{AccessRules, Shareable, Unset};
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -18,4 +19,14 @@ pub struct Prompt {
     pub updated_at: Timestamp,
     /// Who else may use or change it.
     pub access_control: Option<Value>,
+}
+
+impl Shareable for Prompt {
+    fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    fn rules(&self) -> AccessRules<'_> {
+        AccessRules::new(self.access_control.as_ref(), Unset::Public)
+    }
 }

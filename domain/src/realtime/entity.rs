@@ -1,18 +1,18 @@
 use crate::user::UserId;
 
 crate::text_id! {
-    /// Identifies one open socket (one page); clients send it as `session_id`.
+    /// Identifies one connected socket (a browser tab); clients send it as `session_id`.
     SocketId
 }
 
 /// Who gets an event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Audience {
-    /// All pages of a user: the room `user:{id}`.
+    /// All connections of a user: the room `user:{id}`.
     User(UserId),
     /// Everyone in a named room, such as `channel:{id}`.
     Room(String),
-    /// One page.
+    /// One connection.
     Socket(SocketId),
 }
 

@@ -8,21 +8,21 @@ use serde_json::value::RawValue;
 use super::SocketId;
 use crate::shared::{InstanceId, StoreResult};
 
-/// Where the acknowledgement of an event goes: whoever emitted it gave it this number.
+/// Where the acknowledgement of an event goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerTo {
-    /// The room that was asked (a page's id), as the asker named it.
+pub struct ReplyTo {
+    /// The room that was called (a socket's id), as the caller named it.
     pub room: String,
-    /// The number that the asker knows the call by.
+    /// The number that the calling instance gave the call.
     pub call: u64,
-    /// Who asked.
+    /// The calling instance.
     pub instance: InstanceId,
 }
 
-/// What one instance asks of all others about the pages that they hold.
+/// What one instance asks of all others for the connections that they hold.
 #[derive(Debug, Clone)]
 pub enum Dispatch {
-    /// Emit an event to the pages in a room; every page is in a room of its own id. None means every page.
+    /// Emit an event to the connections in a room; each is in a room of its own id. None means all connections.
     Emit {
         /// Room.
         room: Option<String>,
@@ -30,29 +30,29 @@ pub enum Dispatch {
         event: String,
         /// Its only argument, as JSON text.
         data: Box<RawValue>,
-        /// Pages that do not get it.
+        /// Sockets that do not get it.
         skip: Vec<SocketId>,
-        /// Where the page's acknowledgement goes, if it is awaited.
-        answer: Option<AnswerTo>,
+        /// Where the client's acknowledgement goes, if one is awaited.
+        reply: Option<ReplyTo>,
     },
-    /// A page acknowledged an event.
-    Answer {
+    /// A client acknowledged an event.
+    Reply {
         /// Whose call it was.
-        to: AnswerTo,
+        to: ReplyTo,
         /// The arguments of the acknowledgement.
         args: Vec<Value>,
     },
-    /// Let a page hear a room.
+    /// Add a socket to a room.
     Enter {
-        /// Page.
-        page: SocketId,
+        /// Socket.
+        socket: SocketId,
         /// Room.
         room: String,
     },
-    /// Let a page not hear a room any more.
+    /// Remove a socket from a room.
     Leave {
-        /// Page.
-        page: SocketId,
+        /// Socket.
+        socket: SocketId,
         /// Room.
         room: String,
     },
@@ -61,28 +61,28 @@ pub enum Dispatch {
         /// Room.
         room: String,
     },
-    /// Cut a page off.
+    /// Disconnect a socket.
     Disconnect {
-        /// Page.
-        page: SocketId,
+        /// Socket.
+        socket: SocketId,
     },
 }
 
-/// What the other instances ask; a stream that ends means that the line was lost and must be opened again.
+/// What the other instances ask; when the stream ends, the connection to them was lost and must be opened again.
 pub type Dispatches = Pin<Box<dyn Stream<Item = Dispatch> + Send>>;
 
-/// Carries dispatches between the instances of a fleet, in both directions.
+/// Carries dispatches between instances, in both directions.
 #[async_trait]
 pub trait Fanout: Send + Sync {
-    /// Hands a dispatch over for all other instances and returns at once: it waits for no network and reports no
-    /// failure. Dispatches of one instance keep their order. While the others cannot be reached they are held for a while,
-    /// and may then arrive twice.
+    /// Queues a dispatch for all other instances and returns at once: it waits for no network and reports no failure.
+    /// Dispatches of one instance keep their order. While the others cannot be reached they are held for a while, and
+    /// may then arrive twice.
     fn send(&self, dispatch: Dispatch);
     /// What the others ask from now on; never what this instance sent.
     ///
     /// # Errors
-    /// When the others cannot be heard; try again later.
+    /// When the others cannot be reached; try again later.
     async fn receive(&self) -> StoreResult<Dispatches>;
-    /// The name that this instance's calls are answered under ([`AnswerTo::instance`]).
+    /// The name under which replies to this instance arrive ([`ReplyTo::instance`]).
     fn instance(&self) -> &InstanceId;
 }

@@ -1,11 +1,11 @@
-//! What reaches a user's open pages.
+//! Connected clients: who they are, and how events reach them.
 
+mod connections;
 mod entity;
 mod fanout;
-mod pages;
 mod ports;
 
+pub use connections::{Connections, USAGE_SECONDS};
 pub use entity::{Audience, SocketId};
-pub use fanout::{AnswerTo, Dispatch, Dispatches, Fanout};
-pub use pages::{Pages, USAGE_SECONDS};
+pub use fanout::{Dispatch, Dispatches, Fanout, ReplyTo};
 pub use ports::{CallError, EventBus, Presence};

@@ -7,69 +7,69 @@ use super::{Audience, SocketId};
 use crate::shared::{BoxError, StoreResult};
 use crate::user::{User, UserId};
 
-/// Why an awaited answer did not come.
+/// Why a call to a client brought no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
     /// No such socket, it is not that user's, or it closed before it answered.
-    #[error("the page is gone")]
+    #[error("the client is not connected")]
     Gone,
     /// No answer in time.
-    #[error("the page did not answer in time")]
+    #[error("the client did not answer in time")]
     TimedOut,
     /// The bus failed.
     #[error("the event bus failed")]
     Unexpected(#[source] BoxError),
 }
 
-/// Carries events to open pages, here and on other instances.
+/// Carries events to connected clients, here and on other instances.
 ///
-/// Nothing here waits for a client: a page that reads too slowly loses its connection, not others their time.
+/// Nothing here waits for a client: one that reads too slowly is disconnected and delays nobody else.
 #[async_trait]
 pub trait EventBus: Send + Sync {
     /// Emits `event` with one JSON argument. Events from one task to one audience keep their order.
     /// Nobody listening is no error; delivery is at most once.
     async fn emit(&self, to: &Audience, event: &str, data: &Value);
 
-    /// Emits to one page of `user` and waits for its acknowledgement: the first argument it sends, or null.
+    /// Emits to one connection of `user` and waits for its acknowledgement: the first argument it sends, or null.
     ///
     /// # Errors
-    /// [`CallError::Gone`] also when the page is open but belongs to somebody else, because clients name
-    /// the page (`session_id`) and must not reach other people's.
+    /// [`CallError::Gone`] also when the connection is somebody else's, because clients name the socket (`session_id`)
+    /// and must not reach other people's.
     async fn call(
         &self,
         user: &UserId,
-        page: &SocketId,
+        socket: &SocketId,
         event: &str,
         data: &Value,
         wait: Duration,
     ) -> Result<Value, CallError>;
 
-    /// Makes every page that the user has open now join (or leave) a room, wherever it is connected.
+    /// Makes every connection that the user has now join (or leave) a room, on every instance.
     async fn join(&self, user: &UserId, room: &str);
     /// See [`EventBus::join`].
     async fn leave(&self, user: &UserId, room: &str);
-    /// Cuts every page of a user off, as after a change of role or a deletion. Call it after the change is
-    /// stored: pages connect again by themselves and then get what they may have.
+    /// Disconnects a user everywhere, as after a change of role or a deletion. Call it after the change is stored:
+    /// clients reconnect by themselves and then get what they may have.
     async fn disconnect(&self, user: &UserId);
 }
 
-/// Who has pages open, and which models they use.
+/// Who is connected, and which models they use.
 #[async_trait]
 pub trait Presence: Send + Sync {
-    /// A signed-in page is open. One that was another user's before changes hands.
+    /// A connection is authenticated. One that was another user's before is theirs no more.
     async fn enter(&self, socket: &SocketId, user: &User) -> StoreResult<()>;
-    /// A page closed; unknown ones are no error.
+    /// A connection closed; unknown ones are no error.
     async fn exit(&self, socket: &SocketId) -> StoreResult<()>;
-    /// The user behind a socket, if it is open and signed in.
+    /// The user of a socket, if it is connected and authenticated.
     async fn user_of(&self, socket: &SocketId) -> StoreResult<Option<UserId>>;
-    /// The user's open sockets, in no order.
+    /// The user's connected sockets, in no order.
     async fn sockets_of(&self, user: &UserId) -> StoreResult<Vec<SocketId>>;
-    /// Whether the user has a page open now.
+    /// Whether the user is connected now.
     async fn is_online(&self, user: &UserId) -> StoreResult<bool> {
         Ok(!self.sockets_of(user).await?.is_empty())
     }
-    /// Notes that a signed-in page uses a model now; it counts for [`super::USAGE_SECONDS`]. Ignored for
-    /// pages that did not [`Presence::enter`].
+    /// Records that a connection uses a model now; it counts for [`super::USAGE_SECONDS`]. Ignored for sockets that did
+    /// not [`Presence::enter`].
     async fn use_model(&self, socket: &SocketId, model: &str) -> StoreResult<()>;
     /// The models in use now, sorted.
     async fn models_in_use(&self) -> StoreResult<Vec<String>>;

@@ -6,10 +6,10 @@ use futures_core::Stream;
 use super::{RunningTask, TaskId};
 use crate::shared::StoreResult;
 
-/// Which tasks run anywhere, with leases: what is not renewed disappears.
+/// The tasks that run on any instance, with leases: what is not renewed is removed.
 #[async_trait]
 pub trait TaskDirectory: Send + Sync {
-    /// Enters a task. Entering the same id again replaces it.
+    /// Enters a task; the same id again replaces it.
     async fn enter(&self, task: &RunningTask) -> StoreResult<()>;
     /// Removes a task; removing an unknown one is fine.
     async fn remove(&self, id: &TaskId) -> StoreResult<()>;

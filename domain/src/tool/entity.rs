@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use super::ToolId;
+use crate::access::{AccessRules, Shareable, Unset};
 use crate::shared::Timestamp;
 use crate::user::UserId;
 
@@ -25,6 +26,16 @@ pub struct Tool {
     pub created_at: Timestamp,
     /// Last changed (whole seconds).
     pub updated_at: Timestamp,
+}
+
+impl Shareable for Tool {
+    fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    fn rules(&self) -> AccessRules<'_> {
+        AccessRules::new(self.access_control.as_ref(), Unset::Public)
+    }
 }
 
 impl Tool {

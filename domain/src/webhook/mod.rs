@@ -1,4 +1,4 @@
-//! Telling the world outside of what happened here, at addresses that people give.
+//! Notifications to URLs that admins and users configure.
 
 use async_trait::async_trait;
 use secrecy::SecretString;
@@ -6,36 +6,34 @@ use serde_json::Value;
 
 use crate::shared::BoxError;
 
-/// Who vouches for an address.
+/// Who configured a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// An admin: it may lie anywhere.
+    /// An admin: it may lead anywhere.
     Operator,
     /// A user: it may not lead into the operator's own network.
     User,
 }
 
-/// Where a notice goes. The address is a secret: with many services it is all that the sender needs.
+/// Where a notification goes. The URL is a secret: with many services it is all that a sender needs.
 #[derive(Debug, Clone)]
 pub struct Destination {
-    /// The address.
+    /// The URL.
     pub url: SecretString,
-    /// Who gave it.
+    /// Who configured it.
     pub trust: Trust,
 }
 
-/// Why a notice did not arrive. No case holds the address.
+/// Why a notification was not delivered. No case holds the URL.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookError {
-    /// The address is none.
-    #[error("the address of the webhook is not valid: an http or https URL is allowed")]
-    BadAddress,
-    /// The address leads where users may not reach.
-    #[error(
-        "the address of the webhook leads into a private network (KEELSON_EGRESS_ALLOW names what is allowed)"
-    )]
+    /// It is no URL.
+    #[error("the webhook URL is not valid: an http or https URL is allowed")]
+    InvalidUrl,
+    /// The URL leads where users may not reach.
+    #[error("the webhook URL leads into a private network (KEELSON_EGRESS_ALLOW names what is allowed)")]
     Forbidden,
-    /// It answered with something else than success; redirects are not followed.
+    /// It answered with another status than success; redirects are not followed.
     #[error("the webhook answered with status {0}")]
     Refused(u16),
     /// It did not answer in time.
@@ -46,11 +44,11 @@ pub enum WebhookError {
     Unreachable(#[source] BoxError),
 }
 
-/// Posts notices.
+/// Posts notifications.
 #[async_trait]
 pub trait Webhooks: Send + Sync {
     /// Posts a JSON document once, within a few seconds; nothing of the answer but its status is read. The host of a
-    /// user's address is resolved once and every address it has is checked; what is connected to is what was checked.
+    /// user's URL is resolved once and every address it has is checked; only checked addresses are connected to.
     ///
     /// # Errors
     /// See [`WebhookError`].

@@ -31,7 +31,7 @@ def wait_for(what, ask, seconds=60):
 
 
 class Process:
-    """A child process with its log; `kill` is kill -9, `freeze` is SIGSTOP."""
+    """A child process with its log; `kill` is kill -9, `pause` is SIGSTOP."""
 
     def __init__(self, name, command, scratch, env=None, user=None):
         self.name, self.log = name, pathlib.Path(scratch, f"{name}.log")
@@ -48,10 +48,10 @@ class Process:
         if self.alive():
             self.child.send_signal(number)
 
-    def freeze(self):
+    def pause(self):
         self.signal(signal.SIGSTOP)
 
-    def thaw(self):
+    def resume(self):
         self.signal(signal.SIGCONT)
 
     def kill(self):
@@ -59,7 +59,7 @@ class Process:
         self.child.wait()
 
     def stop(self, seconds=25):
-        self.thaw()
+        self.resume()
         self.signal(signal.SIGTERM)
         try:
             self.child.wait(seconds)
@@ -121,7 +121,7 @@ class Standalone:
 
     def stop(self):
         for node in self.nodes:
-            node.thaw()
+            node.resume()
             node.kill()
 
 
@@ -253,8 +253,8 @@ class Provider(Process):
         self.env = {"OPENAI_API_BASE_URLS": f"http://127.0.0.1:{self.port}/v1", "OPENAI_API_KEYS": "sk-fleet"}
 
 
-class SlowLine:
-    """A TCP relay in front of a Redis that adds a delay to every answer."""
+class DelayProxy:
+    """A TCP proxy in front of a Redis that delays every answer."""
 
     def __init__(self, to, delay):
         self.to, self.delay, self.port = to, delay, free_port()
@@ -271,38 +271,38 @@ class SlowLine:
         await asyncio.gather(self.copy(reader, back, 0), self.copy(there, writer, self.delay), return_exceptions=True)
 
     async def copy(self, reader, writer, delay):
-        """Each piece arrives `delay` later; pieces do not wait for each other."""
-        waiting = asyncio.Queue()
+        """Each chunk arrives `delay` later; chunks do not wait for each other."""
+        delayed = asyncio.Queue()
 
         async def deliver():
             while True:
-                due, piece = await waiting.get()
+                due, chunk = await delayed.get()
                 await asyncio.sleep(max(0, due - time.monotonic()))
-                writer.write(piece)
+                writer.write(chunk)
                 await writer.drain()
 
         delivery = asyncio.create_task(deliver())
         try:
-            while piece := await reader.read(65536):
-                waiting.put_nowait((time.monotonic() + delay, piece))
+            while chunk := await reader.read(65536):
+                delayed.put_nowait((time.monotonic() + delay, chunk))
         finally:
             delivery.cancel()
             writer.close()
 
 
-class House:
-    """A scratch folder with everything that was started in it."""
+class Deployment:
+    """A scratch folder and the processes that were started in it."""
 
     def __init__(self, args):
         self.args, self.started = args, []
         self.scratch = tempfile.mkdtemp(prefix="keelson-fleet-")
 
-    def add(self, one):
-        self.started.append(one)
-        return one
+    def add(self, process):
+        self.started.append(process)
+        return process
 
-    def fleet(self, count, redis="standalone", env=None, redis_env=None):
-        """PostgreSQL, a provider, a Redis in this mode and so many instances; instances start at once."""
+    def start(self, count, redis="standalone", env=None, redis_env=None):
+        """Starts PostgreSQL, a provider, a Redis in this mode and `count` instances."""
         self.postgres = self.add(Postgres(self.scratch))
         self.provider = self.add(Provider(self.scratch, self.args.load))
         self.redis = self.add(MODES[redis](self.scratch)) if redis else None
@@ -317,7 +317,7 @@ class House:
         return self.add(Keelson(name, self.args.keelson, self.scratch, {**self.env, **(env or {})}))
 
     def close(self):
-        for one in reversed(self.started):
-            one.stop()
+        for process in reversed(self.started):
+            process.stop()
         if not self.args.keep:
             shutil.rmtree(self.scratch, ignore_errors=True)

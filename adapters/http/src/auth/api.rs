@@ -11,7 +11,7 @@ use super::cookies;
 use super::dto::{self, LdapForm, SigninForm, SignupForm, UpdatePasswordForm, UpdateProfileForm};
 use crate::body::Body;
 use crate::caller::{AnyCaller, VerifiedUser, credential};
-use crate::error::{ApiError, ApiResult};
+use crate::error::{ApiError, ApiResult, Place, ValidationError};
 
 /// Operations of those who sign in.
 pub struct AuthApi {
@@ -26,7 +26,7 @@ impl AuthApi {
     async fn session_user(&self, caller: AnyCaller, request: &Request) -> ApiResult<Response<Json<Value>>> {
         let token = credential(request).unwrap_or_default();
         let expires_at = self.auth.expiry(&token);
-        let permissions = self.auth.permissions(caller.0.id()).await?;
+        let permissions = self.auth.permissions(&caller.0.user).await?;
         let answer = Response::new(Json(dto::session_user(
             &caller.0.user,
             &token,
@@ -113,10 +113,12 @@ impl AuthApi {
             .as_ref()
             .is_some_and(|date| date.parse::<chrono::NaiveDate>().is_err())
         {
-            return Err(ApiError::unprocessable(vec![json!({
-                "type": "date_from_datetime_parsing", "loc": ["body", "date_of_birth"],
-                "msg": "Input should be a valid date", "input": form.date_of_birth,
-            })]));
+            return Err(ApiError::unprocessable(&[ValidationError::new(
+                "date_from_datetime_parsing",
+                vec![Place::from("body"), Place::from("date_of_birth")],
+                "Input should be a valid date",
+                json!(form.date_of_birth),
+            )]));
         }
         let command = UpdateProfile {
             name: form.name,
@@ -194,7 +196,7 @@ impl AuthApi {
     }
 
     async fn opened(&self, session: &Session) -> ApiResult<Response<Json<Value>>> {
-        let permissions = self.auth.permissions(&session.user.id).await?;
+        let permissions = self.auth.permissions(&session.user).await?;
         let cookie = cookies::token(&self.auth.deployment().auth, &session.token, session.expires_at);
         Ok(Response::new(Json(dto::full_session(session, &permissions))).header("set-cookie", cookie))
     }

@@ -1,5 +1,5 @@
 use keelson_application::auth::Session;
-use keelson_domain::auth::Permissions;
+use keelson_domain::access::Permissions;
 use keelson_domain::user::User;
 use poem_openapi::Object;
 use serde_json::{Value, json};

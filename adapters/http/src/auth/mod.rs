@@ -4,6 +4,7 @@ mod admin;
 mod api;
 mod cookies;
 mod dto;
+mod error;
 mod providers;
 
 pub use admin::AuthAdminApi;

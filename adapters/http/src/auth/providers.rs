@@ -20,25 +20,32 @@ fn unknown() -> ApiResult<Json<Value>> {
 impl SignInProvidersApi {
     /// Leads to a provider.
     #[oai(path = "/oauth/:provider/login", method = "get")]
-    async fn login(&self, _provider: Path<String>) -> ApiResult<Json<Value>> {
+    async fn login(&self, #[oai(name = "provider")] _provider: Path<String>) -> ApiResult<Json<Value>> {
         unknown()
     }
 
     /// Where a provider sends people back to.
     #[oai(path = "/oauth/:provider/login/callback", method = "get")]
-    async fn login_callback(&self, _provider: Path<String>) -> ApiResult<Json<Value>> {
+    async fn login_callback(
+        &self,
+        #[oai(name = "provider")] _provider: Path<String>,
+    ) -> ApiResult<Json<Value>> {
         unknown()
     }
 
     /// The same under its older name.
     #[oai(path = "/oauth/:provider/callback", method = "get")]
-    async fn callback(&self, _provider: Path<String>) -> ApiResult<Json<Value>> {
+    async fn callback(&self, #[oai(name = "provider")] _provider: Path<String>) -> ApiResult<Json<Value>> {
         unknown()
     }
 
     /// Leads to the provider of a tool server.
     #[oai(path = "/oauth/clients/:client_id/authorize", method = "get")]
-    async fn authorize(&self, _caller: VerifiedUser, _client_id: Path<String>) -> ApiResult<Json<Value>> {
+    async fn authorize(
+        &self,
+        _caller: VerifiedUser,
+        #[oai(name = "client_id")] _client_id: Path<String>,
+    ) -> ApiResult<Json<Value>> {
         unknown()
     }
 }

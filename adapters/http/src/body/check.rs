@@ -9,6 +9,8 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use serde_json::{Value, json};
 
+use crate::error::{Place, ValidationError};
+
 pub(super) const NO_MODEL: &str = "Input should be a valid dictionary or object to extract fields from";
 
 /// A type's schema with everything that it refers to.
@@ -39,15 +41,15 @@ pub(super) fn schema<T: Type + 'static>() -> Arc<Schema> {
 
 impl Schema {
     /// What is wrong with a body; values that mean the right thing are made right.
-    pub(super) fn errors(&self, body: &mut Value) -> Vec<Value> {
+    pub(super) fn errors(&self, body: &mut Value) -> Vec<ValidationError> {
         let nullable = self
             .resolve(&self.root)
             .is_none_or(|schema| schema.nullable || schema.ty.is_empty());
         if body.is_null() && !nullable {
-            return vec![json!({"type": "missing", "loc": ["body"], "msg": "Field required", "input": null})];
+            return vec![missing(vec![Place::from("body")], &Value::Null)];
         }
         let mut errors = Vec::new();
-        self.check(&self.root, body, &[json!("body")], &mut errors);
+        self.check(&self.root, body, &[Place::from("body")], &mut errors);
         errors
     }
 
@@ -59,7 +61,13 @@ impl Schema {
     }
 
     /// Collects what is wrong with `value` at `loc`.
-    fn check(&self, reference: &MetaSchemaRef, value: &mut Value, loc: &[Value], errors: &mut Vec<Value>) {
+    fn check(
+        &self,
+        reference: &MetaSchemaRef,
+        value: &mut Value,
+        loc: &[Place],
+        errors: &mut Vec<ValidationError>,
+    ) {
         let Some(schema) = self.resolve(reference) else {
             return;
         };
@@ -70,7 +78,7 @@ impl Schema {
             self.check(part, value, loc, errors);
         }
         if let Err((kind, message)) = fit(schema, value) {
-            errors.push(json!({"type": kind, "loc": loc, "msg": message, "input": value}));
+            errors.push(ValidationError::new(kind, loc.to_vec(), message, value.clone()));
             return;
         }
         match value {
@@ -78,7 +86,7 @@ impl Schema {
             Value::Array(items) => {
                 if let Some(item) = &schema.items {
                     for (index, value) in items.iter_mut().enumerate() {
-                        self.check(item, value, &at(loc, json!(index)), errors);
+                        self.check(item, value, &at(loc, Place::from(index)), errors);
                     }
                 }
             }
@@ -86,11 +94,15 @@ impl Schema {
         }
     }
 
-    fn check_fields(&self, schema: &MetaSchema, object: &mut Value, loc: &[Value], errors: &mut Vec<Value>) {
+    fn check_fields(
+        &self,
+        schema: &MetaSchema,
+        object: &mut Value,
+        loc: &[Place],
+        errors: &mut Vec<ValidationError>,
+    ) {
         for name in schema.required.iter().filter(|name| object.get(**name).is_none()) {
-            errors.push(json!({
-                "type": "missing", "loc": at(loc, json!(name)), "msg": "Field required", "input": object,
-            }));
+            errors.push(missing(at(loc, Place::from(*name)), object));
         }
         let Value::Object(fields) = object else { return };
         for (name, property) in &schema.properties {
@@ -100,18 +112,22 @@ impl Schema {
             if field.is_null() && !schema.required.contains(name) {
                 continue;
             }
-            self.check(property, field, &at(loc, json!(name)), errors);
+            self.check(property, field, &at(loc, Place::from(*name)), errors);
         }
         if let (Some(any), true) = (&schema.additional_properties, schema.properties.is_empty()) {
             for (name, field) in fields {
-                self.check(any, field, &at(loc, json!(name)), errors);
+                self.check(any, field, &at(loc, Place::from(name.as_str())), errors);
             }
         }
     }
 }
 
-fn at(loc: &[Value], name: Value) -> Vec<Value> {
-    loc.iter().cloned().chain([name]).collect()
+fn at(loc: &[Place], next: Place) -> Vec<Place> {
+    loc.iter().cloned().chain([next]).collect()
+}
+
+fn missing(loc: Vec<Place>, input: &Value) -> ValidationError {
+    ValidationError::new("missing", loc, "Field required", input.clone())
 }
 
 type Fault = (&'static str, &'static str);

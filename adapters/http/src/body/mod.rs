@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use check::schema;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Place, ValidationError};
 
 /// A JSON body of type `T`.
 pub struct Body<T>(pub T);
@@ -26,13 +26,24 @@ pub fn parse<T: Type + ParseFromJSON + 'static>(data: &[u8]) -> Result<T, ApiErr
     let mut value = if data.is_empty() { Value::Null } else { json(data)? };
     let errors = schema::<T>().errors(&mut value);
     if !errors.is_empty() {
-        return Err(ApiError::unprocessable(errors));
+        return Err(ApiError::unprocessable(&errors));
     }
     T::parse_from_json(Some(value)).map_err(|error| {
-        ApiError::unprocessable(vec![
-            json!({"type": "value_error", "loc": ["body"], "msg": error.into_message(), "input": null}),
-        ])
+        wrong(ValidationError::new(
+            "value_error",
+            body_place(),
+            error.into_message(),
+            Value::Null,
+        ))
     })
+}
+
+fn body_place() -> Vec<Place> {
+    vec![Place::from("body")]
+}
+
+fn wrong(error: ValidationError) -> ApiError {
+    ApiError::unprocessable(&[error])
 }
 
 fn json(data: &[u8]) -> Result<Value, ApiError> {
@@ -44,10 +55,8 @@ fn json(data: &[u8]) -> Result<Value, ApiError> {
         let before: usize = lines.map(<[u8]>::len).sum();
         // At the end of the text the place is behind it, not at its last character.
         let place = before + error.column().saturating_sub(usize::from(!error.is_eof()));
-        ApiError::unprocessable(vec![json!({
-            "type": "json_invalid", "loc": ["body", place], "msg": "JSON decode error",
-            "input": {}, "ctx": {"error": error.to_string()},
-        })])
+        let loc = vec![Place::from("body"), Place::from(place)];
+        wrong(ValidationError::new("json_invalid", loc, "JSON decode error", json!({})).with_cause(&error))
     })
 }
 
@@ -59,9 +68,13 @@ async fn read(request: &Request, body: &mut RequestBody) -> poem::Result<Vec<u8>
         return Ok(data);
     }
     let text = String::from_utf8_lossy(&data);
-    let error =
-        json!({"type": "model_attributes_type", "loc": ["body"], "msg": check::NO_MODEL, "input": text});
-    Err(ApiError::unprocessable(vec![error]).into())
+    let error = ValidationError::new(
+        "model_attributes_type",
+        body_place(),
+        check::NO_MODEL,
+        json!(text),
+    );
+    Err(wrong(error).into())
 }
 
 fn is_json(kind: &str) -> bool {

@@ -98,8 +98,8 @@ impl ChatBulkApi {
 
     /// Every chat of everyone.
     #[oai(path = "/api/v1/chats/all/db", method = "get")]
-    async fn everyones(&self, _admin: Admin) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::fulls(&self.chats.everyones().await?)))
+    async fn export_all(&self, admin: Admin) -> ApiResult<Json<Value>> {
+        Ok(Json(dto::fulls(&self.chats.export_all(&admin.0).await?)))
     }
 
     /// Puts all of one's chats away.

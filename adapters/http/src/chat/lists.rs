@@ -109,7 +109,7 @@ impl ChatListApi {
     #[oai(path = "/api/v1/chats/list/user/:user_id", method = "get")]
     async fn of_user(
         &self,
-        _admin: Admin,
+        admin: Admin,
         user_id: Path<String>,
         page: Query<Option<i64>>,
         query: Query<Option<String>>,
@@ -118,7 +118,10 @@ impl ChatListApi {
     ) -> ApiResult<Json<Value>> {
         let order = order(query.0, order_by.0.as_deref(), direction.0.as_deref());
         let user = UserId::new(user_id.0);
-        let chats = self.chats.of_user(&user, page.0.unwrap_or(1), order).await?;
+        let chats = self
+            .chats
+            .of_user(&admin.0, &user, page.0.unwrap_or(1), order)
+            .await?;
         Ok(Json(dto::lines(&chats)))
     }
 

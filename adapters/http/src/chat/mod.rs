@@ -3,6 +3,7 @@
 mod api;
 mod bulk;
 mod dto;
+mod error;
 mod lists;
 mod tags;
 

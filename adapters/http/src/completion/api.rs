@@ -14,7 +14,7 @@ use crate::body::Body;
 use crate::caller::VerifiedUser;
 use crate::error::{ApiError, ApiResult};
 use crate::json::JsonObject;
-use crate::raw::Raw;
+use crate::raw::{AnyFile, Raw};
 
 /// Operations that ask models.
 pub struct CompletionApi {
@@ -25,8 +25,8 @@ pub struct CompletionApi {
 }
 
 impl CompletionApi {
-    async fn completed(&self, caller: &Caller, body: Map<String, Value>) -> ApiResult<Raw> {
-        Ok(Raw(match self.completions.complete(caller, body).await? {
+    async fn completed(&self, caller: &Caller, body: Map<String, Value>) -> ApiResult<Raw<AnyFile>> {
+        Ok(Raw::from(match self.completions.complete(caller, body).await? {
             Outcome::Reply(reply) => relay::reply(reply),
             Outcome::Task(id) => poem::web::Json(json!({"status": true, "task_id": id})).into_response(),
         }))
@@ -37,13 +37,13 @@ impl CompletionApi {
 impl CompletionApi {
     /// Completes a chat: relays the answer, or starts a task that tells the pages of it.
     #[oai(path = "/api/chat/completions", method = "post")]
-    async fn complete(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn complete(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.completed(&caller.0, body.0.0).await
     }
 
     /// The same under its other name.
     #[oai(path = "/api/v1/chat/completions", method = "post", hidden = true)]
-    async fn complete_v1(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn complete_v1(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         self.completed(&caller.0, body.0.0).await
     }
 

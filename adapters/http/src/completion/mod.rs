@@ -1,6 +1,7 @@
 //! Chat completions over HTTP.
 
 mod api;
+mod error;
 pub(crate) mod relay;
 
 pub use api::CompletionApi;

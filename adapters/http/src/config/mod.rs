@@ -2,6 +2,7 @@
 
 mod api;
 mod appearance;
+mod error;
 mod form;
 mod shown;
 mod tool_servers;

@@ -1,169 +1,111 @@
 use std::sync::Arc;
 
-use keelson_application::folder::{Folders, NewFolder, UpdateFolder};
-use keelson_domain::folder::{Folder, FolderId};
+use keelson_application::folder::Folders;
+use keelson_domain::folder::FolderId;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use serde_json::{Value, json};
 
+use super::dto::{
+    FolderDto, FolderForm, FolderIsExpandedForm, FolderListItem, FolderParentIdForm, FolderUpdateForm,
+};
+use super::error::FolderResult;
 use crate::body::Body;
 use crate::caller::VerifiedUser;
-use crate::error::ApiResult;
-use crate::json::JsonObject;
 use crate::param::Flag;
+use crate::tag::Tag;
 
-/// Operations on folders.
-pub struct FolderApi {
-    /// The use cases.
-    pub folders: Arc<Folders>,
+pub(super) struct FolderApi {
+    pub(super) folders: Arc<Folders>,
 }
 
-/// A folder to be made.
-#[derive(Object)]
-struct FolderForm {
-    name: String,
-    data: Option<JsonObject>,
-    meta: Option<JsonObject>,
-    parent_id: Option<String>,
-}
-
-/// What changes in a folder.
-#[derive(Object)]
-struct FolderUpdateForm {
-    name: Option<String>,
-    data: Option<JsonObject>,
-    meta: Option<JsonObject>,
-}
-
-/// Where a folder goes.
-#[derive(Object)]
-struct FolderParentIdForm {
-    parent_id: Option<String>,
-}
-
-/// Whether the list shows what is in a folder.
-#[derive(Object)]
-struct FolderIsExpandedForm {
-    is_expanded: bool,
-}
-
-fn full(folder: &Folder) -> Value {
-    json!({
-        "id": folder.id,
-        "parent_id": folder.parent,
-        "user_id": folder.owner,
-        "name": folder.name,
-        "items": folder.items,
-        "meta": folder.meta,
-        "data": folder.data,
-        "is_expanded": folder.is_expanded,
-        "created_at": folder.created_at.seconds(),
-        "updated_at": folder.updated_at.seconds(),
-    })
-}
-
-fn line(folder: &Folder) -> Value {
-    json!({
-        "id": folder.id,
-        "name": folder.name,
-        "meta": folder.meta,
-        "parent_id": folder.parent,
-        "is_expanded": folder.is_expanded,
-        "created_at": folder.created_at.seconds(),
-        "updated_at": folder.updated_at.seconds(),
-    })
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/folders", tag = "Tag::Folders")]
 impl FolderApi {
-    /// One's folders.
-    #[oai(path = "/api/v1/folders/", method = "get")]
-    async fn list(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(
-            self.folders.list(&caller.0).await?.iter().map(line).collect(),
-        ))
+    /// Lists the caller's folders.
+    #[oai(path = "/", method = "get", operation_id = "folders_list")]
+    async fn list(&self, caller: VerifiedUser) -> FolderResult<Json<Vec<FolderListItem>>> {
+        let folders = self.folders.list(&caller.0).await?;
+        Ok(Json(folders.into_iter().map(FolderListItem::from).collect()))
     }
 
-    /// Makes a folder.
-    #[oai(path = "/api/v1/folders/", method = "post")]
-    async fn create(&self, caller: VerifiedUser, body: Body<FolderForm>) -> ApiResult<Json<Value>> {
-        let new = NewFolder {
-            name: body.0.name,
-            parent: body.0.parent_id.map(FolderId::new),
-            data: body.0.data.map(|data| Value::Object(data.0)),
-            meta: body.0.meta.map(|meta| Value::Object(meta.0)),
-        };
-        Ok(Json(full(&self.folders.create(&caller.0, new).await?)))
+    /// Creates a folder.
+    #[oai(path = "/", method = "post", operation_id = "folders_create")]
+    async fn create(&self, caller: VerifiedUser, form: Body<FolderForm>) -> FolderResult<Json<FolderDto>> {
+        let folder = self.folders.create(&caller.0, form.0.into()).await?;
+        Ok(Json(folder.into()))
     }
 
-    /// One folder.
-    #[oai(path = "/api/v1/folders/:id", method = "get")]
-    async fn get(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
-        Ok(Json(full(
-            &self.folders.get(&caller.0, &FolderId::new(id.0)).await?,
-        )))
+    /// Reads a folder.
+    #[oai(path = "/:id", method = "get", operation_id = "folders_get")]
+    async fn get(
+        &self,
+        caller: VerifiedUser,
+        /// The folder.
+        id: Path<String>,
+    ) -> FolderResult<Json<FolderDto>> {
+        let folder = self.folders.get(&caller.0, &FolderId::new(id.0)).await?;
+        Ok(Json(folder.into()))
     }
 
-    /// Changes a folder.
-    #[oai(path = "/api/v1/folders/:id/update", method = "post")]
+    /// Changes a folder's name, data or meta.
+    ///
+    /// Fields that are left out stay; data and meta are merged at the top level.
+    #[oai(path = "/:id/update", method = "post", operation_id = "folders_update")]
     async fn update(
         &self,
         caller: VerifiedUser,
+        /// The folder.
         id: Path<String>,
-        body: Body<FolderUpdateForm>,
-    ) -> ApiResult<Json<Value>> {
-        let update = UpdateFolder {
-            name: body.0.name,
-            data: body.0.data.map(|data| data.0),
-            meta: body.0.meta.map(|meta| meta.0),
-        };
-        Ok(Json(full(
-            &self
-                .folders
-                .update(&caller.0, &FolderId::new(id.0), update)
-                .await?,
-        )))
+        form: Body<FolderUpdateForm>,
+    ) -> FolderResult<Json<FolderDto>> {
+        let id = FolderId::new(id.0);
+        let folder = self.folders.update(&caller.0, &id, form.0.into()).await?;
+        Ok(Json(folder.into()))
     }
 
-    /// Moves a folder.
-    #[oai(path = "/api/v1/folders/:id/update/parent", method = "post")]
+    /// Moves a folder into another, or to the top.
+    #[oai(path = "/:id/update/parent", method = "post", operation_id = "folders_move")]
     async fn move_to(
         &self,
         caller: VerifiedUser,
+        /// The folder.
         id: Path<String>,
-        body: Body<FolderParentIdForm>,
-    ) -> ApiResult<Json<Value>> {
-        let parent = body.0.parent_id.map(FolderId::new);
-        Ok(Json(full(
-            &self
-                .folders
-                .move_to(&caller.0, &FolderId::new(id.0), parent)
-                .await?,
-        )))
+        form: Body<FolderParentIdForm>,
+    ) -> FolderResult<Json<FolderDto>> {
+        let (id, parent) = (FolderId::new(id.0), form.0.parent_id.map(FolderId::new));
+        let folder = self.folders.move_to(&caller.0, &id, parent).await?;
+        Ok(Json(folder.into()))
     }
 
-    /// Shows or hides what is in a folder.
-    #[oai(path = "/api/v1/folders/:id/update/expanded", method = "post")]
+    /// Expands or collapses a folder in the list.
+    #[oai(
+        path = "/:id/update/expanded",
+        method = "post",
+        operation_id = "folders_expand"
+    )]
     async fn expand(
         &self,
         caller: VerifiedUser,
+        /// The folder.
         id: Path<String>,
-        body: Body<FolderIsExpandedForm>,
-    ) -> ApiResult<Json<Value>> {
-        let (id, expanded) = (FolderId::new(id.0), body.0.is_expanded);
-        Ok(Json(full(&self.folders.expand(&caller.0, &id, expanded).await?)))
+        form: Body<FolderIsExpandedForm>,
+    ) -> FolderResult<Json<FolderDto>> {
+        let id = FolderId::new(id.0);
+        let folder = self.folders.expand(&caller.0, &id, form.0.is_expanded).await?;
+        Ok(Json(folder.into()))
     }
 
-    /// Deletes a folder and all below it, with the chats in it unless they are to be kept.
-    #[oai(path = "/api/v1/folders/:id", method = "delete")]
+    /// Deletes a folder and all below it.
+    #[oai(path = "/:id", method = "delete", operation_id = "folders_delete")]
     async fn delete(
         &self,
         caller: VerifiedUser,
+        /// The folder.
         id: Path<String>,
+        /// Whether the chats in it are deleted too (the default) or moved out of any folder.
         delete_contents: Query<Option<Flag>>,
-    ) -> ApiResult<Json<bool>> {
-        let with_chats = delete_contents.0.map(bool::from).unwrap_or(true);
+    ) -> FolderResult<Json<bool>> {
+        let with_chats = delete_contents.0.is_none_or(bool::from);
         self.folders
             .delete(&caller.0, &FolderId::new(id.0), with_chats)
             .await?;

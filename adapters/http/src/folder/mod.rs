@@ -1,5 +1,16 @@
 //! Folders of chats over HTTP.
 
 mod api;
+mod dto;
+mod error;
 
-pub use api::FolderApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::FolderApi {
+        folders: services.folders.clone(),
+    }
+}

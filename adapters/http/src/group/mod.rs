@@ -1,6 +1,7 @@
 //! Groups of users, as admins manage them.
 
 mod api;
+mod error;
 mod members;
 
 pub use api::GroupApi;

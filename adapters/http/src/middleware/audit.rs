@@ -62,7 +62,7 @@ where
         // The operation need not look the caller up again.
         request.extensions_mut().insert(caller);
     }
-    if level.holds_request() {
+    if level.includes_request() {
         let frames = Copied::of(request.take_body(), &recording, |exchange| &mut exchange.request);
         request.set_body(frames);
     }

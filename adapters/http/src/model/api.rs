@@ -21,8 +21,8 @@ impl ModelApi {
         if refresh {
             self.models.refresh(&caller.0).await?;
         }
-        let entries = self.models.visible(&caller.0).await?;
-        let data: Vec<&Value> = entries.iter().map(|entry| &entry.json).collect();
+        let entries = self.models.list_visible(&caller.0).await?;
+        let data: Vec<&Value> = entries.iter().map(|entry| &entry.listing).collect();
         Ok(Json(json!({"data": data})))
     }
 }
@@ -46,6 +46,8 @@ impl ModelApi {
     /// The providers' models, without what the workspace adds.
     #[oai(path = "/api/models/base", method = "get")]
     async fn base(&self, admin: Admin) -> ApiResult<Json<Value>> {
-        Ok(Json(json!({"data": self.models.base(&admin.0).await?})))
+        Ok(Json(
+            json!({"data": self.models.list_provider_models(&admin.0).await?}),
+        ))
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use keelson_application::model::{Models, Verify};
+use keelson_application::model::{ConnectionTest, Models};
 use keelson_domain::config::{Snapshot, table};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -12,7 +12,7 @@ use crate::caller::{Admin, VerifiedUser};
 use crate::completion::relay;
 use crate::error::{ApiError, ApiResult};
 use crate::json::JsonObject;
-use crate::raw::Raw;
+use crate::raw::{AnyFile, Raw};
 
 /// Operations on connections that speak the OpenAI protocol, and the switch of those that speak Ollama's.
 pub struct OpenAiApi {
@@ -85,12 +85,12 @@ impl OpenAiApi {
     /// Tries a connection; answers what its provider lists.
     #[oai(path = "/openai/verify", method = "post")]
     async fn verify(&self, admin: Admin, body: Body<ConnectionVerificationForm>) -> ApiResult<Json<Value>> {
-        let verify = Verify {
+        let test = ConnectionTest {
             url: body.0.url,
             key: body.0.key.into(),
             options: body.0.config.unwrap_or_default().0,
         };
-        let models = self.models.verify(&admin.0, verify).await;
+        let models = self.models.test_connection(&admin.0, test).await;
         let models = models.map_err(|error| relay::error(&error))?;
         Ok(Json(json!({"object": "list", "data": models})))
     }
@@ -98,22 +98,26 @@ impl OpenAiApi {
     /// The models of all connections.
     #[oai(path = "/openai/models", method = "get")]
     async fn models(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(json!({"data": self.models.base(&caller.0).await?})))
+        Ok(Json(
+            json!({"data": self.models.list_provider_models(&caller.0).await?}),
+        ))
     }
 
     /// What the provider of one connection lists.
     #[oai(path = "/openai/models/:url_idx", method = "get")]
     async fn models_of(&self, caller: VerifiedUser, url_idx: Path<usize>) -> ApiResult<Json<Value>> {
-        let models = self.models.of_connection(&caller.0, url_idx.0).await?;
+        let models = self.models.list_connection_models(&caller.0, url_idx.0).await?;
         let models = models.map_err(|error| relay::error(&error))?;
         Ok(Json(json!({"object": "list", "data": models})))
     }
 
     /// Completes a chat as the provider of the model does.
     #[oai(path = "/openai/chat/completions", method = "post")]
-    async fn complete(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
+    async fn complete(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
         let reply = self.models.relay(&caller.0, body.0.0).await?;
-        Ok(Raw(relay::reply(reply.map_err(|error| relay::error(&error))?)))
+        Ok(Raw::from(relay::reply(
+            reply.map_err(|error| relay::error(&error))?,
+        )))
     }
 
     /// Whether connections that speak Ollama's protocol are on; that protocol is not spoken yet.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use keelson_application::model::{ModelOrder, ModelQuery, Models, Whose};
+use keelson_application::model::{ModelOrder, ModelQuery, Models, Ownership};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -32,15 +32,15 @@ impl ModelListApi {
         page: Query<Option<i64>>,
     ) -> ApiResult<Json<Value>> {
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let question = ModelQuery {
+        let filter = ModelQuery {
             text: given(query.0),
-            whose: whose(view_option.0.as_deref()),
+            ownership: ownership(view_option.0.as_deref()),
             tag: given(tag.0),
             order: order(order_by.0.as_deref()),
             ascending: direction.0.as_deref() == Some("asc"),
             page: page.0.unwrap_or(1),
         };
-        let (models, total) = self.models.list(&caller.0, &question).await?;
+        let (models, total) = self.models.list(&caller.0, &filter).await?;
         let items: Vec<_> = models.iter().map(dto::listed).collect();
         Ok(Json(json!({"items": items, "total": total})))
     }
@@ -48,22 +48,22 @@ impl ModelListApi {
     /// What the workspace says about providers' models.
     #[oai(path = "/api/v1/models/base", method = "get")]
     async fn base(&self, admin: Admin) -> ApiResult<Json<Value>> {
-        let models = self.models.about_base(&admin.0).await?;
+        let models = self.models.list_base(&admin.0).await?;
         Ok(Json(models.iter().map(dto::full).collect()))
     }
 
     /// The tags of the presets that one may change.
     #[oai(path = "/api/v1/models/tags", method = "get")]
     async fn tags(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(json!(self.models.tags(&caller.0).await?)))
+        Ok(Json(json!(self.models.list_tags(&caller.0).await?)))
     }
 }
 
-fn whose(view: Option<&str>) -> Whose {
+fn ownership(view: Option<&str>) -> Ownership {
     match view {
-        Some("created") => Whose::Own,
-        Some("shared") => Whose::Shared,
-        _ => Whose::All,
+        Some("created") => Ownership::Own,
+        Some("shared") => Ownership::Others,
+        _ => Ownership::Any,
     }
 }
 

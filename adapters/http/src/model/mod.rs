@@ -3,6 +3,7 @@
 mod api;
 mod connections;
 mod dto;
+mod error;
 mod exchange;
 mod lists;
 mod proxy;

@@ -12,7 +12,7 @@ use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::{ApiError, ApiResult};
 use crate::picture::{StandIn, picture};
-use crate::raw::Raw;
+use crate::raw::{Picture, Raw};
 
 /// Operations on one model of the workspace. Its id may hold slashes, so that it is no part of a path.
 pub struct WorkspaceModelApi {
@@ -45,16 +45,16 @@ impl WorkspaceModelApi {
 
     /// The picture of a model.
     #[oai(path = "/api/v1/models/model/profile/image", method = "get")]
-    async fn image(&self, _caller: VerifiedUser, id: Query<String>) -> ApiResult<Raw> {
+    async fn image(&self, _caller: VerifiedUser, id: Query<String>) -> ApiResult<Raw<Picture>> {
         let url = self
             .models
-            .picture(&ModelId::new(id.0))
+            .find_image(&ModelId::new(id.0))
             .await?
             .unwrap_or_default();
         let mut response = picture(&url, StandIn("favicon.png"));
         let fresh = poem::http::HeaderValue::from_static("no-cache, must-revalidate");
         response.headers_mut().insert("cache-control", fresh);
-        Ok(Raw(response))
+        Ok(Raw::from(response))
     }
 
     /// Turns a model on or off.

@@ -5,19 +5,19 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
 use super::dto::UsageDto;
+use super::error::RealtimeResult;
 use crate::caller::VerifiedUser;
-use crate::error::ApiResult;
+use crate::tag::Tag;
 
-/// Operations on open pages.
-pub(crate) struct RealtimeApi {
-    pub(crate) realtime: Arc<Realtime>,
+pub(super) struct RealtimeApi {
+    pub(super) realtime: Arc<Realtime>,
 }
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::System")]
 impl RealtimeApi {
-    /// Models in use now, and how many people were active in the last three minutes.
-    #[oai(path = "/api/usage", method = "get", operation_id = "get_current_usage")]
-    async fn usage(&self, caller: VerifiedUser) -> ApiResult<Json<UsageDto>> {
+    /// Reads which models are in use now, and how many people were active in the last three minutes.
+    #[oai(path = "/api/usage", method = "get", operation_id = "system_usage")]
+    async fn usage(&self, caller: VerifiedUser) -> RealtimeResult<Json<UsageDto>> {
         Ok(Json(self.realtime.usage(&caller.0).await?.into()))
     }
 }

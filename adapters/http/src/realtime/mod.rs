@@ -2,5 +2,15 @@
 
 mod api;
 mod dto;
+mod error;
 
-pub(crate) use api::RealtimeApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::RealtimeApi {
+        realtime: services.realtime.clone(),
+    }
+}

@@ -14,7 +14,8 @@ use super::{frontend, pages};
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser, optional_caller};
 use crate::error::ApiResult;
-use crate::raw::Raw;
+use crate::param::Rest;
+use crate::raw::{AnyFile, Raw};
 
 /// Operations of the server itself.
 pub struct SystemApi {
@@ -119,8 +120,14 @@ impl SystemApi {
 
     /// Generated files, such as pictures: those in the cache of the data folder.
     #[oai(path = "/cache/*path", method = "get")]
-    async fn cache(&self, _caller: VerifiedUser, request: &Request) -> ApiResult<Raw> {
+    async fn cache(
+        &self,
+        _caller: VerifiedUser,
+        /// The file.
+        path: Rest,
+        request: &Request,
+    ) -> ApiResult<Raw<AnyFile>> {
         let folder = self.system.deployment.general.data_dir.join("cache");
-        frontend::cached(&folder, request).await.map(Raw)
+        frontend::cached(&folder, &path.0, request).await.map(Raw::from)
     }
 }

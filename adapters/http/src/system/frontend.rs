@@ -3,11 +3,12 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::http::{HeaderValue, Method, header};
 use poem::web::StaticFileRequest;
 use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Request, Response};
 
 use crate::error::{ApiError, ApiResult};
+use crate::openapi::method_not_allowed;
 use crate::picture::StandIn;
 
 /// Where the files of the front end lie.
@@ -58,7 +59,7 @@ impl Frontend {
             return Err(error);
         };
         if !read {
-            return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed").into());
+            return Ok(method_not_allowed("GET, HEAD"));
         }
         if let Some(file) = inside(build_dir, path.trim_start_matches('/')) {
             return send(method, &file, files, path.starts_with("/_app/immutable/"));
@@ -79,7 +80,7 @@ impl Frontend {
 
     fn static_file(&self, method: &Method, name: &str, files: StaticFileRequest) -> poem::Result<Response> {
         if !matches!(*method, Method::GET | Method::HEAD) {
-            return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed").into());
+            return Ok(method_not_allowed("GET, HEAD"));
         }
         let build_static = self.build_dir.as_ref().map(|dir| dir.join("static"));
         let file = [self.static_dir.as_ref(), build_static.as_ref()]
@@ -92,10 +93,8 @@ impl Frontend {
 }
 
 /// The file of a folder that a path under `/cache` names.
-pub(super) async fn cached(dir: &Path, request: &Request) -> ApiResult<Response> {
+pub(super) async fn cached(dir: &Path, name: &str, request: &Request) -> ApiResult<Response> {
     let unknown = || ApiError::not_found("There is no such file in the cache.");
-    let name = request.uri().path();
-    let name = name.strip_prefix("/cache/").unwrap_or_default();
     let file = inside(dir, name).ok_or_else(unknown)?;
     let files = StaticFileRequest::from_request_without_body(request)
         .await

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use keelson_application::generation::{Ask, GenerationError, Generations, Input};
+use keelson_application::generation::{GenerationError, GenerationInput, GenerationKind, Generations};
 use poem::IntoResponse;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
@@ -12,7 +12,7 @@ use crate::caller::{Admin, VerifiedUser};
 use crate::completion::relay;
 use crate::error::{ApiError, ApiResult};
 use crate::json::JsonObject;
-use crate::raw::Raw;
+use crate::raw::{AnyFile, Raw};
 
 /// Operations that let models write small things.
 pub struct GenerationApi {
@@ -20,7 +20,7 @@ pub struct GenerationApi {
     pub generations: Arc<Generations>,
 }
 
-fn input(body: &Map<String, Value>) -> Input {
+fn input(body: &Map<String, Value>) -> GenerationInput {
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
     let list = |name: &str| {
         body.get(name)
@@ -28,7 +28,7 @@ fn input(body: &Map<String, Value>) -> Input {
             .cloned()
             .unwrap_or_default()
     };
-    Input {
+    GenerationInput {
         model: text("model").unwrap_or_default(),
         messages: list("messages"),
         prompt: text("prompt"),
@@ -43,14 +43,19 @@ fn input(body: &Map<String, Value>) -> Input {
 }
 
 impl GenerationApi {
-    async fn write(&self, caller: VerifiedUser, ask: Ask, body: &Map<String, Value>) -> ApiResult<Raw> {
+    async fn write(
+        &self,
+        caller: VerifiedUser,
+        kind: GenerationKind,
+        body: &Map<String, Value>,
+    ) -> ApiResult<Raw<AnyFile>> {
         let mut input = input(body);
-        input.stream &= ask == Ask::Merge;
-        match self.generations.ask(&caller.0, &ask, &input).await {
-            Ok(reply) => Ok(Raw(relay::reply(reply))),
-            Err(GenerationError::Off(what)) => {
-                let document = json!({"detail": format!("{what} are switched off")});
-                Ok(Raw(poem::web::Json(document).into_response()))
+        input.stream &= kind == GenerationKind::Merge;
+        match self.generations.generate(&caller.0, kind, &input).await {
+            Ok(reply) => Ok(Raw::from(relay::reply(reply))),
+            Err(GenerationError::Disabled(what)) => {
+                let document = json!({"detail": format!("{what} is disabled")});
+                Ok(Raw::from(poem::web::Json(document).into_response()))
             }
             Err(error) => Err(error.into()),
         }
@@ -74,54 +79,54 @@ impl GenerationApi {
 
     /// Writes a title.
     #[oai(path = "/api/v1/tasks/title/completions", method = "post")]
-    async fn title(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        self.write(caller, Ask::Title, &body.0.0).await
+    async fn title(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        self.write(caller, GenerationKind::Title, &body.0.0).await
     }
 
     /// Writes tags.
     #[oai(path = "/api/v1/tasks/tags/completions", method = "post")]
-    async fn tags(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        self.write(caller, Ask::Tags, &body.0.0).await
+    async fn tags(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        self.write(caller, GenerationKind::Tags, &body.0.0).await
     }
 
     /// Writes what the user may ask next.
     #[oai(path = "/api/v1/tasks/follow_up/completions", method = "post")]
-    async fn follow_up(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        self.write(caller, Ask::FollowUps, &body.0.0).await
+    async fn follow_up(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        self.write(caller, GenerationKind::FollowUps, &body.0.0).await
     }
 
     /// Writes what to look up, for `type` `web_search` or `retrieval`.
     #[oai(path = "/api/v1/tasks/queries/completions", method = "post")]
-    async fn queries(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        let ask = match body.0.0.get("type").and_then(Value::as_str) {
-            Some("web_search") => Ask::WebQueries,
-            Some("retrieval") => Ask::RetrievalQueries,
+    async fn queries(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        let kind = match body.0.0.get("type").and_then(Value::as_str) {
+            Some("web_search") => GenerationKind::WebQueries,
+            Some("retrieval") => GenerationKind::RetrievalQueries,
             _ => return Err(ApiError::bad_request("\"type\" must be web_search or retrieval.")),
         };
-        self.write(caller, ask, &body.0.0).await
+        self.write(caller, kind, &body.0.0).await
     }
 
     /// Completes an unfinished text.
     #[oai(path = "/api/v1/tasks/auto/completions", method = "post")]
-    async fn auto(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        self.write(caller, Ask::Autocomplete, &body.0.0).await
+    async fn auto(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        self.write(caller, GenerationKind::Autocomplete, &body.0.0).await
     }
 
     /// Finds an emoji.
     #[oai(path = "/api/v1/tasks/emoji/completions", method = "post")]
-    async fn emoji(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        self.write(caller, Ask::Emoji, &body.0.0).await
+    async fn emoji(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        self.write(caller, GenerationKind::Emoji, &body.0.0).await
     }
 
     /// Describes a picture.
     #[oai(path = "/api/v1/tasks/image_prompt/completions", method = "post")]
-    async fn image_prompt(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        self.write(caller, Ask::ImagePrompt, &body.0.0).await
+    async fn image_prompt(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        self.write(caller, GenerationKind::ImagePrompt, &body.0.0).await
     }
 
     /// Makes one answer of several.
     #[oai(path = "/api/v1/tasks/moa/completions", method = "post")]
-    async fn moa(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw> {
-        self.write(caller, Ask::Merge, &body.0.0).await
+    async fn moa(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
+        self.write(caller, GenerationKind::Merge, &body.0.0).await
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod config;
+mod error;
 mod generations;
 
 pub use api::TaskApi;

@@ -13,7 +13,7 @@ use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::{ApiError, ApiResult};
 use crate::picture::{StandIn, picture};
-use crate::raw::Raw;
+use crate::raw::{Picture, Raw};
 
 /// What admins do with accounts.
 pub struct UserAdminApi {
@@ -110,9 +110,9 @@ impl UserAdminApi {
 
     /// An account's picture.
     #[oai(path = "/api/v1/users/:user_id/profile/image", method = "get")]
-    async fn profile_image(&self, _caller: VerifiedUser, user_id: Path<String>) -> ApiResult<Raw> {
+    async fn profile_image(&self, _caller: VerifiedUser, user_id: Path<String>) -> ApiResult<Raw<Picture>> {
         let user = self.users.get(&UserId::new(user_id.0)).await?;
-        Ok(Raw(picture(&user.profile_image_url, StandIn("user.png"))))
+        Ok(Raw::from(picture(&user.profile_image_url, StandIn("user.png"))))
     }
 
     /// Changes an account.

@@ -52,7 +52,7 @@ impl UserApi {
     #[oai(path = "/api/v1/users/permissions", method = "get")]
     async fn permissions(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
         Ok(Json(
-            self.auth.permissions(caller.0.id()).await?.as_json().clone(),
+            self.auth.permissions(&caller.0.user).await?.as_json().clone(),
         ))
     }
 
@@ -92,10 +92,7 @@ impl UserApi {
     ) -> ApiResult<Json<Value>> {
         let mut fields = body.0.extra.0;
         fields.insert("ui".to_owned(), Value::Object(body.0.ui.unwrap_or_default().0));
-        let may_connect = self.auth.may(&caller.0, "features.direct_tool_servers").await?;
-        Ok(Json(
-            self.users.update_settings(&caller.0, fields, may_connect).await?,
-        ))
+        Ok(Json(self.users.update_settings(&caller.0, fields).await?))
     }
 
     /// Facts about oneself.
@@ -134,7 +131,7 @@ impl UserApi {
         let user = self.users.get(&id).await?;
         let groups = self.users.groups(&id).await?;
         let mut answer = dto::full(&user);
-        if !caller.0.is_admin() && *caller.0.id() != id {
+        if !self.users.sees_private(&caller.0, &id).await? {
             for private in ["settings", "info", "oauth"] {
                 answer[private] = Value::Null;
             }

@@ -3,6 +3,7 @@
 mod admin;
 mod api;
 mod dto;
+mod error;
 mod permissions;
 
 pub use admin::UserAdminApi;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use keelson_application::workspace::Workspace;
-use keelson_domain::auth::Right;
+use keelson_domain::access::Right;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;

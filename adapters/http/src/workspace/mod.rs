@@ -2,6 +2,7 @@
 
 mod api;
 mod dto;
+mod error;
 mod talk;
 
 pub use api::WorkspaceApi;

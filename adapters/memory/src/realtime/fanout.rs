@@ -8,23 +8,23 @@ use keelson_domain::shared::{InstanceId, StoreResult};
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 
-/// How far an instance may lag behind. One that lags further has lost its line.
-const WAITING: usize = 8192;
+/// How far an instance may lag behind. One that lags further has lost its connection.
+const CAPACITY: usize = 8192;
 
 type Sent = (InstanceId, Dispatch);
 
-/// Where several instances in one process meet. Clones are the same place.
+/// Connects several instances in one process. Clones are the same hub.
 #[derive(Clone)]
 pub struct MemoryHub(Arc<Mutex<broadcast::Sender<Sent>>>);
 
 impl Default for MemoryHub {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(broadcast::channel(WAITING).0)))
+        Self(Arc::new(Mutex::new(broadcast::channel(CAPACITY).0)))
     }
 }
 
 impl MemoryHub {
-    /// Lets an instance take part.
+    /// Adds an instance.
     pub fn join(&self, instance: impl Into<InstanceId>) -> MemoryFanout {
         MemoryFanout {
             hub: self.clone(),
@@ -32,22 +32,22 @@ impl MemoryHub {
         }
     }
 
-    /// How many listen now.
+    /// How many instances receive now.
     pub fn listeners(&self) -> usize {
-        self.line().receiver_count()
+        self.sender().receiver_count()
     }
 
-    /// Cuts everybody's line, as a restart of a real one would.
-    pub fn cut(&self) {
-        *self.line() = broadcast::channel(WAITING).0;
+    /// Ends every instance's stream, as a restart of a real server would.
+    pub fn disconnect_all(&self) {
+        *self.sender() = broadcast::channel(CAPACITY).0;
     }
 
-    fn line(&self) -> MutexGuard<'_, broadcast::Sender<Sent>> {
+    fn sender(&self) -> MutexGuard<'_, broadcast::Sender<Sent>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One instance's way to the others of its hub.
+/// One instance's connection to the others of its hub.
 pub struct MemoryFanout {
     hub: MemoryHub,
     instance: InstanceId,
@@ -56,15 +56,15 @@ pub struct MemoryFanout {
 #[async_trait]
 impl Fanout for MemoryFanout {
     fn send(&self, dispatch: Dispatch) {
-        // Fails when nobody listens, which is no error.
-        let _ = self.hub.line().send((self.instance.clone(), dispatch));
+        // Fails when nobody receives, which is no error.
+        let _ = self.hub.sender().send((self.instance.clone(), dispatch));
     }
 
     async fn receive(&self) -> StoreResult<Dispatches> {
-        let line = BroadcastStream::new(self.hub.line().subscribe());
+        let received = BroadcastStream::new(self.hub.sender().subscribe());
         let own = self.instance.clone();
-        let others = line
-            // Whoever lagged behind has missed something: the line ends there.
+        let others = received
+            // Whoever lagged behind has missed something: the stream ends there.
             .take_while(|sent| ready(sent.is_ok()))
             .filter_map(move |sent| ready(sent.ok().filter(|(from, _)| *from != own)))
             .map(|(_, dispatch)| dispatch);

@@ -15,7 +15,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until it is advanced.
 #[derive(Debug)]
 pub struct FakeClock(AtomicI64);
 
@@ -25,12 +25,12 @@ impl FakeClock {
         Self(AtomicI64::new(Timestamp::from_seconds(seconds).nanos()))
     }
 
-    /// Moves on.
+    /// Advances by seconds.
     pub fn advance_seconds(&self, seconds: i64) {
         self.advance_millis(seconds * 1_000);
     }
 
-    /// Moves on.
+    /// Advances by milliseconds.
     pub fn advance_millis(&self, millis: i64) {
         self.0.fetch_add(millis * 1_000_000, Ordering::SeqCst);
     }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fake_stands_still_until_it_is_moved() {
+    fn the_fake_stands_still_until_it_is_advanced() {
         let clock = FakeClock::at(100);
         assert_eq!(clock.now().seconds(), 100);
         clock.advance_millis(1_500);

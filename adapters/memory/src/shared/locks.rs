@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use keelson_domain::shared::{Clock, InstanceId, Locks, StoreResult, Timestamp};
 
-/// Locks within this process: with one instance, those of the whole fleet.
+/// Locks within this process; with one instance that is everywhere.
 pub struct MemoryLocks {
     clock: Arc<dyn Clock>,
     held: Mutex<HashMap<String, (InstanceId, Timestamp)>>,

@@ -1,4 +1,4 @@
-//! Time and identifiers, the real ones and ones that tests steer; locks within the process.
+//! Time and identifiers, real ones and predictable ones for tests; locks within the process.
 
 mod clock;
 mod ids;

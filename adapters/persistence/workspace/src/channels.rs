@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use keelson_domain::channel::{Channel, ChannelId, ChannelMembership, ChannelRepository, Unread};
+use keelson_domain::group::GroupId;
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
@@ -78,6 +79,7 @@ macro_rules! channel_rows {
                     .load(&mut connection)
                     .await
                     .map_err(failed("group_member"))?;
+                let groups: Vec<GroupId> = groups.into_iter().map(GroupId::new).collect();
                 let hears = |channel: &Channel| {
                     channel.open_to(user, &groups)
                         || channel.kind().has_members()

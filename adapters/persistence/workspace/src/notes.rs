@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use keelson_domain::auth::Right;
+use keelson_domain::access::Right;
+use keelson_domain::group::GroupId;
 use keelson_domain::note::{Note, NoteHead, NoteId, NoteReaders, NoteRepository};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
@@ -89,6 +90,7 @@ macro_rules! note_rows {
                     .load(&mut connection)
                     .await
                     .map_err(failed("group_member"))?;
+                let groups: Vec<GroupId> = groups.into_iter().map(GroupId::new).collect();
                 Ok(Some(NoteHead::from(row).grants(Right::Read, user, &groups)))
             }
         }

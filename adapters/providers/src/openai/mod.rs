@@ -1,6 +1,6 @@
 //! The OpenAI protocol, as OpenAI itself, Azure and many others speak it.
 
-mod address;
+mod endpoint;
 mod reply;
 
 use std::time::Duration;
@@ -13,8 +13,8 @@ use keelson_domain::model::{
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 
-/// How long a connection to a provider may take to be made.
-const CONNECT: Duration = Duration::from_secs(10);
+/// How long connecting to a provider may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Calls providers over HTTP. One pool of connections serves all of them.
 pub struct OpenAi {
@@ -27,10 +27,10 @@ impl OpenAi {
     /// With the operator's time-outs.
     ///
     /// # Errors
-    /// When the HTTP client cannot be made.
+    /// When the HTTP client cannot be created.
     pub fn new(options: &Providers) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
-            .connect_timeout(CONNECT)
+            .connect_timeout(CONNECT_TIMEOUT)
             .tcp_nodelay(true)
             .tls_danger_accept_invalid_certs(!options.verify_tls)
             .build()?;
@@ -44,13 +44,13 @@ impl OpenAi {
     async fn send(&self, request: RequestBuilder) -> Result<Response, ProviderError> {
         let sending = request.send();
         let answer = match self.first_byte {
-            Some(patience) => tokio::time::timeout(patience, sending)
+            Some(timeout) => tokio::time::timeout(timeout, sending)
                 .await
                 .map_err(|_| ProviderError::TimedOut { phase: "first byte" })?,
             None => sending.await,
         };
-        let response = answer.map_err(reply::unreachable)?;
-        reply::checked(response, self.idle).await
+        let response = answer.map_err(reply::to_connect_error)?;
+        reply::check_status(response, self.idle).await
     }
 
     fn request(
@@ -70,7 +70,7 @@ impl OpenAi {
             .client
             .request(method, url)
             .header("content-type", "application/json");
-        for (name, value) in address::headers(connection)?.iter().chain(headers) {
+        for (name, value) in endpoint::headers(connection)?.iter().chain(headers) {
             request = request.header(name, value);
         }
         Ok(request)
@@ -84,9 +84,14 @@ impl ModelProvider for OpenAi {
         connection: &Connection,
         headers: &[(String, String)],
     ) -> Result<Vec<Value>, ProviderError> {
-        let request = self.request(Method::Get, &address::models(connection), connection, headers)?;
+        let request = self.request(
+            Method::Get,
+            &endpoint::models_url(connection),
+            connection,
+            headers,
+        )?;
         let response = self.send(request).await?;
-        let body = reply::json(response, self.idle).await?;
+        let body = reply::read_json(response, self.idle).await?;
         let list = match body {
             Value::Array(list) => Some(list),
             Value::Object(mut fields) => match fields.remove("data") {
@@ -103,11 +108,11 @@ impl ModelProvider for OpenAi {
         connection: &Connection,
         request: ProviderRequest,
     ) -> Result<ProviderReply, ProviderError> {
-        let body = address::body(connection, request.body);
-        let url = address::chat(connection, &body);
+        let body = endpoint::adapt_body(request.body);
+        let url = endpoint::chat_url(connection, &body);
         let call = self.request(Method::Post, &url, connection, &request.headers)?;
         let response = self.send(call.json(&body)).await?;
-        reply::of(response, self.idle).await
+        reply::read(response, self.idle).await
     }
 
     async fn forward(
@@ -115,11 +120,11 @@ impl ModelProvider for OpenAi {
         connection: &Connection,
         call: ProviderCall,
     ) -> Result<ProviderReply, ProviderError> {
-        let url = address::path(connection, &call.path);
+        let url = endpoint::url(connection, &call.path);
         let mut request = self.request(call.method, &url, connection, &call.headers)?;
         if !call.body.is_empty() {
             request = request.body(call.body);
         }
-        reply::of(self.send(request).await?, self.idle).await
+        reply::read(self.send(request).await?, self.idle).await
     }
 }

@@ -1,4 +1,4 @@
-//! What a provider answers, as the core knows it.
+//! A provider's response, as the core's types.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use keelson_domain::model::{ByteStream, ProviderError, ProviderReply};
 use reqwest::Response;
 use serde_json::Value;
 
-/// The longest error document that is read, in bytes.
-const LONGEST_ERROR: usize = 64 * 1024;
+/// How much of an error document is read, in bytes.
+const MAX_ERROR: usize = 64 * 1024;
 
-pub(super) fn unreachable(error: reqwest::Error) -> ProviderError {
-    // The address may hold a key.
+pub(super) fn to_connect_error(error: reqwest::Error) -> ProviderError {
+    // The URL may hold a key.
     let error = error.without_url();
     if error.is_timeout() {
         ProviderError::TimedOut { phase: "connect" }
@@ -21,12 +21,12 @@ pub(super) fn unreachable(error: reqwest::Error) -> ProviderError {
     }
 }
 
-fn broken(error: reqwest::Error) -> ProviderError {
+fn to_stream_error(error: reqwest::Error) -> ProviderError {
     ProviderError::Broken(Box::new(error.without_url()))
 }
 
-/// A success as it is, anything else as an error with the provider's document.
-pub(super) async fn checked(response: Response, idle: Duration) -> Result<Response, ProviderError> {
+/// Returns a success unchanged, anything else as an error with the provider's document.
+pub(super) async fn check_status(response: Response, idle: Duration) -> Result<Response, ProviderError> {
     let status = response.status().as_u16();
     if status < 400 {
         return Ok(response);
@@ -35,7 +35,7 @@ pub(super) async fn checked(response: Response, idle: Duration) -> Result<Respon
     let mut chunks = response.bytes_stream();
     while let Ok(Some(Ok(chunk))) = tokio::time::timeout(idle, chunks.next()).await {
         text.extend_from_slice(&chunk);
-        if text.len() > LONGEST_ERROR {
+        if text.len() > MAX_ERROR {
             break;
         }
     }
@@ -44,21 +44,21 @@ pub(super) async fn checked(response: Response, idle: Duration) -> Result<Respon
     Err(ProviderError::Refused { status, body })
 }
 
-/// A JSON document.
-pub(super) async fn json(response: Response, idle: Duration) -> Result<Value, ProviderError> {
-    let bytes = whole(response, idle).await?;
+/// Reads a JSON document.
+pub(super) async fn read_json(response: Response, idle: Duration) -> Result<Value, ProviderError> {
+    let bytes = read_bytes(response, idle).await?;
     serde_json::from_slice(&bytes).map_err(|error| ProviderError::Unreadable(error.to_string()))
 }
 
-async fn whole(response: Response, idle: Duration) -> Result<Bytes, ProviderError> {
+async fn read_bytes(response: Response, idle: Duration) -> Result<Bytes, ProviderError> {
     tokio::time::timeout(idle, response.bytes())
         .await
         .map_err(|_| ProviderError::TimedOut { phase: "idle" })?
-        .map_err(broken)
+        .map_err(to_stream_error)
 }
 
-/// JSON as a document, anything else as a stream.
-pub(super) async fn of(response: Response, idle: Duration) -> Result<ProviderReply, ProviderError> {
+/// Reads JSON as a document, anything else as a stream.
+pub(super) async fn read(response: Response, idle: Duration) -> Result<ProviderReply, ProviderError> {
     let status = response.status().as_u16();
     let content_type = response
         .headers()
@@ -69,25 +69,25 @@ pub(super) async fn of(response: Response, idle: Duration) -> Result<ProviderRep
     if content_type.starts_with("application/json") {
         return Ok(ProviderReply::Json {
             status,
-            body: json(response, idle).await?,
+            body: read_json(response, idle).await?,
         });
     }
     Ok(ProviderReply::Stream {
         status,
         content_type,
-        body: watched(response, idle),
+        body: with_idle_timeout(response, idle),
     })
 }
 
-/// The bytes as they come; silence ends them with an error.
-fn watched(response: Response, idle: Duration) -> ByteStream {
+/// The response's bytes as a stream that fails when no bytes arrive for `idle`.
+fn with_idle_timeout(response: Response, idle: Duration) -> ByteStream {
     let chunks = Box::pin(response.bytes_stream());
     Box::pin(stream::unfold(Some(chunks), move |chunks| async move {
         let mut chunks = chunks?;
         match tokio::time::timeout(idle, chunks.next()).await {
             Ok(None) => None,
             Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(chunks))),
-            Ok(Some(Err(error))) => Some((Err(broken(error)), None)),
+            Ok(Some(Err(error))) => Some((Err(to_stream_error(error)), None)),
             Err(_) => Some((Err(ProviderError::TimedOut { phase: "idle" }), None)),
         }
     }))

@@ -15,15 +15,15 @@ use tokio::sync::oneshot;
 use rotating::RotatingFile;
 use writer::{Message, write_all};
 
-/// How many entries may wait for the disk. An entry is a few kilobytes, so that this is some megabytes at most.
-const WAITING: usize = 4096;
+/// How many entries may be queued. An entry is a few kilobytes, so that this is some megabytes at most.
+const QUEUE: usize = 4096;
 
 /// Where the audit log goes.
 #[derive(Debug, Clone)]
 pub struct AuditOptions {
-    /// The file that is written to; those that were full lie beside it, compressed.
+    /// The file that is written to; rotated files are beside it, compressed.
     pub file: PathBuf,
-    /// How large it may become, in bytes.
+    /// From which size on the file is rotated, in bytes.
     pub rotate_at: u64,
 }
 
@@ -35,14 +35,14 @@ pub struct AuditError {
     source: std::io::Error,
 }
 
-/// Writes audit entries into a file. Taking an entry costs a place in a queue; the disk is waited for elsewhere.
+/// Writes audit entries to a file. Recording an entry queues it; no caller waits for the disk.
 pub struct AuditFile {
     queue: SyncSender<Message>,
-    lost: Arc<AtomicU64>,
+    dropped: Arc<AtomicU64>,
 }
 
 impl AuditFile {
-    /// Opens the file, and starts the thread that writes. The thread ends with this value.
+    /// Opens the file and starts the writer thread, which ends with this value.
     ///
     /// # Errors
     /// When the file cannot be opened, or no thread can be started.
@@ -52,14 +52,17 @@ impl AuditFile {
             source,
         };
         let file = RotatingFile::open(&options.file, options.rotate_at).map_err(failed)?;
-        let (queue, waiting) = sync_channel(WAITING);
-        let lost = Arc::new(AtomicU64::new(0));
-        let counted = lost.clone();
+        let (queue, queued) = sync_channel(QUEUE);
+        let counter = Arc::new(AtomicU64::new(0));
+        let dropped = counter.clone();
         std::thread::Builder::new()
             .name("audit".to_owned())
-            .spawn(move || write_all(file, &waiting, &counted))
+            .spawn(move || write_all(file, &queued, &dropped))
             .map_err(failed)?;
-        Ok(Self { queue, lost })
+        Ok(Self {
+            queue,
+            dropped: counter,
+        })
     }
 }
 
@@ -68,23 +71,23 @@ impl AuditSink for AuditFile {
     fn record(&self, entry: AuditEntry) {
         match self.queue.try_send(Message::Entry(Box::new(entry))) {
             Ok(()) => {}
-            // The writer says how many were lost, once it comes to write again.
+            // The writer logs how many were dropped.
             Err(TrySendError::Full(_)) => {
-                self.lost.fetch_add(1, Ordering::Relaxed);
+                self.dropped.fetch_add(1, Ordering::Relaxed);
             }
             Err(TrySendError::Disconnected(_)) => {
-                tracing::error!("the audit log is no longer written: its thread has ended");
+                tracing::error!("the audit log is no longer written: its writer thread ended");
             }
         }
     }
 
     async fn flush(&self) {
-        let (done, written) = oneshot::channel();
+        let (done, flushed) = oneshot::channel();
         let queue = self.queue.clone();
         let sent = tokio::task::spawn_blocking(move || queue.send(Message::Flush(done)).is_ok()).await;
-        // When the thread has ended there is nothing to wait for.
-        if sent.unwrap_or(false) && written.await.is_err() {
-            tracing::error!("the audit log ended before everything was written");
+        // Without the thread there is nothing to wait for.
+        if sent.unwrap_or(false) && flushed.await.is_err() {
+            tracing::error!("the audit log's writer thread ended before everything was written");
         }
     }
 }

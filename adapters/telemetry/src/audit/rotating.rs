@@ -1,6 +1,8 @@
-//! A file that is put aside when it is full.
+//! A log file that is rotated by size.
 //!
-//! No crate is used: those at hand lose lines silently when the file cannot be opened, or panic.
+//! No crate is used: `tracing-appender` rotates by time only; `rolling-file` numbers its files, deletes the oldest and
+//! buffers lines in memory. An audit log keeps everything, reports what it could not write, and its files are named by
+//! time and compressed, as the reference's are.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -19,7 +21,7 @@ pub(super) struct RotatingFile {
 }
 
 impl RotatingFile {
-    /// Opens or makes the file, and the folder that it lies in.
+    /// Opens or creates the file and its folder.
     pub(super) fn open(path: &Path, limit: u64) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -29,28 +31,28 @@ impl RotatingFile {
             limit,
             open: None,
         };
-        file.opened()?;
+        file.ensure_open()?;
         Ok(file)
     }
 
-    /// Writes a line; puts the file aside before, if the line does not fit any more.
+    /// Writes a line; rotates the file before, if the line does not fit any more.
     pub(super) fn append(&mut self, line: &[u8]) -> io::Result<()> {
         let (limit, length) = (self.limit, line.len() as u64);
-        let size = self.opened()?.1;
+        let size = self.ensure_open()?.1;
         if size > 0 && size + length > limit {
-            self.put_aside()?;
+            self.rotate()?;
         }
-        let (file, size) = self.opened()?;
+        let (file, size) = self.ensure_open()?;
         let written = file.write_all(line);
         *size += length;
         if written.is_err() {
-            // Opened anew next time: the disk may have been mounted again by then.
+            // Reopened next time: the disk may have been mounted again by then.
             self.open = None;
         }
         written
     }
 
-    fn opened(&mut self) -> io::Result<&mut (File, u64)> {
+    fn ensure_open(&mut self) -> io::Result<&mut (File, u64)> {
         if self.open.is_none() {
             let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
             let size = file.metadata()?.len();
@@ -61,18 +63,18 @@ impl RotatingFile {
             .ok_or_else(|| io::Error::other("no file is open"))
     }
 
-    fn put_aside(&mut self) -> io::Result<()> {
+    fn rotate(&mut self) -> io::Result<()> {
         self.open = None;
-        let aside = self.name_aside();
-        fs::rename(&self.path, &aside)?;
-        if let Err(error) = compress(&aside) {
-            tracing::warn!(file = %aside.display(), %error, "a full audit log stays uncompressed");
+        let rotated = self.rotated_path();
+        fs::rename(&self.path, &rotated)?;
+        if let Err(error) = compress(&rotated) {
+            tracing::warn!(file = %rotated.display(), %error, "a rotated audit log could not be compressed");
         }
         Ok(())
     }
 
     /// `audit.2026-11-24_21-41-26_123456.log` beside `audit.log`.
-    fn name_aside(&self) -> PathBuf {
+    fn rotated_path(&self) -> PathBuf {
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
         let extension = self.path.extension().map(|extension| extension.to_string_lossy());
         let extension = extension
@@ -80,9 +82,9 @@ impl RotatingFile {
             .unwrap_or_default();
         loop {
             let time = Utc::now().format("%Y-%m-%d_%H-%M-%S_%6f");
-            let aside = self.path.with_file_name(format!("{stem}.{time}{extension}"));
-            if !aside.exists() && !with_gz(&aside).exists() {
-                return aside;
+            let rotated = self.path.with_file_name(format!("{stem}.{time}{extension}"));
+            if !rotated.exists() && !with_gz(&rotated).exists() {
+                return rotated;
             }
         }
     }
@@ -94,7 +96,7 @@ fn with_gz(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Replaces a file by its compressed form; the file goes only once that is on the disk.
+/// Replaces a file by its compressed form; the file is removed only once that is on the disk.
 fn compress(path: &Path) -> io::Result<()> {
     let target = with_gz(path);
     let compressed = (|| {
@@ -105,7 +107,7 @@ fn compress(path: &Path) -> io::Result<()> {
     match compressed {
         Ok(()) => fs::remove_file(path),
         Err(error) => {
-            // What is half written helps nobody; when even that cannot be removed the first error counts.
+            // The partial file is useless; when it cannot be removed either, the first error counts.
             let _ = fs::remove_file(&target);
             Err(error)
         }
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn full_files_are_put_aside_whole_and_compressed() {
+    fn full_files_are_rotated_and_compressed() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("deep/audit.log");
         let mut file = RotatingFile::open(&path, 20).expect("it opens");
@@ -142,19 +144,19 @@ mod tests {
         ] {
             file.append(line.as_bytes()).expect("it is written");
         }
-        let mut aside: Vec<_> = fs::read_dir(path.parent().expect("a folder"))
+        let mut rotated: Vec<_> = fs::read_dir(path.parent().expect("a folder"))
             .expect("a folder")
             .map(|entry| entry.expect("a file").path())
             .filter(|found| *found != path)
             .collect();
-        aside.sort();
-        let texts: Vec<_> = aside.iter().map(|path| unpacked(path)).collect();
+        rotated.sort();
+        let texts: Vec<_> = rotated.iter().map(|path| unpacked(path)).collect();
         assert_eq!(texts, ["one\ntwo\na long line\n", "four\n"]);
         assert_eq!(
             fs::read_to_string(&path).expect("the newest"),
             "a line longer than the limit\n"
         );
-        let name = aside[0]
+        let name = rotated[0]
             .file_name()
             .expect("a name")
             .to_string_lossy()
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_is_continued() {
+    fn an_existing_file_is_appended_to() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("audit.log");
         fs::write(&path, "old\n").expect("written");

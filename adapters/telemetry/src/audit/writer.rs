@@ -1,4 +1,4 @@
-//! The thread that waits for the disk.
+//! The thread that writes to the disk.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
@@ -8,38 +8,44 @@ use tokio::sync::oneshot;
 
 use super::rotating::RotatingFile;
 
-/// What the thread is told.
+/// What the thread receives.
 pub(super) enum Message {
-    /// Write this.
+    /// Write this entry.
     Entry(Box<AuditEntry>),
-    /// Say when everything before was written.
+    /// Answer once everything before was written.
     Flush(oneshot::Sender<()>),
 }
 
-/// Writes until nobody can send any more.
-pub(super) fn write_all(mut file: RotatingFile, waiting: &Receiver<Message>, lost: &AtomicU64) {
-    let mut failing = 0_u64;
-    while let Ok(message) = waiting.recv() {
+/// Writes until the sender is dropped.
+pub(super) fn write_all(mut file: RotatingFile, queued: &Receiver<Message>, dropped: &AtomicU64) {
+    let mut failed = 0_u64;
+    while let Ok(message) = queued.recv() {
         match message {
             Message::Entry(entry) => match write(&mut file, &entry) {
-                Ok(()) if failing > 0 => {
-                    tracing::warn!(lost = failing, "the audit log can be written again");
-                    failing = 0;
+                Ok(()) if failed > 0 => {
+                    tracing::warn!(
+                        entries = failed,
+                        "the audit log can be written again; entries were lost meanwhile"
+                    );
+                    failed = 0;
                 }
                 Ok(()) => {}
                 Err(error) => {
-                    if failing == 0 {
+                    if failed == 0 {
                         tracing::error!(%error, "the audit log cannot be written; entries are lost");
                     }
-                    failing += 1;
+                    failed += 1;
                 }
             },
-            // Whoever asked may have gone; that is no loss.
+            // Fails when the caller has stopped waiting.
             Message::Flush(done) => _ = done.send(()),
         }
-        let missed = lost.swap(0, Ordering::Relaxed);
-        if missed > 0 {
-            tracing::error!(lost = missed, "the audit log could not keep up; entries are lost");
+        let dropped = dropped.swap(0, Ordering::Relaxed);
+        if dropped > 0 {
+            tracing::error!(
+                entries = dropped,
+                "the audit log's queue was full; entries were dropped"
+            );
         }
     }
 }

@@ -1,34 +1,34 @@
-//! Hides the values of secret fields in JSON, and in what holds JSON: streams, and strings that hold documents.
-//! The text may be cut anywhere.
+//! Redacts the values of secret fields in JSON, and in what contains JSON: streams, and strings that hold documents.
+//! The text may be truncated anywhere.
 
 use std::borrow::Cow;
 
 use super::MASK;
 use super::names::is_secret;
 
-/// How deep documents in strings may lie in each other; deeper ones are hidden whole.
-const DEPTH: usize = 4;
+/// How deep documents may be nested in strings; deeper ones are redacted as a whole.
+const MAX_DEPTH: usize = 4;
 
-/// The longest remainder of a cut escape: `\ud83d\ude0`.
-const CUT_ESCAPE: usize = 11;
+/// The longest remainder of a truncated escape: `\ud83d\ude0`.
+const TRUNCATED_ESCAPE: usize = 11;
 
-/// The text with the values of secret fields hidden. Switches, `null` and empty values stay: they are no secrets.
-pub(super) fn hidden(text: &str) -> String {
-    hidden_to(text, DEPTH)
+/// Redacts the values of secret fields. Booleans, `null` and empty values stay: they are no secrets.
+pub(super) fn redact(text: &str) -> String {
+    redact_to(text, MAX_DEPTH)
 }
 
-fn hidden_to(text: &str, depth: usize) -> String {
+fn redact_to(text: &str, depth: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('"') {
         out.push_str(&rest[..at]);
         let (token, after) = rest[at..].split_at(string_end(&rest[at..]));
         match value_of(after) {
-            Some(value) if names_secret(token) => {
+            Some(value) if is_secret_name(token) => {
                 out.push_str(token);
                 out.push_str(&after[..after.len() - value.len()]);
-                let (secret, length) = extent(value);
-                if secret {
+                let (is_secret, length) = measure_value(value);
+                if is_secret {
                     out.push('"');
                     out.push_str(MASK);
                     out.push('"');
@@ -42,7 +42,7 @@ fn hidden_to(text: &str, depth: usize) -> String {
                 rest = after;
             }
             None => {
-                out.push_str(&document(token, depth));
+                out.push_str(&redact_string(token, depth));
                 rest = after;
             }
         }
@@ -51,7 +51,7 @@ fn hidden_to(text: &str, depth: usize) -> String {
     out
 }
 
-/// Where a string that starts with a quote ends: behind the closing quote, at the end of its line, or with the text.
+/// Where a string that starts with a quote ends: after the closing quote, at the end of its line, or with the text.
 fn string_end(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -59,7 +59,7 @@ fn string_end(text: &str) -> usize {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'"' => return at + 1,
-            // No string goes over lines; a stray quote must not swallow the rest of a stream.
+            // No string spans lines; a stray quote must not swallow the rest of a stream.
             b'\n' => return at,
             _ => {}
         }
@@ -67,18 +67,18 @@ fn string_end(text: &str) -> usize {
     text.len()
 }
 
-/// What stands behind the colon, when a string was a field's name.
+/// What follows the colon, when a string was a field's name.
 fn value_of(after: &str) -> Option<&str> {
     Some(after.trim_ascii_start().strip_prefix(':')?.trim_ascii_start())
 }
 
-fn names_secret(token: &str) -> bool {
-    // A name that cannot be read may be any.
-    decoded(token).is_none_or(|name| is_secret(&name))
+fn is_secret_name(token: &str) -> bool {
+    // An unreadable name may be any.
+    decode(token).is_none_or(|name| is_secret(&name))
 }
 
-/// Whether a value is worth hiding, and how long it is.
-fn extent(value: &str) -> (bool, usize) {
+/// Whether a value must be redacted, and its length.
+fn measure_value(value: &str) -> (bool, usize) {
     match value.bytes().next() {
         None => (false, 0),
         Some(b'"') => {
@@ -126,12 +126,12 @@ fn nested_end(value: &str) -> usize {
     value.len()
 }
 
-/// A string value; when it holds quotes itself, it may be a document with secrets of its own.
-fn document(token: &str, depth: usize) -> Cow<'_, str> {
+/// A string value; one that contains quotes may be a document with secrets of its own.
+fn redact_string(token: &str, depth: usize) -> Cow<'_, str> {
     if !token.contains('\\') {
         return Cow::Borrowed(token);
     }
-    let Some(text) = decoded(token) else {
+    let Some(text) = decode(token) else {
         return Cow::Owned(format!("\"{MASK}\""));
     };
     if !text.contains('"') {
@@ -140,22 +140,22 @@ fn document(token: &str, depth: usize) -> Cow<'_, str> {
     if depth == 0 {
         return Cow::Owned(format!("\"{MASK}\""));
     }
-    let hidden = hidden_to(&text, depth - 1);
-    if hidden == text {
+    let redacted = redact_to(&text, depth - 1);
+    if redacted == text {
         return Cow::Borrowed(token);
     }
-    Cow::Owned(serde_json::Value::String(hidden).to_string())
+    Cow::Owned(serde_json::Value::String(redacted).to_string())
 }
 
-/// What a string says; one that was cut says what is left of it.
-fn decoded(token: &str) -> Option<Cow<'_, str>> {
+/// The content of a string; of a truncated one what is left.
+fn decode(token: &str) -> Option<Cow<'_, str>> {
     if !token.contains('\\') {
         return Some(Cow::Borrowed(token.trim_matches('"')));
     }
     if let Ok(text) = serde_json::from_str::<String>(token) {
         return Some(Cow::Owned(text));
     }
-    (0..=CUT_ESCAPE).find_map(|cut| {
+    (0..=TRUNCATED_ESCAPE).find_map(|cut| {
         let whole = token.get(..token.len().checked_sub(cut)?)?;
         serde_json::from_str::<String>(&format!("{whole}\""))
             .ok()
@@ -165,10 +165,10 @@ fn decoded(token: &str) -> Option<Cow<'_, str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::hidden;
+    use super::redact;
 
     #[test]
-    fn values_of_secret_fields_are_hidden() {
+    fn values_of_secret_fields_are_redacted() {
         for (text, expected) in [
             (
                 r#"{"a": 1, "password": "x\"y"}"#,
@@ -185,12 +185,12 @@ mod tests {
             (r#"{"api_key" : 42 ,"n":2}"#, r#"{"api_key" : "********" ,"n":2}"#),
             (r#"{"pass\u0077ord":"x"}"#, r#"{"pass\u0077ord":"********"}"#),
         ] {
-            assert_eq!(hidden(text), expected);
+            assert_eq!(redact(text), expected);
         }
     }
 
     #[test]
-    fn what_is_no_secret_stays() {
+    fn other_values_stay() {
         for text in [
             r#"{"ENABLE_API_KEYS": true, "token": null, "key": "", "keys": [ ], "auth": {}}"#,
             r#"{"max_tokens": 5, "content": "a \"quoted\" word", "x": "\u00e9"}"#,
@@ -198,31 +198,31 @@ mod tests {
             "no JSON at all",
             "",
         ] {
-            assert_eq!(hidden(text), text);
+            assert_eq!(redact(text), text);
         }
     }
 
     #[test]
-    fn cut_bodies_give_nothing_away() {
+    fn truncated_bodies_show_no_secret() {
         let whole = r#"{"email": "a", "password": "hunter\u00322", "keys": ["sec", {"b": "ret"}], "x": 1}"#;
         for cut in 0..whole.len() {
-            let shown = hidden(&whole[..cut]);
+            let shown = redact(&whole[..cut]);
             assert!(!shown.contains("hun") && !shown.contains("sec"), "{shown}");
         }
     }
 
     #[test]
-    fn documents_in_strings_are_read_too() {
+    fn documents_in_strings_are_redacted_too() {
         let inner = r#"{"token": "abc", "n": 1}"#;
         let outer = serde_json::json!({"body": inner, "list": [inner]}).to_string();
-        let shown = hidden(&outer);
+        let shown = redact(&outer);
         assert!(!shown.contains("abc") && shown.contains(r#"\"n\": 1"#), "{shown}");
         for cut in 0..outer.len() {
-            assert!(!hidden(&outer[..cut]).contains("abc"));
+            assert!(!redact(&outer[..cut]).contains("abc"));
         }
         let deep = (0..8).fold(inner.to_owned(), |text, _| {
             serde_json::Value::String(text).to_string()
         });
-        assert!(!hidden(&deep).contains("abc"));
+        assert!(!redact(&deep).contains("abc"));
     }
 }

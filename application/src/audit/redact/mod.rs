@@ -1,18 +1,18 @@
-//! Takes secrets out of what is written down: by the names of fields, and by the shapes that secrets have.
+//! Redacts secrets: by the names of fields, and by patterns that secrets match.
 //!
-//! Bodies arrive cut at a fixed length, so that a parser would refuse most of them: what follows reads text token by
-//! token, and hides rather too much where it cannot tell.
+//! Bodies are truncated at a fixed length, so that a parser would refuse most of them: this reads text token by token,
+//! and rather redacts too much where it cannot tell.
 
 mod json;
 mod names;
-mod shapes;
+mod patterns;
 
 use url::form_urlencoded;
 
-/// What stands in for a secret (as in the reference's file).
+/// Replaces a secret (as in the reference's file).
 pub(super) const MASK: &str = "********";
 
-/// The beginning of a body as text without secrets. Of what is no text only its type is told.
+/// The beginning of a body as text without secrets; of what is no text only the type.
 pub(super) fn body(kind: &str, bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return String::new();
@@ -20,19 +20,19 @@ pub(super) fn body(kind: &str, bytes: &[u8]) -> String {
     let essence = kind.split(';').next().unwrap_or_default().trim().to_lowercase();
     let text = String::from_utf8_lossy(bytes);
     match essence.as_str() {
-        "application/x-www-form-urlencoded" => shapes::hidden(&pairs(&text)),
-        textual if is_text(textual) => shapes::hidden(&json::hidden(&text)),
+        "application/x-www-form-urlencoded" => patterns::redact(&pairs(&text)),
+        textual if is_text(textual) => patterns::redact(&json::redact(&text)),
         other => format!("<{other}>"),
     }
 }
 
-/// An address without the secrets of its query.
-pub(super) fn address(uri: &str) -> String {
-    let hidden = match uri.split_once('?') {
+/// A URI without the secrets of its query.
+pub(super) fn uri(uri: &str) -> String {
+    let redacted = match uri.split_once('?') {
         Some((path, query)) => format!("{path}?{}", pairs(query)),
         None => uri.to_owned(),
     };
-    shapes::hidden(&hidden)
+    patterns::redact(&redacted)
 }
 
 fn is_text(essence: &str) -> bool {
@@ -43,9 +43,9 @@ fn is_text(essence: &str) -> bool {
         || essence.ends_with("javascript")
 }
 
-/// Hides the values of secret fields in `a=b&c=d`.
+/// Redacts the values of secret fields in `a=b&c=d`.
 fn pairs(text: &str) -> String {
-    let hidden = text.split('&').map(|pair| {
+    let redacted = text.split('&').map(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
         let plain = form_urlencoded::parse(name.as_bytes()).next();
         let secret = plain.is_some_and(|(plain, _)| names::is_secret(&plain));
@@ -55,7 +55,7 @@ fn pairs(text: &str) -> String {
             pair.to_owned()
         }
     });
-    hidden.collect::<Vec<_>>().join("&")
+    redacted.collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_and_addresses_lose_their_secrets() {
+    fn forms_and_uris_lose_their_secrets() {
         assert_eq!(
             body(
                 "application/x-www-form-urlencoded",
@@ -72,14 +72,14 @@ mod tests {
             "email=a%40b&pass%77ord=********&password=&n=1"
         );
         assert_eq!(
-            address("http://h/x?page=1&access_token=abc&key="),
+            uri("http://h/x?page=1&access_token=abc&key="),
             "http://h/x?page=1&access_token=********&key="
         );
-        assert_eq!(address("http://me:pass@h/x"), "http://me:********@h/x");
+        assert_eq!(uri("http://me:pass@h/x"), "http://me:********@h/x");
     }
 
     #[test]
-    fn what_is_no_text_is_named_only() {
+    fn of_binary_bodies_only_the_type_is_recorded() {
         assert_eq!(
             body("multipart/form-data; boundary=x", b"abc"),
             "<multipart/form-data>"

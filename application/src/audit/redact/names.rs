@@ -1,6 +1,6 @@
-//! Which fields hold secrets, told by their names.
+//! Which fields hold secrets, by their names.
 
-/// A name with one of these words is a secret's.
+/// A name with one of these words is a secret field's.
 const SECRET: &[&str] = &[
     "apikey",
     "apikeys",
@@ -22,7 +22,7 @@ const SECRET: &[&str] = &[
     "secrets",
 ];
 
-/// A name that ends with one of these words is a secret's.
+/// A name that ends with one of these words is a secret field's.
 const LAST: &[&str] = &["auth", "key", "keys", "sk", "token"];
 
 /// … unless the word before says that it is not.
@@ -72,7 +72,7 @@ mod tests {
     use super::is_secret;
 
     #[test]
-    fn names_tell_secrets() {
+    fn secret_fields_are_recognized_by_name() {
         for name in [
             "password",
             "new_password",

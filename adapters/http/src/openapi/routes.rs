@@ -1,0 +1,154 @@
+//! How the operations are reached: what holds for the routes of every room.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use poem::endpoint::{BoxEndpoint, make_sync};
+use poem::http::{Method, StatusCode, Uri, header};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response};
+use poem_openapi::OpenApi;
+use poem_openapi::error::ParsePathError;
+use poem_openapi::registry::{MetaApi, MetaOperationParam, MetaParamIn, MetaSchemaRef, Registry};
+
+use crate::error::ApiError;
+use crate::param::misfit;
+
+/// What the framework routes: the methods of each path.
+pub(super) type Table = HashMap<String, HashMap<Method, BoxEndpoint<'static>>>;
+
+/// The methods that a path may know; the others are refused by the framework.
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+    Method::TRACE,
+];
+
+/// Serves the operations of an API: methods that a path does not know answer 405 with `Allow`, and parameters of a
+/// path that do not fit are named as the path names them.
+pub(crate) struct Routed<A>(pub(crate) A);
+
+impl<A: OpenApi> OpenApi for Routed<A> {
+    fn meta() -> Vec<MetaApi> {
+        A::meta()
+    }
+
+    fn register(registry: &mut Registry) {
+        A::register(registry);
+    }
+
+    fn add_routes(self, table: &mut Table) {
+        self.0.add_routes(table);
+        let names = parameters::<A>();
+        for (pattern, methods) in table.iter_mut() {
+            if let Some(names) = names.get(pattern) {
+                let named = |(method, inner)| (method, named(inner, names.clone()).boxed());
+                *methods = std::mem::take(methods).into_iter().map(named).collect();
+            }
+            refuse_others(methods);
+        }
+    }
+}
+
+/// The names of the parameters of each path, under the pattern by which the framework routes it: it numbers them. Only of
+/// paths with parameters that may not fit.
+fn parameters<A: OpenApi>() -> HashMap<String, Arc<[String]>> {
+    let paths = A::meta().into_iter().flat_map(|api| api.paths);
+    paths
+        .filter(|path| {
+            path.operations
+                .iter()
+                .flat_map(|operation| &operation.params)
+                .any(may_not_fit)
+        })
+        .map(|path| {
+            let mut names = Vec::new();
+            let numbered = |segment: &str| match segment.strip_prefix('{') {
+                Some(name) => {
+                    names.push(name.trim_end_matches('}').to_owned());
+                    format!(":param{}", names.len() - 1)
+                }
+                None => segment.to_owned(),
+            };
+            let pattern: Vec<String> = path.path.split('/').map(numbered).collect();
+            (pattern.join("/"), names.into())
+        })
+        .collect()
+}
+
+fn may_not_fit(parameter: &MetaOperationParam) -> bool {
+    let is_text = matches!(&parameter.schema, MetaSchemaRef::Inline(schema) if schema.ty == "string");
+    matches!(parameter.in_type, MetaParamIn::Path) && !is_text
+}
+
+/// Names a parameter of the path that does not fit, and what was sent for it.
+fn named(inner: BoxEndpoint<'static>, names: Arc<[String]>) -> impl Endpoint<Output = Response> {
+    inner.around(move |next, request| {
+        let names = names.clone();
+        async move {
+            let key = |number: usize| format!("param{number}");
+            let sent: Vec<Option<String>> = (0..names.len())
+                .map(|number| request.raw_path_param(&key(number)).map(str::to_owned))
+                .collect();
+            next.call(request).await.map_err(|error| {
+                let Some(wrong) = error.downcast_ref::<ParsePathError>() else {
+                    return error;
+                };
+                let number = (0..names.len()).find(|number| key(*number) == wrong.name);
+                let (name, sent) = number.map_or((wrong.name, None), |number| {
+                    (names[number].as_str(), sent[number].clone())
+                });
+                ApiError::unprocessable(&[misfit("path", name, &wrong.reason, sent)]).into()
+            })
+        }
+    })
+}
+
+/// Answers 405 to the methods that a path does not know, with those that it does.
+fn refuse_others(methods: &mut HashMap<Method, BoxEndpoint<'static>>) {
+    let known = METHODS.iter().filter(|method| methods.contains_key(method));
+    let mut allowed: Vec<&str> = known.map(Method::as_str).collect();
+    if methods.contains_key(&Method::GET) {
+        allowed.push("HEAD");
+    }
+    let allowed = allowed.join(", ");
+    for method in METHODS {
+        methods.entry(method).or_insert_with(|| {
+            let allowed = allowed.clone();
+            make_sync(move |_| method_not_allowed(&allowed))
+                .map_to_response()
+                .boxed()
+        });
+    }
+}
+
+/// 405 with the methods that a path knows.
+pub(crate) fn method_not_allowed(allowed: &str) -> Response {
+    let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+    error
+        .into_response()
+        .with_header(header::ALLOW, allowed)
+        .into_response()
+}
+
+/// Takes the slash from the end of a path below `/api/`: it makes no difference there, and poem-openapi knows no such
+/// paths.
+pub(crate) fn ignoring_slash(mut request: Request) -> Request {
+    let uri = request.uri();
+    if let Some(path) = uri
+        .path()
+        .strip_suffix('/')
+        .filter(|path| path.starts_with("/api/"))
+    {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = format!("{path}{query}").parse().ok();
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
+}

@@ -1,0 +1,48 @@
+use keelson_domain::auth::Caller;
+use keelson_domain::model::{ProviderError, ProviderReply, ProviderRequest};
+use serde_json::{Map, Value, json};
+
+use super::forward::hide_existence;
+use super::{ModelError, Models};
+use crate::prompting::{apply_parameters, fill_variables, prepend_system_prompt};
+
+impl Models {
+    /// Relays a chat completion to the model's provider: of the body only the model's id, and the parameters and system
+    /// prompt that the workspace gives the model, are changed.
+    ///
+    /// # Errors
+    /// [`ModelError::NotFound`], [`ModelError::NotAllowed`]; within, what the provider answers.
+    pub async fn relay(
+        &self,
+        caller: &Caller,
+        mut body: Map<String, Value>,
+    ) -> Result<Result<ProviderReply, ProviderError>, ModelError> {
+        let id = body.get("model").and_then(Value::as_str).unwrap_or_default();
+        let sees_all = self.access.of(caller).await?.sees_all_models();
+        let model = match self.resolve(caller, id).await {
+            Err(error) if !sees_all => return Err(hide_existence(error)),
+            model => model?,
+        };
+        body.shift_remove("metadata");
+        if let Some(params) = model.params() {
+            apply_parameters(&mut body, params);
+            self.add_system_prompt(&mut body, params, caller);
+        }
+        body.insert("model".to_owned(), json!(model.upstream_id));
+        let request = ProviderRequest {
+            body: Value::Object(body),
+            headers: self.user_headers(caller, None),
+        };
+        Ok(model.provider.chat(&model.connection, request).await)
+    }
+
+    fn add_system_prompt(&self, body: &mut Map<String, Value>, params: &Map<String, Value>, caller: &Caller) {
+        let prompt = params.get("system").and_then(Value::as_str).unwrap_or_default();
+        if let Some(messages) = body.get_mut("messages").and_then(Value::as_array_mut)
+            && !prompt.is_empty()
+        {
+            let text = fill_variables(prompt, &Map::new(), &caller.user, self.clock.now());
+            prepend_system_prompt(messages, &text);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What a model is told besides the conversation: parameters, system prompts and the variables in them.
+//!
+//! Stands below the rooms that ask models (`model`, `generation`, `completion`) and imports none of them.
+
+mod parameters;
+mod system_prompt;
+mod variables;
+
+pub(crate) use parameters::apply_parameters;
+pub(crate) use system_prompt::prepend_system_prompt;
+pub(crate) use variables::fill_variables;

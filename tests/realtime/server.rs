@@ -1,0 +1,289 @@
+//! A socket server on memory adapters.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use keelson_application::auth::AuthError;
+use keelson_application::config::{Layers, Settings};
+use keelson_application::realtime::{Dependencies, Realtime, TokenVerifier};
+use keelson_domain::auth::{AuthMethod, Caller};
+use keelson_domain::realtime::{Audience, EventBus, Fanout};
+use keelson_domain::shared::Timestamp;
+use keelson_domain::user::{Role, User, UserId};
+use keelson_memory::channel::MemoryChannels;
+use keelson_memory::config::{MemorySettings, NoopSettingsFeed};
+use keelson_memory::note::MemoryNotes;
+use keelson_memory::realtime::{MemoryFanout, MemoryHub, MemoryPresence};
+use keelson_memory::shared::FakeClock;
+use keelson_memory::user::MemoryActivity;
+use keelson_sockets::{Options, RemoteInstances, Sockets};
+use poem::listener::TcpAcceptor;
+use poem::{EndpointExt, Route, Server};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Knows the tokens that tests hand out: the token of `ann` is `ann-token`.
+#[derive(Default)]
+pub(super) struct FakeTokens(Mutex<HashMap<String, Caller>>);
+
+impl FakeTokens {
+    /// Adds a user and their session token.
+    pub(super) fn add_user(&self, name: &str, role: Role) -> UserId {
+        self.add(&format!("{name}-token"), name, role, AuthMethod::Token)
+    }
+
+    pub(super) fn add(&self, token: &str, name: &str, role: Role, method: AuthMethod) -> UserId {
+        let user = Arc::new(user(name, role));
+        let id = user.id.clone();
+        self.0
+            .lock()
+            .unwrap()
+            .insert(token.to_owned(), caller(user, method));
+        id
+    }
+
+    pub(super) fn revoke(&self, token: &str) {
+        self.0.lock().unwrap().remove(token);
+    }
+}
+
+#[async_trait]
+impl TokenVerifier for FakeTokens {
+    async fn verify(&self, token: &str) -> Result<Caller, AuthError> {
+        self.0
+            .lock()
+            .unwrap()
+            .get(token)
+            .cloned()
+            .ok_or(AuthError::NotSignedIn)
+    }
+}
+
+/// A signed-in user.
+pub(super) fn caller(user: Arc<User>, method: AuthMethod) -> Caller {
+    Caller::new(user, method, None)
+}
+
+pub(super) fn user(name: &str, role: Role) -> User {
+    let at = Timestamp::from_seconds(0);
+    User {
+        id: name.into(),
+        name: name.to_uppercase(),
+        email: format!("{name}@example.test"),
+        role,
+        profile_image_url: String::new(),
+        profile_banner_image_url: None,
+        username: None,
+        bio: None,
+        gender: None,
+        date_of_birth: None,
+        timezone: None,
+        presence_state: None,
+        status_emoji: None,
+        status_message: None,
+        status_expires_at: None,
+        settings: None,
+        info: None,
+        oauth: None,
+        last_active_at: at,
+        created_at: at,
+        updated_at: at,
+    }
+}
+
+/// The defaults, with channels switched on.
+async fn settings() -> Settings {
+    let layers = Layers {
+        environment: HashMap::from([("ENABLE_CHANNELS", Value::Bool(true))]),
+        ..Layers::default()
+    };
+    Settings::load(
+        Arc::new(MemorySettings::default()),
+        Arc::new(NoopSettingsFeed),
+        layers,
+    )
+    .await
+    .unwrap()
+}
+
+/// What several instances share: a database and Redis, here in memory.
+#[derive(Clone)]
+pub(super) struct Instances {
+    hub: MemoryHub,
+    tokens: Arc<FakeTokens>,
+    clock: Arc<FakeClock>,
+    presence: Arc<MemoryPresence>,
+    channels: Arc<MemoryChannels>,
+    notes: Arc<MemoryNotes>,
+    activity: Arc<MemoryActivity>,
+}
+
+impl Instances {
+    pub(super) fn new() -> Self {
+        let clock = Arc::new(FakeClock::at(1_000_000));
+        Self {
+            hub: MemoryHub::default(),
+            tokens: Arc::default(),
+            presence: Arc::new(MemoryPresence::new(clock.clone())),
+            clock,
+            channels: Arc::default(),
+            notes: Arc::default(),
+            activity: Arc::default(),
+        }
+    }
+
+    /// Starts an instance and waits until it receives what the others send.
+    pub(super) async fn start(&self, name: &str) -> SocketServer {
+        let fanout: Arc<dyn Fanout> = Arc::new(self.hub.join(name));
+        let remote = RemoteInstances {
+            fanout,
+            presence: self.presence.clone(),
+        };
+        let before = self.hub.listeners();
+        let sockets = Sockets::with_remote(Options::default(), remote);
+        let mut server = SocketServer::build(self, sockets, true).await;
+        server.listen();
+        eventually("the instance receives", async || self.hub.listeners() > before).await;
+        server
+    }
+
+    /// Disconnects the instances from each other, and waits until they have reconnected.
+    pub(super) async fn disconnect(&self) {
+        let instances = self.hub.listeners();
+        self.hub.disconnect_all();
+        eventually("the instances have reconnected", async || {
+            self.hub.listeners() == instances
+        })
+        .await;
+    }
+
+    /// The fan-out of an instance without clients.
+    pub(super) fn fanout(&self, name: &str) -> MemoryFanout {
+        self.hub.join(name)
+    }
+}
+
+pub(super) struct SocketServer {
+    pub(super) address: SocketAddr,
+    pub(super) bus: Arc<dyn EventBus>,
+    pub(super) realtime: Arc<Realtime>,
+    pub(super) tokens: Arc<FakeTokens>,
+    pub(super) clock: Arc<FakeClock>,
+    pub(super) presence: Arc<MemoryPresence>,
+    pub(super) channels: Arc<MemoryChannels>,
+    pub(super) notes: Arc<MemoryNotes>,
+    pub(super) activity: Arc<MemoryActivity>,
+    pub(super) sockets: Sockets,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Drop for SocketServer {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+impl SocketServer {
+    pub(super) async fn start() -> Self {
+        Self::start_with(Options::default()).await
+    }
+
+    pub(super) async fn start_with(options: Options) -> Self {
+        Self::build(&Instances::new(), Sockets::new(options), true).await
+    }
+
+    /// Starts one where only admins see how many people are active.
+    pub(super) async fn start_with_private_user_count() -> Self {
+        Self::build(&Instances::new(), Sockets::new(Options::default()), false).await
+    }
+
+    async fn build(instances: &Instances, sockets: Sockets, public_user_count: bool) -> Self {
+        let bus = sockets.bus();
+        let shared = instances.clone();
+        let realtime = Arc::new(Realtime::new(Dependencies {
+            tokens: shared.tokens.clone(),
+            settings: Arc::new(settings().await),
+            clock: shared.clock.clone(),
+            events: bus.clone(),
+            presence: shared.presence.clone(),
+            channels: shared.channels.clone(),
+            notes: shared.notes.clone(),
+            activity: shared.activity.clone(),
+            public_user_count,
+        }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let route = Route::new()
+            .nest(keelson_sockets::PATH, sockets.endpoint(realtime.clone()))
+            .map_to_response();
+        let acceptor = TcpAcceptor::from_tokio(listener).unwrap();
+        let serving = tokio::spawn(async move {
+            Server::new_with_acceptor(acceptor).run(route).await.unwrap();
+        });
+        Self {
+            address,
+            bus,
+            realtime,
+            tokens: shared.tokens,
+            clock: shared.clock,
+            presence: shared.presence,
+            channels: shared.channels,
+            notes: shared.notes,
+            activity: shared.activity,
+            sockets,
+            tasks: vec![serving],
+        }
+    }
+
+    /// Handles what other instances send, also after a lost connection.
+    fn listen(&mut self) {
+        let sockets = self.sockets.clone();
+        self.tasks.push(tokio::spawn(async move {
+            while sockets.listen(&CancellationToken::new()).await.is_err() {}
+        }));
+    }
+
+    /// Emits a numbered event to a user.
+    pub(super) async fn emit_number(&self, user: &UserId, number: u64) {
+        self.bus
+            .emit(
+                &Audience::User(user.clone()),
+                "events",
+                &json!({"number": number}),
+            )
+            .await;
+    }
+
+    pub(super) fn url(&self, query: &str) -> String {
+        format!("http://{}{}/?{query}", self.address, keelson_sockets::PATH)
+    }
+}
+
+/// Waits until something holds, at most 5 s.
+pub(super) async fn eventually<F, Fut>(what: &str, mut holds: F)
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = bool>,
+{
+    for _ in 0..500 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("not within 5 s: {what}");
+}
+
+/// A client for plain HTTP.
+pub(super) fn http() -> reqwest::Client {
+    // Fails when another test installed it first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
