@@ -1,6 +1,6 @@
 # Every habit of the project is a target here; CI runs exactly these. The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt lint check-arch openapi openapi-check frontend e2e conformance conformance-floor fleet bench way-back ci
+.PHONY: help run test fmt lint checks check-arch clients openapi openapi-check frontend e2e conformance conformance-floor fleet bench way-back ci
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ fmt: ## Format the sources
 lint: ## Formatting and clippy, warnings are errors
 	@scripts/lint.sh
 
+checks: ## What reads sources and document without compiling: the kit's checks, redocly, unused dependencies
+	@scripts/checks.sh
+
 check-arch: ## The ring rule: dependencies, bans, file lengths
 	@scripts/check-arch.sh
 
@@ -25,6 +28,9 @@ openapi: ## Write openapi/openapi.json
 
 openapi-check: ## Fail when openapi/openapi.json is not what the server says
 	@scripts/openapi.sh --check
+
+clients: ## Generate a TypeScript and a Python client, type-check both, let them work with the server
+	@scripts/clients.sh
 
 frontend: ## Take the stock front end out of its published package into data/frontend
 	@scripts/frontend.sh

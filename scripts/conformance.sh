@@ -31,18 +31,9 @@ if [ "${1:-}" = --raise ]; then
 fi
 
 [ -x "$kit/conform" ] || fail "No conformance kit in $kit (KEELSON_SHARED says where it is)."
-if [ -z "${KEELSON_BIN:-}" ]; then
-    need_build_tools
-    cargo build --quiet --locked --workspace --bins
-    KEELSON_BIN=$(target_dir)/debug/keelson
-fi
-
+need_binary
 venv=$cache/conformance
-if ! "$venv/bin/python" -c 'import requests, yaml, socketio, websocket' 2>/dev/null; then
-    rm -rf "$venv"
-    python3 -m venv "$venv" >/dev/null 2>&1 || { install python3 python3-venv && /usr/bin/python3 -m venv --clear "$venv"; }
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check requests pyyaml 'python-socketio[client]'
-fi
+python_venv "$venv" requests pyyaml 'python-socketio[client]'
 
 mkdir -p "$(dirname "$last")"
 rm -f "$last"

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 scripts/frontend.sh
 
-have node && have npm || install nodejs npm
+npm_ci tests/e2e
 if [ -z "${CHROMIUM:-}" ]; then
     CHROMIUM=$(command -v chromium || command -v google-chrome || true)
     if [ -z "$CHROMIUM" ]; then
@@ -13,14 +13,9 @@ if [ -z "${CHROMIUM:-}" ]; then
     fi
 fi
 export CHROMIUM
-[ -d tests/e2e/node_modules/playwright-core ] || (cd tests/e2e && npm ci --no-audit --no-fund >&2)
 
 if [ -z "${E2E_SERVER:-}" ]; then
-    if [ -z "${KEELSON_BIN:-}" ]; then
-        need_build_tools
-        cargo build --quiet --locked --workspace --bins
-        KEELSON_BIN=$(target_dir)/debug/keelson
-    fi
+    need_binary
     E2E_SERVER="$KEELSON_BIN serve"
 fi
 export E2E_SERVER

@@ -14,11 +14,7 @@ fi
 [ -x "${KEELSON_LOAD:-}" ] || { cargo build --locked --workspace --bins && KEELSON_LOAD=$(target_dir)/debug/keelson-load; }
 
 venv=$cache/fleet
-if ! "$venv/bin/python" -c 'import aiohttp, socketio' 2>/dev/null; then
-    rm -rf "$venv"
-    python3 -m venv "$venv" >/dev/null 2>&1 || { install python3 python3-venv && /usr/bin/python3 -m venv --clear "$venv"; }
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check aiohttp 'python-socketio[asyncio_client]'
-fi
+python_venv "$venv" aiohttp 'python-socketio[asyncio_client]'
 reference=${OWUI_VENV:-/opt/owui/venv}/bin/open-webui
 [ ! -x "$reference" ] || set -- --reference "$reference" "$@"
 unset DATA_DIR HOST PORT DATABASE_URL REDIS_URL

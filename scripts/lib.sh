@@ -35,5 +35,49 @@ need_build_tools() {
     have cc || install gcc libc6-dev
 }
 
+# What is compiled goes into one folder for all checkouts of this machine, so that dependencies are built once; a
+# checkout's own target/ holds the finished binaries alone, so that one checkout never runs another's. Whoever sets
+# CARGO_TARGET_DIR or CARGO_BUILD_BUILD_DIR decides instead.
+if [ -z "${CARGO_TARGET_DIR:-}" ]; then
+    export CARGO_BUILD_BUILD_DIR=${CARGO_BUILD_BUILD_DIR:-$cache/target}
+fi
+
 # The folder that the built binaries are in.
 target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$root/target}"; }
+
+# need_binary: KEELSON_BIN, unless the caller set it, is the build that the tests use too: the same packages and profile.
+need_binary() {
+    if [ -z "${KEELSON_BIN:-}" ]; then
+        need_build_tools
+        cargo build --quiet --locked --workspace --bins
+        KEELSON_BIN=$(target_dir)/debug/keelson
+    fi
+}
+
+# python_venv FOLDER REQUIREMENT...: a virtual environment with these, made anew when they change.
+python_venv() {
+    local venv=$1
+    shift
+    if [ "$(cat "$venv/requirements" 2>/dev/null)" != "$*" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
+        rm -rf "$venv"
+        python3 -m venv "$venv" >/dev/null 2>&1 || { install python3 python3-venv && /usr/bin/python3 -m venv --clear "$venv"; }
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" >&2
+        printf '%s' "$*" >"$venv/requirements"
+    fi
+}
+
+# npm_ci FOLDER: what its package-lock.json names, in its node_modules; done again only when that file changes.
+npm_ci() {
+    have node && have npm || install nodejs npm
+    if ! cmp -s "$1/package-lock.json" "$1/node_modules/.installed"; then
+        (cd "$1" && npm ci --no-audit --no-fund >&2)
+        cp "$1/package-lock.json" "$1/node_modules/.installed"
+    fi
+}
+
+# is_ready HOST PORT: whether the server there says so.
+is_ready() {
+    local line
+    (exec 3<>"/dev/tcp/$1/$2" && printf 'GET /ready HTTP/1.0\r\nHost: %s\r\n\r\n' "$1" >&3 &&
+        IFS= read -r -t 1 line <&3 && [[ $line == *' 200 '* ]]) 2>/dev/null
+}

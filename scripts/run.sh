@@ -17,9 +17,7 @@ shown=$HOST
     for _ in $(seq 300); do
         sleep 0.1
         kill -0 $$ 2>/dev/null || exit 0
-        if (exec 3<>"/dev/tcp/$shown/$PORT" && printf 'GET /ready HTTP/1.0\r\nHost: %s\r\n\r\n' "$shown" >&3 &&
-            IFS= read -r -t 1 line <&3 && [[ $line == *' 200 '* ]]) 2>/dev/null
-        then
+        if is_ready "$shown" "$PORT"; then
             say "Keelson serves http://$shown:$PORT   (data in $DATA_DIR; Ctrl-C stops)"
             exit 0
         fi

@@ -11,12 +11,7 @@ have openssl || install openssl
 
 # python-socketio, as the reference's processes speak it over Redis.
 if [ -z "${KEELSON_PEER_PYTHON:-}" ]; then
-    peer=$cache/peer
-    if ! "$peer/bin/python" -c 'import redis, socketio' 2>/dev/null; then
-        rm -rf "$peer"
-        python3 -m venv "$peer" >/dev/null 2>&1 || { install python3 python3-venv && /usr/bin/python3 -m venv --clear "$peer"; }
-        "$peer/bin/python" -m pip install --quiet --disable-pip-version-check python-socketio==5.15.1 redis==8.1.0
-    fi
-    export KEELSON_PEER_PYTHON=$peer/bin/python
+    python_venv "$cache/peer" python-socketio==5.15.1 redis==8.1.0
+    export KEELSON_PEER_PYTHON=$cache/peer/bin/python
 fi
 cargo test --workspace --locked --no-fail-fast "$@"

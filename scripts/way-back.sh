@@ -24,10 +24,6 @@ if ! "$venv/bin/python" -c 'import importlib.metadata as it, psycopg2; exit(it.v
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check 'open-webui==0.6.43' 'psycopg2-binary==2.9.11' >&2
 fi
 
-if [ -z "${KEELSON_BIN:-}" ]; then
-    need_build_tools
-    cargo build --quiet --locked --workspace --bins
-    KEELSON_BIN=$(target_dir)/debug/keelson
-fi
+need_binary
 exec python3 tests/reference/way_back.py --keelson "$KEELSON_BIN" --reference "$venv/bin/open-webui" \
     --shared "${KEELSON_SHARED:-$root/../shared}" "$@"

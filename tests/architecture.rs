@@ -3,6 +3,8 @@
 //! `make check-arch` runs this module. The bans are read from `deny.toml`, the rings' own lists stand here: a new
 //! dependency of the inner rings is a line in this file, and so a decision that a reviewer sees.
 
+mod patterns;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -272,35 +274,70 @@ fn the_bans_of_deny_toml_hold() {
     }
 }
 
-#[test]
-fn sources_stay_short() {
-    let mut long = Vec::new();
-    let mut open: Vec<PathBuf> = ["domain", "application", "adapters", "bootstrap", "tests"]
-        .iter()
-        .map(|dir| root().join(dir))
-        .collect();
-    let mut seen = 0;
-    while let Some(dir) = open.pop() {
-        for entry in std::fs::read_dir(&dir).expect("a folder of sources") {
+/// The Rust sources below folders of the workspace.
+fn sources(folders: &[&str]) -> Vec<PathBuf> {
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of sources") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if path.is_dir() {
                 if !matches!(name.as_ref(), "target" | "node_modules") {
                     open.push(path);
                 }
-            } else if name.ends_with(".rs") && name != "schema.rs" {
-                seen += 1;
-                let lines = std::fs::read_to_string(&path).expect("a source").lines().count();
-                if lines > LONGEST_FILE {
-                    long.push(format!("{}: {lines} lines", path.display()));
-                }
+            } else if name.ends_with(".rs") {
+                found.push(path);
             }
         }
     }
-    assert!(seen > 20, "the sources were found");
+    assert!(found.len() > 20, "the sources were found");
+    found
+}
+
+#[test]
+fn sources_stay_short() {
+    let mut long = Vec::new();
+    for path in sources(&["domain", "application", "adapters", "bootstrap", "tests"]) {
+        let lines = std::fs::read_to_string(&path).expect("a source").lines().count();
+        if lines > LONGEST_FILE && !path.ends_with("schema.rs") {
+            long.push(format!("{}: {lines} lines", path.display()));
+        }
+    }
     assert!(
         long.is_empty(),
         "split at {LONGEST_FILE} lines:\n{}",
         long.join("\n")
     );
+}
+
+#[test]
+fn every_dependency_of_the_workspace_is_used_by_a_crate() {
+    let listed = manifest(&root().join("Cargo.toml"));
+    let listed = listed["workspace"]["dependencies"].as_table().expect("a table");
+    let graph = Graph::load();
+    let mut used = BTreeSet::new();
+    for package in graph.metadata.workspace_packages() {
+        let member = manifest(package.manifest_path.as_std_path());
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            used.extend(
+                member
+                    .get(kind)
+                    .and_then(toml::Value::as_table)
+                    .into_iter()
+                    .flat_map(toml::Table::keys)
+                    .cloned(),
+            );
+        }
+    }
+    let unused: Vec<_> = listed.keys().filter(|name| !used.contains(*name)).collect();
+    assert!(
+        unused.is_empty(),
+        "in [workspace.dependencies], and in no crate: {unused:?}"
+    );
+}
+
+fn manifest(path: &Path) -> toml::Table {
+    let text = std::fs::read_to_string(path).expect("a manifest");
+    text.parse().expect("a manifest is TOML")
 }

@@ -45,8 +45,8 @@ async fn one_of_many_is_first(accounts: &dyn Accounts, on: &TestDatabase) {
         ),
         (1, 7)
     );
-    let admin = on.ports.users.first().await.unwrap().unwrap();
-    assert_eq!(on.ports.users.count().await.unwrap(), 1);
+    let admin = on.ports.user.repository.first().await.unwrap().unwrap();
+    assert_eq!(on.ports.user.repository.count().await.unwrap(), 1);
     assert!(accounts.delete(&admin.id).await.unwrap());
 
     let new: Vec<NewAccount> = (0..8).map(|n| account(&format!("next-{n}"), false)).collect();
@@ -54,7 +54,7 @@ async fn one_of_many_is_first(accounts: &dyn Accounts, on: &TestDatabase) {
     let next = Created::Next(Role::User);
     assert_eq!((count(&outcomes, Created::First), count(&outcomes, next)), (1, 7));
     for (account, outcome) in new.iter().zip(&outcomes) {
-        let stored = on.ports.users.find(&account.user.id).await.unwrap().unwrap();
+        let stored = on.ports.user.repository.find(&account.user.id).await.unwrap().unwrap();
         let role = if *outcome == Created::First {
             Role::Admin
         } else {
@@ -76,14 +76,14 @@ async fn one_of_many_is_first(accounts: &dyn Accounts, on: &TestDatabase) {
         (1, 7),
         "no address is taken twice"
     );
-    assert_eq!(on.ports.users.count().await.unwrap(), 9);
+    assert_eq!(on.ports.user.repository.count().await.unwrap(), 9);
 }
 
 async fn creates_user_and_credential(accounts: &dyn Accounts, on: &TestDatabase) {
     let new = account("ann", false);
     assert_eq!(accounts.create(&new).await.unwrap(), Created::Next(Role::User));
     assert_eq!(
-        on.ports.users.find(&new.user.id).await.unwrap(),
+        on.ports.user.repository.find(&new.user.id).await.unwrap(),
         Some(new.user.clone())
     );
     let credential = accounts.credential(&new.user.email).await.unwrap().unwrap();
@@ -95,11 +95,11 @@ async fn creates_user_and_credential(accounts: &dyn Accounts, on: &TestDatabase)
         accounts.create(&account("late", true)).await.unwrap(),
         Created::NotFirst
     );
-    assert_eq!(on.ports.users.find(&"late".into()).await.unwrap(), None);
+    assert_eq!(on.ports.user.repository.find(&"late".into()).await.unwrap(), None);
     let mut other = account("other", false);
     other.user.email = new.user.email;
     assert_eq!(accounts.create(&other).await.unwrap(), Created::EmailTaken);
-    assert_eq!(on.ports.users.find(&"other".into()).await.unwrap(), None);
+    assert_eq!(on.ports.user.repository.find(&"other".into()).await.unwrap(), None);
 }
 
 async fn changes_password_and_address(accounts: &dyn Accounts, on: &TestDatabase) {
@@ -118,7 +118,7 @@ async fn changes_password_and_address(accounts: &dyn Accounts, on: &TestDatabase
     assert_eq!(credential.user, ann);
     assert_eq!(credential.password_hash.expose_secret(), "another hash");
     assert!(accounts.credential("ann@example.org").await.unwrap().is_none());
-    let stored = on.ports.users.find(&ann).await.unwrap().unwrap();
+    let stored = on.ports.user.repository.find(&ann).await.unwrap().unwrap();
     assert_eq!(stored.email, "ann@example.test");
     let bobs = accounts.credential("bob@example.org").await.unwrap().unwrap();
     assert_eq!(bobs.user, UserId::from("bob"), "it stays with its owner");
@@ -129,13 +129,12 @@ async fn deletes_what_belongs_to_the_account_alone(accounts: &dyn Accounts, on: 
     for (owner, id, share) in [(&ann, "a1", "as1"), (&bob, "b1", "bs1")] {
         let mut made = chat(id, owner.as_str(), json!({}));
         made.folder = Some(format!("{owner}-folder").into());
-        on.ports.chats.insert(&[made]).await.unwrap();
+        on.ports.chat.repository.insert(&[made]).await.unwrap();
         let (chat, share) = (ChatId::from(id), ChatId::from(share));
-        let shared = on.ports.chat_shares.share(owner, &chat, &share).await;
+        let shared = on.ports.chat.shares.share(owner, &chat, &share).await;
         assert!(shared.unwrap().is_some());
-        on.ports.tags.ensure(owner, &["t".to_owned()]).await.unwrap();
-        on.ports
-            .api_keys
+        on.ports.tag.repository.ensure(owner, &["t".to_owned()]).await.unwrap();
+        on.ports.auth.api_keys
             .replace(owner, &format!("sk-{owner}"), user("x").created_at)
             .await
             .unwrap();
@@ -153,21 +152,29 @@ async fn deletes_what_belongs_to_the_account_alone(accounts: &dyn Accounts, on: 
 
     assert!(accounts.delete(&ann).await.unwrap());
     assert!(!accounts.delete(&ann).await.unwrap(), "it is gone");
-    assert_eq!(on.ports.users.find(&ann).await.unwrap(), None);
+    assert_eq!(on.ports.user.repository.find(&ann).await.unwrap(), None);
     assert!(accounts.credential("ann@example.test").await.unwrap().is_none());
     assert_eq!(left_of(on, &ann, "a1").await, [false; 6]);
     assert_eq!(left_of(on, &bob, "b1").await, [true; 6], "other people's stays");
+    let shared = async |id: &str| on.ports.chat.shares.shared(&ChatId::from(id)).await.unwrap();
+    assert!(shared("bs1").await.is_some());
+    assert_eq!(
+        shared("as1").await,
+        None,
+        "what was shared is not served any more"
+    );
+    assert_eq!(on.ports.chat.repository.find(&"as1".into()).await.unwrap(), None);
 }
 
 /// What there is of an account: the chat, folders, tags, a key, memories, memberships.
 async fn left_of(on: &TestDatabase, owner: &UserId, chat: &str) -> [bool; 6] {
     let ports = &on.ports;
     [
-        ports.chats.find(&chat.into()).await.unwrap().is_some(),
-        !ports.folders.list(owner).await.unwrap().is_empty(),
-        !ports.tags.list(owner).await.unwrap().is_empty(),
-        ports.api_keys.find(owner).await.unwrap().is_some(),
-        !ports.workspace.memories.of_user(owner).await.unwrap().is_empty(),
-        !ports.groups.of_user(owner).await.unwrap().is_empty(),
+        ports.chat.repository.find(&chat.into()).await.unwrap().is_some(),
+        !ports.folder.repository.list(owner).await.unwrap().is_empty(),
+        !ports.tag.repository.list(owner).await.unwrap().is_empty(),
+        ports.auth.api_keys.find(owner).await.unwrap().is_some(),
+        !ports.memory.repository.of_user(owner).await.unwrap().is_empty(),
+        !ports.group.membership.of_user(owner).await.unwrap().is_empty(),
     ]
 }

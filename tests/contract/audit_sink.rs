@@ -1,5 +1,5 @@
 use keelson_domain::audit::{AuditEntry, AuditLevel, AuditSink};
-use keelson_memory::audit::{MemoryAudit, NoAudit};
+use keelson_memory::audit::{MemoryAudit, NoopAuditSink};
 use keelson_telemetry::{AuditFile, AuditOptions};
 use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
@@ -41,7 +41,7 @@ async fn memory() {
 
 #[tokio::test]
 async fn none() {
-    suite(&NoAudit).await;
+    suite(&NoopAuditSink).await;
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ async fn marks_what_members_read(channels: &dyn ChannelMembership, on: &TestData
     )
     .await;
     let waiting = async |id: &str| {
-        let unread = on.ports.workspace.channels.unread(bob, &[id.into()]).await;
+        let unread = on.ports.channel.repository.unread(bob, &[id.into()]).await;
         unread.unwrap()[0].count
     };
     assert_eq!(waiting("group").await, 2);

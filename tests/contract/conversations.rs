@@ -8,10 +8,7 @@ use keelson_domain::folder::FolderRepository;
 use keelson_domain::shared::Timestamp;
 use keelson_domain::tag::TagRepository;
 use keelson_domain::user::UserId;
-use keelson_memory::chat::MemoryConversations;
 use serde_json::{Map, Value};
-
-use super::{chat_lists, chat_messages, chat_repository, chat_shares, folder_repository, tag_repository};
 
 /// Stores over the same data.
 pub(super) struct Stores {
@@ -27,35 +24,13 @@ impl Stores {
     /// Those of an application.
     pub(super) fn of(ports: &Ports) -> Self {
         Self {
-            chats: ports.chats.clone(),
-            lists: ports.chat_lists.clone(),
-            messages: ports.chat_messages.clone(),
-            shares: ports.chat_shares.clone(),
-            folders: ports.folders.clone(),
-            tags: ports.tags.clone(),
+            chats: ports.chat.repository.clone(),
+            lists: ports.chat.lists.clone(),
+            messages: ports.chat.messages.clone(),
+            shares: ports.chat.shares.clone(),
+            folders: ports.folder.repository.clone(),
+            tags: ports.tag.repository.clone(),
         }
-    }
-
-    fn memory() -> Self {
-        let all = Arc::new(MemoryConversations::default());
-        Self {
-            chats: all.clone(),
-            lists: all.clone(),
-            messages: all.clone(),
-            shares: all.clone(),
-            folders: all.clone(),
-            tags: all,
-        }
-    }
-
-    /// Every suite has owners of its own.
-    async fn pass_all(&self) {
-        chat_messages::suite(self).await;
-        chat_repository::suite(self).await;
-        chat_lists::suite(self).await;
-        chat_shares::suite(self).await;
-        folder_repository::suite(self).await;
-        tag_repository::suite(self).await;
     }
 }
 
@@ -74,9 +49,4 @@ pub(super) fn chat(id: &str, owner: &str, body: Value) -> Chat {
         created_at: Timestamp::from_seconds(1),
         updated_at: Timestamp::from_seconds(1),
     }
-}
-
-#[tokio::test]
-async fn memory() {
-    Stores::memory().pass_all().await;
 }

@@ -1,7 +1,7 @@
 //! The ports that a database answers, on every backend.
 //!
-//! A port of the database is a line in [`SUITES`]: its suite runs on a SQLite file and on PostgreSQL, each time on
-//! a database of its own.
+//! A port of the database is a line in [`SUITES`]: its suite runs on a SQLite file, on SQLite in memory and on
+//! PostgreSQL, each time on a database of its own.
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -21,12 +21,12 @@ use tempfile::TempDir;
 use super::conversations::Stores;
 use super::{
     accounts, api_key_repository, channel_membership, channel_repository, chat_lists, chat_messages,
-    chat_repository, chat_shares, file_repository, folder_repository, function_repository, group_catalog,
+    chat_repository, chat_shares, file_repository, folder_repository, function_repository, group_membership,
     group_repository, knowledge_repository, memory_repository, model_repository, note_readers,
     note_repository, prompt_repository, settings_store, storage_health, tag_repository, tool_repository,
     user_activity, user_repository,
 };
-use crate::support::{Postgres, configuration, run_sql};
+use crate::support::{Postgres, configuration};
 
 /// A suite: what every adapter of one port must do, on a database that nothing is in.
 type Suite = for<'a> fn(&'a TestDatabase) -> BoxFuture<'a, ()>;
@@ -34,16 +34,16 @@ type Suite = for<'a> fn(&'a TestDatabase) -> BoxFuture<'a, ()>;
 /// The suites of the ports that a database answers, by the names of their files.
 pub(crate) const SUITES: &[(&str, Suite)] = &[
     ("accounts", |on| {
-        Box::pin(accounts::suite(&*on.ports.accounts, on))
+        Box::pin(accounts::suite(&*on.ports.auth.accounts, on))
     }),
     ("api_key_repository", |on| {
-        Box::pin(api_key_repository::suite(&*on.ports.api_keys, on))
+        Box::pin(api_key_repository::suite(&*on.ports.auth.api_keys, on))
     }),
     ("channel_membership", |on| {
-        Box::pin(channel_membership::suite(&*on.ports.channels, on))
+        Box::pin(channel_membership::suite(&*on.ports.channel.membership, on))
     }),
     ("channel_repository", |on| {
-        Box::pin(channel_repository::suite(&*on.ports.workspace.channels, on))
+        Box::pin(channel_repository::suite(&*on.ports.channel.repository, on))
     }),
     ("chat_lists", |on| {
         Box::pin(async { chat_lists::suite(&Stores::of(&on.ports)).await })
@@ -58,55 +58,55 @@ pub(crate) const SUITES: &[(&str, Suite)] = &[
         Box::pin(async { chat_shares::suite(&Stores::of(&on.ports)).await })
     }),
     ("file_repository", |on| {
-        Box::pin(file_repository::suite(&*on.ports.workspace.files, on))
+        Box::pin(file_repository::suite(&*on.ports.file.repository, on))
     }),
     ("folder_repository", |on| {
         Box::pin(async { folder_repository::suite(&Stores::of(&on.ports)).await })
     }),
     ("function_repository", |on| {
-        Box::pin(function_repository::suite(&*on.ports.workspace.functions, on))
-    }),
-    ("group_catalog", |on| {
-        Box::pin(group_catalog::suite(&*on.ports.group_catalog, on))
+        Box::pin(function_repository::suite(&*on.ports.function.repository, on))
     }),
     ("group_repository", |on| {
-        Box::pin(group_repository::suite(&*on.ports.groups, on))
+        Box::pin(group_repository::suite(&*on.ports.group.repository, on))
+    }),
+    ("group_membership", |on| {
+        Box::pin(group_membership::suite(&*on.ports.group.membership, on))
     }),
     ("knowledge_repository", |on| {
-        Box::pin(knowledge_repository::suite(&*on.ports.workspace.knowledge, on))
+        Box::pin(knowledge_repository::suite(&*on.ports.knowledge.repository, on))
     }),
     ("memory_repository", |on| {
-        Box::pin(memory_repository::suite(&*on.ports.workspace.memories, on))
+        Box::pin(memory_repository::suite(&*on.ports.memory.repository, on))
     }),
     ("model_repository", |on| {
-        Box::pin(model_repository::suite(&*on.ports.models, on))
+        Box::pin(model_repository::suite(&*on.ports.model.repository, on))
     }),
     ("note_readers", |on| {
-        Box::pin(note_readers::suite(&*on.ports.notes, on))
+        Box::pin(note_readers::suite(&*on.ports.note.readers, on))
     }),
     ("note_repository", |on| {
-        Box::pin(note_repository::suite(&*on.ports.workspace.notes, on))
+        Box::pin(note_repository::suite(&*on.ports.note.repository, on))
     }),
     ("prompt_repository", |on| {
-        Box::pin(prompt_repository::suite(&*on.ports.workspace.prompts, on))
+        Box::pin(prompt_repository::suite(&*on.ports.prompt.repository, on))
     }),
     ("settings_store", |on| {
-        Box::pin(settings_store::suite(&*on.ports.settings_store))
+        Box::pin(settings_store::suite(&*on.ports.config.store))
     }),
     ("storage_health", |on| {
-        Box::pin(storage_health::suite(&*on.ports.storage_health))
+        Box::pin(storage_health::suite(&*on.ports.system.storage_health))
     }),
     ("tag_repository", |on| {
         Box::pin(async { tag_repository::suite(&Stores::of(&on.ports)).await })
     }),
     ("tool_repository", |on| {
-        Box::pin(tool_repository::suite(&*on.ports.workspace.tools, on))
+        Box::pin(tool_repository::suite(&*on.ports.tool.repository, on))
     }),
     ("user_activity", |on| {
-        Box::pin(user_activity::suite(&*on.ports.activity, on))
+        Box::pin(user_activity::suite(&*on.ports.user.activity, on))
     }),
     ("user_repository", |on| {
-        Box::pin(user_repository::suite(&*on.ports.users, on))
+        Box::pin(user_repository::suite(&*on.ports.user.repository, on))
     }),
 ];
 
@@ -122,6 +122,10 @@ impl TestDatabase {
         let database = Database::open(url, &PoolOptions::default())
             .await
             .expect("the database opens");
+        Self::over(database, folder)
+    }
+
+    fn over(database: Database, folder: TempDir) -> Self {
         Self {
             ports: ports(&database, folder.path()),
             database,
@@ -135,6 +139,11 @@ impl TestDatabase {
         Self::open(&DatabaseUrl::Sqlite { path }, folder).await
     }
 
+    async fn sqlite_in_memory() -> Self {
+        let database = Database::in_memory().await.expect("the database opens");
+        Self::over(database, tempfile::tempdir().expect("a folder"))
+    }
+
     async fn postgres(server: &Postgres, name: &str) -> Self {
         assert!(server.sql("postgres", &format!("CREATE DATABASE {name}")));
         let url = DatabaseUrl::parse(&SecretString::from(server.url_of(name)), None).expect("an address");
@@ -143,7 +152,8 @@ impl TestDatabase {
 
     /// Runs statements that every backend reads alike: what ports cannot write, and data as others left it.
     pub(super) async fn run(&self, statements: &str) {
-        run_sql(&self.database, statements).await;
+        let done = self.database.run_script(statements).await;
+        done.unwrap_or_else(|error| panic!("{error:?} in {statements}"));
     }
 
     /// Puts accounts into the table `user`, each named like its id; they have no credentials.
@@ -200,6 +210,11 @@ async fn run_all(open: impl AsyncFn(&'static str) -> TestDatabase) {
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_file() {
     run_all(async |_| TestDatabase::sqlite_file().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_in_memory() {
+    run_all(async |_| TestDatabase::sqlite_in_memory().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -119,7 +119,7 @@ fn runs_elsewhere(adapter: &str) -> bool {
         // `MemoryHub` makes them.
         || adapter == "MemoryFanout"
         // Repositories that stand in for the database in tests of other ports, by hand-made entries.
-        || ["MemoryChannels", "MemoryNotes", "MemoryActivity", "MemoryConversations"].contains(&adapter)
+        || ["MemoryChannels", "MemoryNotes", "MemoryActivity"].contains(&adapter)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use keelson_domain::config::deployment;
 use keelson_domain::webhook::{Destination, Trust, WebhookError, Webhooks};
 use keelson_egress::Egress;
-use keelson_memory::webhook::RecordedWebhooks;
+use keelson_memory::webhook::WebhookRecorder;
 use pretty_assertions::assert_eq;
 use secrecy::SecretString;
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn suite(webhooks: &dyn Webhooks, url: &str) {
 
 #[tokio::test]
 async fn memory() {
-    let webhooks = RecordedWebhooks::default();
+    let webhooks = WebhookRecorder::default();
     suite(&webhooks, "http://example.test/").await;
     let posted: Vec<_> = webhooks
         .take()

@@ -81,3 +81,29 @@ async fn shared_copies_are_read_and_cloned_by_all_users() {
     .await;
     app.close().await;
 }
+
+#[tokio::test]
+async fn deleting_an_account_ends_its_shared_chats() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let ben = app.add_user(&ada, "ben").await;
+    let chat = app
+        .post("/api/v1/chats/new", &ben, json!({"chat": {"title": "T"}}))
+        .await;
+    let id = chat["id"].as_str().unwrap();
+    let copy = app
+        .post(&format!("/api/v1/chats/{id}/share"), &ben, json!({}))
+        .await;
+    let account = app.id_of(&ben).await;
+    let shared = format!("/api/v1/chats/share/{}", copy["id"].as_str().unwrap());
+    app.get(&shared, &ada).await;
+    app.delete(&format!("/api/v1/users/{account}"), &ada).await;
+    app.refuses(
+        (Method::GET, &shared),
+        &ada,
+        None,
+        (401, "There is no such chat, or it is not yours."),
+    )
+    .await;
+    app.close().await;
+}

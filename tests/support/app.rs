@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 
-use super::{record_statements, run_sql};
+use super::record_statements;
 
 /// A whole server, asked without a network.
 pub(crate) struct TestApp {
@@ -57,29 +57,40 @@ pub(crate) struct Answer {
 }
 
 impl TestApp {
-    /// Over a fresh SQLite file.
+    /// Over SQLite in memory.
     pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
-    /// Over a fresh SQLite file, with variables.
+    /// With variables; over SQLite in memory, unless they name a database.
     pub(crate) async fn with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self::in_folder(folder, variables).await
+        if variables.iter().any(|(name, _)| name.starts_with("DATABASE_")) {
+            return Self::in_folder(folder, variables).await;
+        }
+        record_statements();
+        let configuration = configuration(folder.path(), variables);
+        let database = Database::in_memory().await.expect("SQLite opens");
+        Self::build(folder, configuration, &database).await
     }
 
-    /// Over what lies in a folder, with variables.
+    /// Over the database that variables name, or that lies in a folder.
     pub(crate) async fn in_folder(folder: TempDir, variables: &[(&str, &str)]) -> Self {
-        // Fails only when another test was first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let configuration = Arc::new(configuration(folder.path(), variables));
         record_statements();
+        let configuration = configuration(folder.path(), variables);
         let database = Database::open(&configuration.database, &configuration.pool)
             .await
             .expect("the database opens");
+        Self::build(folder, configuration, &database).await
+    }
+
+    async fn build(folder: TempDir, configuration: Configuration, database: &Database) -> Self {
+        // Fails only when another test was first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let configuration = Arc::new(configuration);
         let readiness = Readiness::default();
         let tasks_before = Handle::current().metrics().num_alive_tasks();
-        let app = App::build(configuration, &database, readiness.clone())
+        let app = App::build(configuration, database, readiness.clone())
             .await
             .expect("the server is wired");
         let endpoint = app.endpoint();
@@ -87,7 +98,7 @@ impl TestApp {
             endpoint,
             app,
             readiness,
-            database,
+            database: database.clone(),
             folder,
             tasks_before,
             first: OnceLock::new(),
@@ -130,7 +141,8 @@ impl TestApp {
 
     /// Runs statements on the database that every backend reads alike.
     pub(crate) async fn sql(&self, statements: &str) {
-        run_sql(&self.database, statements).await;
+        let done = self.database.run_script(statements).await;
+        done.unwrap_or_else(|error| panic!("{error:?} in {statements}"));
     }
 
     /// The lines of the audit log, once all that was recorded has been written.

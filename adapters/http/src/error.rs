@@ -261,16 +261,73 @@ impl ApiError {
         self.status
     }
 
-    fn response(&self) -> Response {
-        let body = match &self.document {
-            Some(document) => document.to_string(),
-            None => json!({ "detail": self.detail }).to_string(),
+    /// The answer to a request for this path: on the paths that OpenAI's clients call, they find the text under `error`
+    /// too.
+    pub(crate) fn answer_to(&self, path: &str) -> Response {
+        let mut body = match &self.document {
+            Some(document) => return self.respond(document),
+            None => json!({ "detail": self.detail }),
         };
+        if is_openai_path(path) {
+            body["error"] = json!({"message": self.message(), "type": self.kind(), "code": null});
+        }
+        self.respond(&body)
+    }
+
+    fn respond(&self, body: &Value) -> Response {
         Response::builder()
             .status(self.status)
             .content_type("application/json")
-            .body(body)
+            .body(body.to_string())
     }
+
+    /// The detail as a text.
+    fn message(&self) -> String {
+        match &self.detail {
+            Value::String(text) => text.clone(),
+            Value::Array(faults) => faults.iter().map(fault_text).collect::<Vec<_>>().join("; "),
+            other => other.to_string(),
+        }
+    }
+
+    /// The kind of error, as OpenAI's clients know it.
+    fn kind(&self) -> &'static str {
+        match self.status.as_u16() {
+            401 => "authentication_error",
+            403 => "permission_error",
+            404 => "not_found_error",
+            429 => "rate_limit_error",
+            500.. => "server_error",
+            _ => "invalid_request_error",
+        }
+    }
+}
+
+/// Whether OpenAI's clients call a path.
+fn is_openai_path(path: &str) -> bool {
+    const EXACT: [&str; 6] = [
+        "/api/chat/completions",
+        "/api/embeddings",
+        "/api/models",
+        "/api/v1/chat/completions",
+        "/api/v1/embeddings",
+        "/api/v1/models",
+    ];
+    path.starts_with("/openai/") || path.starts_with("/ollama/v1/") || EXACT.contains(&path)
+}
+
+/// A validation error as a text: where, and what is expected.
+fn fault_text(fault: &Value) -> String {
+    let place = fault["loc"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let place: Vec<String> = place
+        .iter()
+        .map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned))
+        .collect();
+    format!(
+        "{}: {}",
+        place.join("."),
+        fault["msg"].as_str().unwrap_or_default()
+    )
 }
 
 impl std::fmt::Display for ApiError {
@@ -283,13 +340,14 @@ impl std::error::Error for ApiError {}
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        self.response()
+        self.answer_to("")
     }
 }
 
 impl From<ApiError> for poem::Error {
     fn from(error: ApiError) -> Self {
-        Self::from_response(error.response())
+        let status = error.status;
+        Self::new(error, status)
     }
 }
 
@@ -319,4 +377,53 @@ fn sentence(error: &dyn std::error::Error) -> String {
         .map(|letter| letter.to_uppercase().collect::<String>())
         .unwrap_or_default();
     format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn body(error: &ApiError, path: &str) -> Value {
+        let text = error
+            .answer_to(path)
+            .into_body()
+            .into_string()
+            .await
+            .expect("a text");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[tokio::test]
+    async fn openai_clients_find_the_text_under_error() {
+        let error = ApiError::not_found("There is no such model.");
+        assert_eq!(
+            body(&error, "/api/chat/completions").await,
+            json!({
+                "detail": "There is no such model.",
+                "error": {"message": "There is no such model.", "type": "not_found_error", "code": null},
+            })
+        );
+        assert_eq!(
+            body(&error, "/api/v1/chats/x").await,
+            json!({"detail": "There is no such model."})
+        );
+        let loc = vec![Place::from("body"), Place::from("messages"), Place::from(0)];
+        let error = ApiError::unprocessable(&[ValidationError::new(
+            "missing",
+            loc,
+            "Field required",
+            Value::Null,
+        )]);
+        assert_eq!(
+            body(&error, "/openai/chat/completions").await["error"]["message"],
+            "body.messages.0: Field required"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_provider_s_document_stays_as_it_is() {
+        let document = json!({"error": {"message": "no"}});
+        let error = ApiError::document(StatusCode::PAYMENT_REQUIRED, document.clone());
+        assert_eq!(body(&error, "/api/chat/completions").await, document);
+    }
 }

@@ -125,6 +125,13 @@ impl<C> Free<C> {
     }
 }
 
+impl<C> Default for Free<C> {
+    /// Without fields.
+    fn default() -> Self {
+        Value::Object(Map::new()).into()
+    }
+}
+
 impl<C> From<Value> for Free<C> {
     fn from(value: Value) -> Self {
         Self(value, PhantomData)
@@ -172,6 +179,54 @@ impl<C: Column> ParseFromJSON for Free<C> {
 }
 
 impl<C: Column> ToJSON for Free<C> {
+    fn to_json(&self) -> Option<Value> {
+        Some(self.0.clone())
+    }
+}
+
+/// A value that is JSON already, declared as `T`.
+#[derive(Debug)]
+pub struct Declared<T>(Value, PhantomData<fn() -> T>);
+
+impl<T> From<Value> for Declared<T> {
+    fn from(value: Value) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+impl<T: Type> Type for Declared<T> {
+    const IS_REQUIRED: bool = T::IS_REQUIRED;
+    type RawValueType = Value;
+    type RawElementValueType = Value;
+
+    fn name() -> Cow<'static, str> {
+        T::name()
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        T::schema_ref()
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn as_raw_value(&self) -> Option<&Value> {
+        Some(&self.0)
+    }
+
+    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Value> + 'a> {
+        Box::new(std::iter::once(&self.0))
+    }
+}
+
+impl<T: Type> ParseFromJSON for Declared<T> {
+    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+        Ok(value.unwrap_or_default().into())
+    }
+}
+
+impl<T: Type> ToJSON for Declared<T> {
     fn to_json(&self) -> Option<Value> {
         Some(self.0.clone())
     }

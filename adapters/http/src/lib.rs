@@ -29,6 +29,7 @@ pub mod retrieval;
 pub mod router;
 pub mod server;
 pub mod session;
+mod settings_form;
 mod shape;
 pub mod system;
 pub mod tag;

@@ -23,25 +23,21 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
-use crate::chat::{ChatApi, ChatBulkApi, ChatListApi, ChatTagApi};
+use crate::chat;
 use crate::completion::CompletionApi;
-use crate::config::{AppearanceApi, ConfigApi, ToolServersApi};
 use crate::error::ApiError;
-use crate::folder;
 use crate::group::{GroupApi, GroupMembersApi};
-use crate::image::ImageApi;
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
 use crate::model::{
     ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
 };
 use crate::openapi::{self, Description, Routed, ignoring_slash};
-use crate::realtime;
-use crate::retrieval::RetrievalApi;
 use crate::session::Sessions;
-use crate::system::{Frontend, SystemApi, with_frontend};
+use crate::system::{Frontend, with_frontend};
 use crate::task::{GenerationApi, TaskApi};
 use crate::user::{UserAdminApi, UserApi};
 use crate::workspace::{TalkApi, WorkspaceApi};
+use crate::{config, folder, image, realtime, retrieval, system};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -95,24 +91,6 @@ pub struct HttpOptions {
     pub security_headers: SecurityHeaders,
     /// Where the front end lies.
     pub frontend: Frontend,
-}
-
-fn conversations(services: &Services) -> impl OpenApi + use<> {
-    (
-        ChatListApi {
-            chats: services.chats.clone(),
-        },
-        ChatBulkApi {
-            chats: services.chats.clone(),
-        },
-        ChatTagApi {
-            chats: services.chats.clone(),
-        },
-        ChatApi {
-            chats: services.chats.clone(),
-        },
-        folder::api(services),
-    )
 }
 
 fn models(services: &Services) -> impl OpenApi + use<> {
@@ -183,29 +161,15 @@ pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
         },
     );
     let platform = (
-        SystemApi {
-            system: services.system.clone(),
-        },
+        system::api(services),
         realtime::api(services),
-        ConfigApi {
-            settings: services.settings.clone(),
-        },
-        AppearanceApi {
-            settings: services.settings.clone(),
-        },
-        RetrievalApi {
-            settings: services.settings.clone(),
-        },
-        ImageApi {
-            settings: services.settings.clone(),
-        },
-        ToolServersApi {
-            settings: services.settings.clone(),
-        },
+        config::api(services),
+        retrieval::api(services),
+        image::api(services),
     );
     (
         identity,
-        conversations(services),
+        (chat::api(services), folder::api(services)),
         models(services),
         workspace,
         platform,

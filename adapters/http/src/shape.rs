@@ -2,7 +2,7 @@
 
 use keelson_application::auth::AuthError;
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
-use poem::http::StatusCode;
+use poem::http::{Method, StatusCode, Uri};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response};
 use poem_openapi::error::{
     AuthorizationError, ContentTypeError, ParseMultipartError, ParseParamError, ParsePathError,
@@ -13,28 +13,32 @@ use url::form_urlencoded;
 
 use crate::error::{ApiError, Place, ValidationError};
 use crate::middleware::body_error;
+use crate::openapi::unknown_operation;
 use crate::param::misfit;
 
 /// No error leaves this layer in another shape.
 pub(crate) fn shaped<E: Endpoint + 'static>(inner: E) -> impl Endpoint<Output = Response> {
     inner.around(|next, request| async move {
-        let query = request.uri().query().map(str::to_owned);
+        let (method, uri) = (request.method().clone(), request.original_uri().clone());
         Ok(match next.call(request).await {
             Ok(response) => response.into_response(),
-            Err(error) => shape(error, query.as_deref().unwrap_or_default()),
+            Err(error) if error.is_from_response() => error.into_response(),
+            Err(error) => shape(error, &method, &uri).answer_to(uri.path()),
         })
     })
 }
 
-fn shape(error: poem::Error, query: &str) -> Response {
-    if error.is_from_response() {
-        return error.into_response();
-    }
-    let shaped = if error.is::<NotFoundError>() {
-        ApiError::not_found("Not Found")
+fn shape(error: poem::Error, method: &Method, uri: &Uri) -> ApiError {
+    let error = match error.downcast::<ApiError>() {
+        Ok(error) => return error,
+        Err(error) => error,
+    };
+    if error.is::<NotFoundError>() {
+        unknown_operation(method, uri.path())
     } else if error.is::<MethodNotAllowedError>() {
         ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
     } else if let Some(e) = error.downcast_ref::<ParseParamError>() {
+        let query = uri.query().unwrap_or_default();
         let given = form_urlencoded::parse(query.as_bytes())
             .find(|(name, _)| name == e.name)
             .map(|(_, value)| value.into_owned());
@@ -54,8 +58,7 @@ fn shape(error: poem::Error, query: &str) -> Response {
         ApiError::new(error.status(), "Internal Server Error")
     } else {
         ApiError::new(error.status(), error.to_string())
-    };
-    shaped.into_response()
+    }
 }
 
 fn wrong_body(kind: &str, message: String) -> ApiError {

@@ -32,8 +32,8 @@ impl RedisError {
 pub(crate) fn inconsistent(table: &'static str, row: &str, reason: &serde_json::Error) -> StoreError {
     StoreError::Inconsistent {
         table,
-        column: "value",
-        row: row.to_owned(),
+        column: Some("value".to_owned()),
+        row: Some(row.to_owned()),
         reason: reason.to_string(),
     }
 }

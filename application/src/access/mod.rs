@@ -6,7 +6,7 @@ use std::time::Duration;
 use keelson_domain::access::{Access, AccessPolicy, Permissions};
 use keelson_domain::auth::Caller;
 use keelson_domain::config::table;
-use keelson_domain::group::{Group, GroupRepository};
+use keelson_domain::group::{Group, GroupMembership};
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{User, UserId};
 use moka::sync::Cache;
@@ -22,7 +22,7 @@ const MEMBERSHIPS: u64 = 10_000;
 
 /// Loads what accounts may do.
 pub struct AccessControl {
-    groups: Arc<dyn GroupRepository>,
+    groups: Arc<dyn GroupMembership>,
     settings: Arc<Settings>,
     policy: AccessPolicy,
     memberships: Cache<UserId, Arc<Vec<Group>>>,
@@ -32,7 +32,7 @@ impl AccessControl {
     /// From the ports it needs.
     pub fn new(ports: &Ports, settings: Arc<Settings>, policy: AccessPolicy) -> Self {
         Self {
-            groups: ports.groups.clone(),
+            groups: ports.group.membership.clone(),
             settings,
             policy,
             memberships: Cache::builder()

@@ -1,5 +1,6 @@
 //! Records who changed what. Secrets never reach the sink, however the body is formed or truncated.
 
+mod ports;
 mod redact;
 
 use std::sync::Arc;
@@ -8,6 +9,8 @@ use keelson_domain::audit::{AuditEntry, AuditPolicy, AuditSink, AuditedUser};
 use keelson_domain::auth::Caller;
 use keelson_domain::shared::{Clock, Ids};
 use serde_json::Map;
+
+pub use ports::AuditPorts;
 
 /// The audit log.
 pub struct Audit {

@@ -41,12 +41,12 @@ impl Authenticator {
     pub fn new(ports: &Ports, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
         Self {
             clock: ports.clock.clone(),
-            tokens: ports.tokens.clone(),
-            revocations: ports.revocations.clone(),
-            api_keys: ports.api_keys.clone(),
+            tokens: ports.auth.tokens.clone(),
+            revocations: ports.auth.revocations.clone(),
+            api_keys: ports.auth.api_keys.clone(),
             access,
-            users: ports.users.clone(),
-            activity: ports.activity.clone(),
+            users: ports.user.repository.clone(),
+            activity: ports.user.activity.clone(),
             settings,
             accounts: Cache::builder()
                 .max_capacity(ACCOUNTS)

@@ -4,6 +4,7 @@ mod api_key;
 mod authenticate;
 mod error;
 mod manage;
+mod ports;
 mod profile;
 mod sign_in;
 mod sign_out;
@@ -17,7 +18,7 @@ use keelson_domain::auth::{
     TokenSigner,
 };
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
+use keelson_domain::group::GroupMembership;
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::{User, UserRepository};
 
@@ -29,6 +30,7 @@ use crate::webhook::WebhookNotifier;
 pub use authenticate::Authenticator;
 pub use error::AuthError;
 pub use manage::AddUser;
+pub use ports::AuthPorts;
 pub use profile::{ChangePassword, UpdateProfile};
 pub use sign_in::{Proof, SignIn};
 pub use sign_up::SignUp;
@@ -50,7 +52,7 @@ pub struct Auth {
     ids: Arc<dyn Ids>,
     accounts: Arc<dyn Accounts>,
     api_keys: Arc<dyn ApiKeyRepository>,
-    groups: Arc<dyn GroupRepository>,
+    groups: Arc<dyn GroupMembership>,
     hasher: Arc<dyn PasswordHasher>,
     limiter: Arc<dyn RateLimiter>,
     revocations: Arc<dyn TokenRevocations>,
@@ -75,14 +77,14 @@ impl Auth {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            accounts: ports.accounts.clone(),
-            api_keys: ports.api_keys.clone(),
-            groups: ports.groups.clone(),
-            hasher: ports.hasher.clone(),
-            limiter: ports.limiter.clone(),
-            revocations: ports.revocations.clone(),
-            tokens: ports.tokens.clone(),
-            users: ports.users.clone(),
+            accounts: ports.auth.accounts.clone(),
+            api_keys: ports.auth.api_keys.clone(),
+            groups: ports.group.membership.clone(),
+            hasher: ports.auth.hasher.clone(),
+            limiter: ports.auth.limiter.clone(),
+            revocations: ports.auth.revocations.clone(),
+            tokens: ports.auth.tokens.clone(),
+            users: ports.user.repository.clone(),
             authenticator,
             access,
             notifier: WebhookNotifier::new(ports, settings.clone(), deployment.clone()),

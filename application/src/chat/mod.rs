@@ -6,6 +6,7 @@ mod delete;
 mod error;
 mod list;
 mod message;
+mod ports;
 mod search;
 mod share;
 mod stats;
@@ -26,6 +27,7 @@ use crate::access::AccessControl;
 pub use create::ImportChat;
 pub use error::ChatError;
 pub use list::ListOrder;
+pub use ports::ChatPorts;
 pub use stats::ChatStats;
 
 /// The use cases of the room.
@@ -48,13 +50,13 @@ impl Chats {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            chats: ports.chats.clone(),
-            lists: ports.chat_lists.clone(),
-            messages: ports.chat_messages.clone(),
-            shares: ports.chat_shares.clone(),
-            folders: ports.folders.clone(),
-            tags: ports.tags.clone(),
-            events: ports.events.clone(),
+            chats: ports.chat.repository.clone(),
+            lists: ports.chat.lists.clone(),
+            messages: ports.chat.messages.clone(),
+            shares: ports.chat.shares.clone(),
+            folders: ports.folder.repository.clone(),
+            tags: ports.tag.repository.clone(),
+            events: ports.realtime.events.clone(),
             access,
         }
     }
@@ -68,6 +70,14 @@ impl Chats {
             .find_of(caller.id(), id)
             .await?
             .ok_or(ChatError::NotFound)
+    }
+
+    /// Whether the caller's own chat is pinned.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`].
+    pub async fn is_pinned(&self, caller: &Caller, id: &ChatId) -> Result<bool, ChatError> {
+        Ok(self.get(caller, id).await?.pinned)
     }
 
     /// A folder, if it is the caller's.

@@ -79,10 +79,10 @@ impl Completions {
     pub fn new(ports: &Ports, dependencies: Dependencies) -> Self {
         Self {
             clock: ports.clock.clone(),
-            messages: ports.chat_messages.clone(),
-            folders: ports.folders.clone(),
-            events: ports.events.clone(),
-            presence: ports.presence.clone(),
+            messages: ports.chat.messages.clone(),
+            folders: ports.folder.repository.clone(),
+            events: ports.realtime.events.clone(),
+            presence: ports.realtime.presence.clone(),
             models: dependencies.models,
             tasks: dependencies.tasks,
             generations: dependencies.generations,

@@ -10,6 +10,7 @@ mod error;
 mod follow;
 mod kind;
 mod layers;
+mod ports;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use tokio::sync::Mutex;
 pub use error::ConfigError;
 pub use kind::{check, from_text};
 pub use layers::Layers;
+pub use ports::ConfigPorts;
 
 /// By the position of a setting: a value that an admin gave where the stored one does not count
 /// (`ENABLE_PERSISTENT_CONFIG=false`, a `null`). It holds until the process ends, as in the reference.

@@ -2,6 +2,7 @@
 
 mod change;
 mod error;
+mod ports;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::config::Settings;
 
 pub use change::{NewFolder, UpdateFolder};
 pub use error::FolderError;
+pub use ports::FolderPorts;
 
 /// The use cases of the room.
 pub struct Folders {
@@ -33,7 +35,7 @@ impl Folders {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            folders: ports.folders.clone(),
+            folders: ports.folder.repository.clone(),
             settings,
             access,
         }

@@ -16,7 +16,7 @@ impl Groups {
     /// # Errors
     /// When the store fails.
     pub async fn list(&self, caller: &Caller, share: Option<bool>) -> Result<Vec<(Group, i64)>, GroupError> {
-        let mut all = self.catalog.list().await?;
+        let mut all = self.repository.list().await?;
         let access = self.access.of(caller).await?;
         if !access.administers() {
             all.retain(|(group, _)| access.groups().contains(&group.id));
@@ -32,7 +32,7 @@ impl Groups {
     /// # Errors
     /// [`GroupError::NotFound`].
     pub async fn get(&self, id: &GroupId) -> Result<(Group, i64), GroupError> {
-        self.catalog.find(id).await?.ok_or(GroupError::NotFound)
+        self.repository.find(id).await?.ok_or(GroupError::NotFound)
     }
 
     /// Makes a group without members.
@@ -52,7 +52,7 @@ impl Groups {
             created_at: now,
             updated_at: now,
         };
-        self.catalog.create(&group).await?;
+        self.repository.create(&group).await?;
         Ok((group, 0))
     }
 
@@ -61,7 +61,7 @@ impl Groups {
     /// # Errors
     /// [`GroupError::NotFound`].
     pub async fn update(&self, id: &GroupId, change: GroupChange) -> Result<(Group, i64), GroupError> {
-        if !self.catalog.update(id, &change, self.clock.now()).await? {
+        if !self.repository.update(id, &change, self.clock.now()).await? {
             return Err(GroupError::NotFound);
         }
         self.access.forget_all();
@@ -73,7 +73,7 @@ impl Groups {
     /// # Errors
     /// When the store fails.
     pub async fn delete(&self, id: &GroupId) -> Result<(), GroupError> {
-        self.catalog.delete(id).await?;
+        self.repository.delete(id).await?;
         self.access.forget_all();
         Ok(())
     }

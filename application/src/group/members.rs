@@ -10,7 +10,7 @@ impl Groups {
     /// When the store fails.
     pub async fn members(&self, id: &GroupId) -> Result<Vec<User>, GroupError> {
         let mut members = Vec::new();
-        for user in self.catalog.members(id).await? {
+        for user in self.membership.members(id).await? {
             members.extend(self.users.find(&user).await?);
         }
         Ok(members)
@@ -25,7 +25,9 @@ impl Groups {
         for user in users {
             if self.users.find(&user).await?.is_some() {
                 let row = self.ids.uuid().to_string();
-                self.groups.add_member(id, &user, &row, self.clock.now()).await?;
+                self.membership
+                    .add_member(id, &user, &row, self.clock.now())
+                    .await?;
                 self.access.forget(&user);
             }
         }
@@ -37,7 +39,7 @@ impl Groups {
     /// # Errors
     /// [`GroupError::NotFound`].
     pub async fn remove_members(&self, id: &GroupId, users: Vec<UserId>) -> Result<(Group, i64), GroupError> {
-        self.catalog.remove_members(id, &users).await?;
+        self.membership.remove_members(id, &users).await?;
         self.access.forget_all();
         self.get(id).await
     }

@@ -3,10 +3,11 @@
 mod error;
 mod manage;
 mod members;
+mod ports;
 
 use std::sync::Arc;
 
-use keelson_domain::group::{GroupCatalog, GroupRepository};
+use keelson_domain::group::{GroupMembership, GroupRepository};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
 
@@ -14,13 +15,14 @@ use crate::Ports;
 use crate::access::AccessControl;
 
 pub use error::GroupError;
+pub use ports::GroupPorts;
 
 /// The use cases of the room.
 pub struct Groups {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    catalog: Arc<dyn GroupCatalog>,
-    groups: Arc<dyn GroupRepository>,
+    repository: Arc<dyn GroupRepository>,
+    membership: Arc<dyn GroupMembership>,
     users: Arc<dyn UserRepository>,
     access: Arc<AccessControl>,
 }
@@ -31,9 +33,9 @@ impl Groups {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            catalog: ports.group_catalog.clone(),
-            groups: ports.groups.clone(),
-            users: ports.users.clone(),
+            repository: ports.group.repository.clone(),
+            membership: ports.group.membership.clone(),
+            users: ports.user.repository.clone(),
             access,
         }
     }

@@ -14,6 +14,7 @@ mod import;
 mod list;
 mod manage;
 mod model_list_cache;
+mod ports;
 mod provider_models;
 mod relay;
 mod resolve;
@@ -39,6 +40,7 @@ pub use connection_models::ConnectionTest;
 pub use error::ModelError;
 pub use list::{ListedModel, ModelOrder, ModelQuery, Ownership};
 pub use manage::SaveModel;
+pub use ports::ModelPorts;
 pub use resolve::ResolvedModel;
 
 /// The use cases of the room.
@@ -70,11 +72,11 @@ impl Models {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            models: ports.models.clone(),
+            models: ports.model.repository.clone(),
             access,
-            users: ports.users.clone(),
-            openai: ports.openai.clone(),
-            demo: ports.demo.clone(),
+            users: ports.user.repository.clone(),
+            openai: ports.model.openai.clone(),
+            demo: ports.model.demo.clone(),
             settings,
             deployment,
             model_lists: SyncCache::builder()

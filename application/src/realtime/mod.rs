@@ -7,6 +7,7 @@ mod channel;
 mod error;
 mod join;
 mod note;
+mod ports;
 mod session;
 mod token_verifier;
 mod usage;
@@ -21,6 +22,7 @@ use keelson_domain::user::UserActivity;
 
 pub use channel::{ChannelEvent, ChannelSignal};
 pub use error::RealtimeError;
+pub use ports::RealtimePorts;
 pub use session::{Connection, SocketSession};
 pub use token_verifier::TokenVerifier;
 pub use usage::Usage;
@@ -73,11 +75,11 @@ impl Realtime {
             tokens: authenticator,
             settings,
             clock: ports.clock.clone(),
-            events: ports.events.clone(),
-            presence: ports.presence.clone(),
-            channels: ports.channels.clone(),
-            notes: ports.notes.clone(),
-            activity: ports.activity.clone(),
+            events: ports.realtime.events.clone(),
+            presence: ports.realtime.presence.clone(),
+            channels: ports.channel.membership.clone(),
+            notes: ports.note.readers.clone(),
+            activity: ports.user.activity.clone(),
             public_user_count,
         })
     }

@@ -1,5 +1,6 @@
 //! The server itself: is it up, is it ready, what does the front end need to know.
 
+mod ports;
 mod readiness;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use keelson_domain::user::UserRepository;
 use moka::future::Cache;
 use serde_json::Value;
 
+pub use ports::SystemPorts;
 pub use readiness::{Readiness, Report, Step};
 
 use crate::Ports;
@@ -48,8 +50,8 @@ impl System {
             deployment,
             settings,
             readiness,
-            health: ports.storage_health.clone(),
-            users: ports.users.clone(),
+            health: ports.system.storage_health.clone(),
+            users: ports.user.repository.clone(),
             counted: Cache::builder().max_capacity(1).time_to_live(COUNT_LIFE).build(),
             has_users: AtomicBool::new(false),
         }

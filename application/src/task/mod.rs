@@ -1,5 +1,7 @@
 //! Background tasks that outlive the request that started them: listing and stopping them, and shutdown.
 
+mod ports;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::{Ports, spawn};
+
+pub use ports::TaskPorts;
 
 /// How often the leases of running tasks are renewed.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -37,9 +41,9 @@ impl Tasks {
     pub fn new(ports: &Ports) -> Self {
         Self {
             ids: ports.ids.clone(),
-            directory: ports.task_directory.clone(),
-            signals: ports.task_signals.clone(),
-            messages: ports.chat_messages.clone(),
+            directory: ports.task.directory.clone(),
+            signals: ports.task.signals.clone(),
+            messages: ports.chat.messages.clone(),
             running: Mutex::default(),
             tracker: TaskTracker::new(),
         }

@@ -4,13 +4,14 @@ mod delete;
 mod error;
 mod info;
 mod list;
+mod ports;
 mod update;
 
 use std::sync::Arc;
 
 use keelson_domain::auth::{Accounts, PasswordHasher};
 use keelson_domain::config::Deployment;
-use keelson_domain::group::GroupRepository;
+use keelson_domain::group::GroupMembership;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::Clock;
 use keelson_domain::user::UserRepository;
@@ -21,6 +22,7 @@ use crate::auth::Authenticator;
 
 pub use error::UserError;
 pub use info::SetStatus;
+pub use ports::UserPorts;
 pub use update::UpdateUser;
 
 /// The use cases of the room.
@@ -28,7 +30,7 @@ pub struct Users {
     clock: Arc<dyn Clock>,
     users: Arc<dyn UserRepository>,
     accounts: Arc<dyn Accounts>,
-    groups: Arc<dyn GroupRepository>,
+    groups: Arc<dyn GroupMembership>,
     hasher: Arc<dyn PasswordHasher>,
     events: Arc<dyn EventBus>,
     presence: Arc<dyn Presence>,
@@ -47,12 +49,12 @@ impl Users {
     ) -> Self {
         Self {
             clock: ports.clock.clone(),
-            users: ports.users.clone(),
-            accounts: ports.accounts.clone(),
-            groups: ports.groups.clone(),
-            hasher: ports.hasher.clone(),
-            events: ports.events.clone(),
-            presence: ports.presence.clone(),
+            users: ports.user.repository.clone(),
+            accounts: ports.auth.accounts.clone(),
+            groups: ports.group.membership.clone(),
+            hasher: ports.auth.hasher.clone(),
+            events: ports.realtime.events.clone(),
+            presence: ports.realtime.presence.clone(),
             authenticator,
             access,
             deployment,

@@ -1,6 +1,7 @@
 //! Webhook notifications: an answer is done while its user is away, somebody signed up.
 
 mod notification;
+mod ports;
 
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 use crate::Ports;
 use crate::config::Settings;
 use crate::spawn;
+
+pub use ports::WebhookPorts;
 
 use notification::Notification;
 
@@ -44,9 +47,9 @@ impl WebhookNotifier {
     /// From the ports it needs.
     pub fn new(ports: &Ports, settings: Arc<Settings>, deployment: Arc<Deployment>) -> Self {
         Self {
-            webhooks: ports.webhooks.clone(),
-            presence: ports.presence.clone(),
-            users: ports.users.clone(),
+            webhooks: ports.webhook.sender.clone(),
+            presence: ports.realtime.presence.clone(),
+            users: ports.user.repository.clone(),
             settings,
             deployment,
         }

@@ -20,7 +20,7 @@ impl Workspace {
     /// When the store fails.
     pub async fn tools(&self, caller: &Caller, right: Right) -> StoreResult<Vec<Tool>> {
         let access = self.access.of(caller).await?;
-        let mut tools = self.stores.tools.list().await?;
+        let mut tools = self.ports.tool.repository.list().await?;
         tools.retain(|tool| access.may(right, tool));
         Ok(tools)
     }
@@ -30,7 +30,7 @@ impl Workspace {
     /// # Errors
     /// When the store fails.
     pub async fn functions(&self) -> StoreResult<Vec<Function>> {
-        self.stores.functions.list().await
+        self.ports.function.repository.list().await
     }
 
     /// The prompts that the caller has a right to, newest change first.
@@ -39,7 +39,7 @@ impl Workspace {
     /// When the store fails.
     pub async fn prompts(&self, caller: &Caller, right: Right) -> StoreResult<Vec<Prompt>> {
         let access = self.access.of(caller).await?;
-        let mut prompts = self.stores.prompts.list().await?;
+        let mut prompts = self.ports.prompt.repository.list().await?;
         prompts.retain(|prompt| access.may(right, prompt));
         Ok(prompts)
     }
@@ -55,7 +55,7 @@ impl Workspace {
         page: i64,
     ) -> StoreResult<(Vec<(Knowledge, bool)>, usize)> {
         let access = self.access.of(caller).await?;
-        let mut all = self.stores.knowledge.list().await?;
+        let mut all = self.ports.knowledge.repository.list().await?;
         all.retain(|one| access.may(Right::Read, one));
         let total = all.len();
         let skip = usize::try_from(page.max(1) - 1).unwrap_or(0).saturating_mul(PAGE);
@@ -78,7 +78,7 @@ impl Workspace {
             },
             content,
         };
-        self.stores.files.list(&query).await
+        self.ports.file.repository.list(&query).await
     }
 
     /// The caller's memories.
@@ -86,6 +86,6 @@ impl Workspace {
     /// # Errors
     /// When the store fails.
     pub async fn memories(&self, caller: &Caller) -> StoreResult<Vec<Memory>> {
-        self.stores.memories.of_user(caller.id()).await
+        self.ports.memory.repository.of_user(caller.id()).await
     }
 }

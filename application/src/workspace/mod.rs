@@ -10,9 +10,9 @@ use std::sync::Arc;
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{User, UserId, UserRepository};
 
+use crate::Ports;
 use crate::access::AccessControl;
 use crate::config::Settings;
-use crate::{Ports, WorkspacePorts};
 
 pub use error::WorkspaceError;
 pub use talk::ListedChannel;
@@ -22,7 +22,7 @@ pub type Owners = HashMap<UserId, User>;
 
 /// The use cases of the room.
 pub struct Workspace {
-    stores: WorkspacePorts,
+    ports: Ports,
     users: Arc<dyn UserRepository>,
     access: Arc<AccessControl>,
     settings: Arc<Settings>,
@@ -32,8 +32,8 @@ impl Workspace {
     /// From the ports it needs.
     pub fn new(ports: &Ports, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
         Self {
-            stores: ports.workspace.clone(),
-            users: ports.users.clone(),
+            ports: ports.clone(),
+            users: ports.user.repository.clone(),
             access,
             settings,
         }

@@ -28,7 +28,7 @@ impl Workspace {
     pub async fn notes(&self, caller: &Caller, page: Option<i64>) -> Result<Vec<Note>, WorkspaceError> {
         let access = self.access.of(caller).await?;
         access.require(Permission::FeaturesNotes)?;
-        let mut heads = self.stores.notes.heads().await?;
+        let mut heads = self.ports.note.repository.heads().await?;
         heads.retain(|head| access.may_personally(Right::Read, head));
         let (skip, take) = match page {
             Some(page) => (
@@ -43,7 +43,7 @@ impl Workspace {
             .take(take)
             .map(|head| head.id)
             .collect();
-        let mut notes = self.stores.notes.load(&ids).await?;
+        let mut notes = self.ports.note.repository.load(&ids).await?;
         notes.sort_by_key(|note| std::cmp::Reverse(note.head.updated_at));
         Ok(notes)
     }
@@ -65,14 +65,14 @@ impl Workspace {
     /// [`WorkspaceError::ChannelsOff`], [`WorkspaceError::NotAllowed`].
     pub async fn channels(&self, caller: &Caller) -> Result<Vec<ListedChannel>, WorkspaceError> {
         self.check_channels(caller).await?;
-        let channels = self.stores.channels.of_user(caller.id()).await?;
+        let channels = self.ports.channel.repository.of_user(caller.id()).await?;
         let ids: Vec<_> = channels.iter().map(|channel| channel.id.clone()).collect();
-        let unread = self.stores.channels.unread(caller.id(), &ids).await?;
+        let unread = self.ports.channel.repository.unread(caller.id(), &ids).await?;
         let mut listed = Vec::with_capacity(channels.len());
         for (channel, unread) in channels.into_iter().zip(unread) {
             let people = match channel.kind() {
                 ChannelKind::Direct => {
-                    let members = self.stores.channels.members(&channel.id).await?;
+                    let members = self.ports.channel.repository.members(&channel.id).await?;
                     let people = self.owners(members.clone()).await?;
                     Some(members.iter().filter_map(|id| people.get(id).cloned()).collect())
                 }
@@ -94,8 +94,8 @@ impl Workspace {
     pub async fn all_channels(&self, caller: &Caller) -> Result<Vec<Channel>, WorkspaceError> {
         self.check_channels(caller).await?;
         if self.access.of(caller).await?.administers() {
-            return Ok(self.stores.channels.all().await?);
+            return Ok(self.ports.channel.repository.all().await?);
         }
-        Ok(self.stores.channels.of_user(caller.id()).await?)
+        Ok(self.ports.channel.repository.of_user(caller.id()).await?)
     }
 }

@@ -66,8 +66,8 @@ impl App {
         let ports = ports(&configuration, database, sockets.bus(), shared, clock)?;
         let settings = Arc::new(
             Settings::load(
-                ports.settings_store.clone(),
-                ports.settings_feed.clone(),
+                ports.config.store.clone(),
+                ports.config.feed.clone(),
                 configuration.layers.clone(),
             )
             .await?,
@@ -112,7 +112,7 @@ impl App {
         let system = System::new(&ports, deployment, settings.clone(), readiness);
         let audit = Audit::new(
             configuration.audit.policy.clone(),
-            ports.audit.clone(),
+            ports.audit.sink.clone(),
             ports.clock.clone(),
             ports.ids.clone(),
         );
@@ -217,7 +217,7 @@ fn sessions(configuration: &Configuration, ports: &Ports) -> Sessions {
     };
     if auth.sessions_in_store {
         Sessions::in_store(
-            ports.sessions.clone(),
+            ports.session.store.clone(),
             ports.ids.clone(),
             cookie,
             ports.clock.clone(),

@@ -5,5 +5,7 @@ mod ports;
 mod shared;
 
 pub use app::App;
+#[cfg(feature = "sqlite")]
+pub use ports::in_memory_ports;
 pub use ports::ports;
 pub use shared::Shared;

@@ -1,139 +1,210 @@
 use std::sync::Arc;
 
-use keelson_application::{Ports, WorkspacePorts};
+use keelson_application::Ports;
+use keelson_application::audit::AuditPorts;
+use keelson_application::auth::AuthPorts;
+use keelson_application::channel::ChannelPorts;
+use keelson_application::chat::ChatPorts;
+use keelson_application::config::ConfigPorts;
+use keelson_application::file::FilePorts;
+use keelson_application::folder::FolderPorts;
+use keelson_application::function::FunctionPorts;
+use keelson_application::group::GroupPorts;
+use keelson_application::knowledge::KnowledgePorts;
+use keelson_application::memory::MemoryPorts;
+use keelson_application::model::ModelPorts;
+use keelson_application::note::NotePorts;
+use keelson_application::prompt::PromptPorts;
+use keelson_application::realtime::RealtimePorts;
+use keelson_application::session::SessionPorts;
+use keelson_application::system::SystemPorts;
+use keelson_application::tag::TagPorts;
+use keelson_application::task::TaskPorts;
+use keelson_application::tool::ToolPorts;
+use keelson_application::user::UserPorts;
+use keelson_application::webhook::WebhookPorts;
 use keelson_domain::audit::{AuditLevel, AuditSink};
+use keelson_domain::auth::{PasswordHasher, TokenSigner};
+use keelson_domain::config::Deployment;
+use keelson_domain::model::ModelProvider;
 use keelson_domain::realtime::EventBus;
-use keelson_domain::shared::Clock;
+use keelson_domain::shared::{Clock, Ids};
+use keelson_domain::webhook::Webhooks;
 use keelson_egress::Egress;
 use keelson_identity::{Bcrypt, JwtSigner};
 use keelson_memory::audit::NoopAuditSink;
+use keelson_memory::realtime::EventRecorder;
 use keelson_memory::shared::RandomIds;
+use keelson_persistence_conversations::Repositories as Conversations;
+use keelson_persistence_identity::Repositories as Identity;
 use keelson_persistence_kit::Database;
+use keelson_persistence_platform::Repositories as Platform;
+use keelson_persistence_workspace::Repositories as Workspace;
 use keelson_providers::{Demo, OpenAi};
 use keelson_telemetry::AuditFile;
 
 use super::Shared;
 use crate::config::{Configuration, StartError};
 
+/// The ports that belong to this instance alone.
+struct Own {
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    audit: Arc<dyn AuditSink>,
+    hasher: Arc<dyn PasswordHasher>,
+    tokens: Arc<dyn TokenSigner>,
+    openai: Arc<dyn ModelProvider>,
+    webhooks: Arc<dyn Webhooks>,
+    events: Arc<dyn EventBus>,
+}
+
+impl Own {
+    fn new(
+        deployment: &Deployment,
+        audit: Arc<dyn AuditSink>,
+        events: Arc<dyn EventBus>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
+        let openai = OpenAi::new(&deployment.providers)
+            .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
+        let egress =
+            Egress::new(&deployment.egress).map_err(|error| StartError::Unusable(error.to_string()))?;
+        Ok(Self {
+            clock,
+            ids: Arc::new(RandomIds),
+            audit,
+            hasher: Arc::new(Bcrypt::default()),
+            tokens: Arc::new(JwtSigner::new(&deployment.auth.secret_key)),
+            openai: Arc::new(openai),
+            webhooks: Arc::new(egress),
+            events,
+        })
+    }
+}
+
 /// Every port: over this database, and over what instances share.
 ///
 /// # Errors
 /// When the clients for providers and webhooks cannot be made, or the audit log cannot be written.
-#[expect(clippy::too_many_lines, reason = "one line a port, made for each backend")]
 pub fn ports(
     configuration: &Configuration,
     database: &Database,
     events: Arc<dyn EventBus>,
-    shared_state: Shared,
+    shared: Shared,
     clock: Arc<dyn Clock>,
 ) -> Result<Ports, StartError> {
-    let openai = OpenAi::new(&configuration.deployment.providers)
-        .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
-    let audit = audit_sink(configuration)?;
-    let egress = Egress::new(&configuration.deployment.egress)
-        .map_err(|error| StartError::Unusable(error.to_string()))?;
-    macro_rules! over {
-        ($db:expr, [$users:ident, $accounts:ident, $api_keys:ident, $groups:ident, $catalog:ident], $settings:ident,
-         [$chats:ident, $lists:ident, $messages:ident, $shares:ident, $folders:ident, $tags:ident],
-         [$shared:ident, $memories:ident, $notes:ident, $channels:ident, $models:ident]) => {{
-            use keelson_persistence_conversations as conversations;
-            use keelson_persistence_identity as identity;
-            use keelson_persistence_workspace as workspace;
-            let shared = Arc::new(workspace::$shared($db.clone()));
-            let notes = Arc::new(workspace::$notes($db.clone()));
-            let channels = Arc::new(workspace::$channels($db.clone()));
-            Ports {
-                clock: clock.clone(),
-                ids: Arc::new(RandomIds),
-                audit,
-                settings_store: Arc::new(keelson_persistence_platform::$settings($db.clone())),
-                settings_feed: shared_state.settings_feed,
-                sessions: shared_state.sessions,
-                tokens: Arc::new(JwtSigner::new(&configuration.deployment.auth.secret_key)),
-                revocations: shared_state.revocations,
-                hasher: Arc::new(Bcrypt::default()),
-                limiter: shared_state.limiter,
-                storage_health: Arc::new(database.clone()),
-                accounts: Arc::new(identity::$accounts($db.clone())),
-                api_keys: Arc::new(identity::$api_keys($db.clone())),
-                groups: Arc::new(identity::$groups($db.clone())),
-                group_catalog: Arc::new(identity::$catalog($db.clone())),
-                users: Arc::new(identity::$users($db.clone())),
-                activity: Arc::new(identity::$users($db.clone())),
-                channels: channels.clone(),
-                notes: notes.clone(),
-                events,
-                presence: shared_state.presence,
-                task_directory: shared_state.tasks,
-                task_signals: shared_state.signals,
-                workspace: WorkspacePorts {
-                    tools: shared.clone(),
-                    functions: shared.clone(),
-                    prompts: shared.clone(),
-                    knowledge: shared.clone(),
-                    files: shared,
-                    memories: Arc::new(workspace::$memories($db.clone())),
-                    notes,
-                    channels,
-                },
-                chats: Arc::new(conversations::$chats($db.clone())),
-                chat_lists: Arc::new(conversations::$lists($db.clone())),
-                chat_messages: Arc::new(conversations::$messages($db.clone())),
-                chat_shares: Arc::new(conversations::$shares($db.clone())),
-                folders: Arc::new(conversations::$folders($db.clone())),
-                tags: Arc::new(conversations::$tags($db.clone())),
-                models: Arc::new(workspace::$models($db.clone())),
-                openai: Arc::new(openai),
-                demo: Arc::new(Demo),
-                webhooks: Arc::new(egress),
-            }
-        }};
+    let own = Own::new(
+        &configuration.deployment,
+        audit_sink(configuration)?,
+        events,
+        clock,
+    )?;
+    Ok(assemble(database, own, shared))
+}
+
+/// Every port without a file or a server: repositories over SQLite in memory, everything else in this process. Events go
+/// to a recorder.
+///
+/// # Errors
+/// When the clients for providers and webhooks cannot be made.
+#[cfg(feature = "sqlite")]
+pub async fn in_memory_ports(deployment: &Deployment, clock: Arc<dyn Clock>) -> Result<Ports, StartError> {
+    let database = Database::in_memory().await?;
+    let shared = Shared::alone(&clock);
+    let events = Arc::new(EventRecorder::default());
+    let own = Own::new(deployment, Arc::new(NoopAuditSink), events, clock)?;
+    Ok(assemble(&database, own, shared))
+}
+
+/// One line a room.
+fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
+    let conversations = Conversations::new(database);
+    let identity = Identity::new(database);
+    let platform = Platform::new(database);
+    let workspace = Workspace::new(database);
+    Ports {
+        clock: own.clock,
+        ids: own.ids,
+        audit: AuditPorts { sink: own.audit },
+        auth: AuthPorts {
+            accounts: identity.accounts,
+            api_keys: identity.api_keys,
+            hasher: own.hasher,
+            limiter: shared.limiter,
+            revocations: shared.revocations,
+            tokens: own.tokens,
+        },
+        channel: ChannelPorts {
+            repository: workspace.channels,
+            membership: workspace.channel_members,
+        },
+        chat: ChatPorts {
+            repository: conversations.chats,
+            lists: conversations.chat_lists,
+            messages: conversations.chat_messages,
+            shares: conversations.chat_shares,
+        },
+        config: ConfigPorts {
+            store: platform.settings,
+            feed: shared.settings_feed,
+        },
+        file: FilePorts {
+            repository: workspace.files,
+        },
+        folder: FolderPorts {
+            repository: conversations.folders,
+        },
+        function: FunctionPorts {
+            repository: workspace.functions,
+        },
+        group: GroupPorts {
+            repository: identity.groups,
+            membership: identity.group_members,
+        },
+        knowledge: KnowledgePorts {
+            repository: workspace.knowledge,
+        },
+        memory: MemoryPorts {
+            repository: workspace.memories,
+        },
+        model: ModelPorts {
+            repository: workspace.models,
+            openai: own.openai,
+            demo: Arc::new(Demo),
+        },
+        note: NotePorts {
+            repository: workspace.notes,
+            readers: workspace.note_readers,
+        },
+        prompt: PromptPorts {
+            repository: workspace.prompts,
+        },
+        realtime: RealtimePorts {
+            events: own.events,
+            presence: shared.presence,
+        },
+        session: SessionPorts {
+            store: shared.sessions,
+        },
+        system: SystemPorts {
+            storage_health: Arc::new(database.clone()),
+        },
+        tag: TagPorts {
+            repository: conversations.tags,
+        },
+        task: TaskPorts {
+            directory: shared.tasks,
+            signals: shared.signals,
+        },
+        tool: ToolPorts {
+            repository: workspace.tools,
+        },
+        user: UserPorts {
+            repository: identity.users,
+            activity: identity.user_activity,
+        },
+        webhook: WebhookPorts { sender: own.webhooks },
     }
-    let ports = match database {
-        #[cfg(feature = "sqlite")]
-        Database::Sqlite(db) => over!(
-            db,
-            [
-                SqliteUsers,
-                SqliteAccounts,
-                SqliteApiKeys,
-                SqliteGroups,
-                SqliteGroupCatalog
-            ],
-            SqliteSettings,
-            [
-                SqliteChats,
-                SqliteChatLists,
-                SqliteChatMessages,
-                SqliteChatShares,
-                SqliteFolders,
-                SqliteTags
-            ],
-            [
-                SqliteShared,
-                SqliteMemories,
-                SqliteNotes,
-                SqliteChannels,
-                SqliteModels
-            ]
-        ),
-        #[cfg(feature = "postgres")]
-        Database::Postgres(db) => over!(
-            db,
-            [PgUsers, PgAccounts, PgApiKeys, PgGroups, PgGroupCatalog],
-            PgSettings,
-            [
-                PgChats,
-                PgChatLists,
-                PgChatMessages,
-                PgChatShares,
-                PgFolders,
-                PgTags
-            ],
-            [PgShared, PgMemories, PgNotes, PgChannels, PgModels]
-        ),
-    };
-    Ok(ports)
 }
 
 fn audit_sink(configuration: &Configuration) -> Result<Arc<dyn AuditSink>, StartError> {

@@ -45,12 +45,7 @@ pub(super) enum ConfigCommand {
 
 pub(super) async fn run(command: ConfigCommand, configuration: Configuration) -> Result<(), StartError> {
     let database = Database::open(&configuration.database, &configuration.pool).await?;
-    let store: Arc<dyn keelson_domain::config::SettingsStore> = match &database {
-        #[cfg(feature = "sqlite")]
-        Database::Sqlite(db) => Arc::new(keelson_persistence_platform::SqliteSettings(db.clone())),
-        #[cfg(feature = "postgres")]
-        Database::Postgres(db) => Arc::new(keelson_persistence_platform::PgSettings(db.clone())),
-    };
+    let store = keelson_persistence_platform::Repositories::new(&database).settings;
     let settings = Settings::load(store, Arc::new(NoopSettingsFeed), configuration.layers).await?;
     match command {
         ConfigCommand::List { filter } => list(&settings, filter.as_deref().unwrap_or_default()),

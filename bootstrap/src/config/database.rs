@@ -38,13 +38,13 @@ fn address(
     schema: Option<&str>,
     data_dir: &Path,
 ) -> Result<DatabaseUrl, DatabaseError> {
-    if let Some(address) = DatabaseUrl::from_parts(parts, schema)? {
+    if let Some(address) = parts.to_url(schema)? {
         return Ok(address);
     }
     if let Some(url) = variables.secret("DATABASE_URL") {
         return DatabaseUrl::parse(&url, schema);
     }
-    parts.all_or_none()?;
+    parts.check_all_or_none()?;
     Ok(DatabaseUrl::Sqlite {
         path: data_dir.join("webui.db"),
     })

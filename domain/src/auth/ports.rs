@@ -96,7 +96,8 @@ pub trait Accounts: Send + Sync {
     async fn set_password(&self, user: &UserId, hash: &SecretString) -> StoreResult<bool>;
     /// Moves an account to another e-mail address; `false` when that is taken.
     async fn set_email(&self, user: &UserId, email: &str) -> StoreResult<bool>;
-    /// Deletes an account with what belongs to it alone (credential, chats, keys, memberships); `false` when there is none.
+    /// Deletes an account with what belongs to it alone (credential, chats with their shared copies, keys, memberships) in
+    /// one transaction; `false` when there is none.
     async fn delete(&self, user: &UserId) -> StoreResult<bool>;
 }
 

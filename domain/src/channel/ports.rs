@@ -27,6 +27,6 @@ pub trait ChannelRepository: Send + Sync {
     async fn all(&self) -> StoreResult<Vec<Channel>>;
     /// What waits for a user in each of these channels, in their order.
     async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>>;
-    /// The active members of a channel, oldest first.
+    /// Everybody who was ever listed as a member of a channel, in the order in which they came.
     async fn members(&self, channel: &ChannelId) -> StoreResult<Vec<UserId>>;
 }

@@ -34,18 +34,6 @@ pub struct Group {
     pub updated_at: Timestamp,
 }
 
-/// Keeps groups and their members.
-#[async_trait]
-pub trait GroupRepository: Send + Sync {
-    /// The groups of a user, newest change first.
-    async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Group>>;
-    /// Adds a user to a group; fine when already in. `false` when there is no such group.
-    async fn add_member(&self, group: &GroupId, user: &UserId, id: &str, now: Timestamp)
-    -> StoreResult<bool>;
-    /// Makes the user a member of exactly the existing groups with these names.
-    async fn set_groups_by_name(&self, user: &UserId, names: &[String], now: Timestamp) -> StoreResult<()>;
-}
-
 /// What changes in a group; permissions and data stay when they are `None`.
 #[derive(Debug, Clone)]
 pub struct GroupChange {
@@ -59,9 +47,9 @@ pub struct GroupChange {
     pub data: Option<Value>,
 }
 
-/// Keeps groups as admins manage them. Members are added through [`GroupRepository::add_member`].
+/// Keeps groups as admins manage them; who is in them is kept through [`GroupMembership`].
 #[async_trait]
-pub trait GroupCatalog: Send + Sync {
+pub trait GroupRepository: Send + Sync {
     /// All groups with how many members each has, newest change first.
     async fn list(&self) -> StoreResult<Vec<(Group, i64)>>;
     /// One group with how many members it has.
@@ -72,6 +60,18 @@ pub trait GroupCatalog: Send + Sync {
     async fn update(&self, id: &GroupId, change: &GroupChange, now: Timestamp) -> StoreResult<bool>;
     /// Deletes a group with its memberships in one transaction; fine when there is none.
     async fn delete(&self, id: &GroupId) -> StoreResult<()>;
+}
+
+/// Keeps who is in which group.
+#[async_trait]
+pub trait GroupMembership: Send + Sync {
+    /// The groups of a user, newest change first.
+    async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Group>>;
+    /// Adds a user to a group; fine when already in. `false` when there is no such group.
+    async fn add_member(&self, group: &GroupId, user: &UserId, id: &str, now: Timestamp)
+    -> StoreResult<bool>;
+    /// Makes the user a member of exactly the existing groups with these names.
+    async fn set_groups_by_name(&self, user: &UserId, names: &[String], now: Timestamp) -> StoreResult<()>;
     /// The members of a group, in the order in which they came.
     async fn members(&self, id: &GroupId) -> StoreResult<Vec<UserId>>;
     /// Takes users out of a group; fine when they are not in it.

@@ -14,20 +14,31 @@ pub enum StoreError {
         what: &'static str,
     },
     /// Stored data does not fit its type: names where, never the data itself.
-    #[error("bad data in {table}.{column} of row {row}: {reason}")]
+    #[error("bad data in {table}{}{}: {reason}", of_column(.column), of_row(.row))]
     Inconsistent {
         /// Table.
         table: &'static str,
-        /// Column.
-        column: &'static str,
-        /// Key of the row.
-        row: String,
+        /// Column; none when the driver does not say.
+        column: Option<String>,
+        /// Key of the row; none when the driver does not say.
+        row: Option<String>,
         /// What is wrong.
         reason: String,
     },
     /// The store cannot be reached or refused the operation.
     #[error("the store is unavailable")]
     Unavailable(#[source] BoxError),
+}
+
+fn of_column(column: &Option<String>) -> String {
+    column
+        .as_ref()
+        .map_or_else(String::new, |column| format!(".{column}"))
+}
+
+fn of_row(row: &Option<String>) -> String {
+    row.as_ref()
+        .map_or_else(String::new, |row| format!(" of row {row}"))
 }
 
 impl StoreError {

@@ -1,194 +1,184 @@
 use std::sync::Arc;
 
 use keelson_application::chat::Chats;
-use keelson_domain::chat::{ChatId, MessageId};
+use keelson_domain::chat::ChatId;
 use keelson_domain::folder::FolderId;
+use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use serde_json::{Value, json};
 
-use super::dto::{self, ChatForm};
+use super::dto::{ChatDto, ChatFolderIdForm, ChatForm, CloneForm};
+use super::error::ChatResult;
 use crate::body::{Body, OptionalBody};
 use crate::caller::VerifiedUser;
-use crate::error::ApiResult;
-use crate::json::JsonObject;
+use crate::tag::Tag;
 
-/// Operations on one chat.
-pub struct ChatApi {
-    /// The use cases.
-    pub chats: Arc<Chats>,
+pub(super) struct ChatApi {
+    pub(super) chats: Arc<Chats>,
 }
 
-/// Where a chat goes.
-#[derive(Object)]
-struct ChatFolderIdForm {
-    folder_id: Option<String>,
-}
-
-/// What a copy is called.
-#[derive(Object)]
-struct CloneForm {
-    title: Option<String>,
-}
-
-/// A message's text.
-#[derive(Object)]
-struct MessageForm {
-    content: String,
-}
-
-/// An event of a message.
-#[derive(Object)]
-struct EventForm {
-    #[oai(rename = "type")]
-    kind: String,
-    data: JsonObject,
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/chats", tag = "Tag::Chats")]
 impl ChatApi {
-    /// Starts a chat.
-    #[oai(path = "/api/v1/chats/new", method = "post")]
-    async fn create(&self, caller: VerifiedUser, body: Body<ChatForm>) -> ApiResult<Json<Value>> {
-        let folder = body.0.folder_id.map(FolderId::new);
-        let chat = self.chats.create(&caller.0, body.0.chat.0, folder).await?;
-        Ok(Json(dto::full(&chat)))
+    /// Creates a chat.
+    #[oai(path = "/new", method = "post", operation_id = "chats_create")]
+    async fn create(&self, caller: VerifiedUser, form: Body<ChatForm>) -> ChatResult<Json<ChatDto>> {
+        let (body, folder) = (form.0.chat.into_fields(), form.0.folder_id.map(FolderId::new));
+        Ok(Json(self.chats.create(&caller.0, body, folder).await?.into()))
     }
 
-    /// One's own chat.
-    #[oai(path = "/api/v1/chats/:id", method = "get")]
-    async fn get(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::full(
-            &self.chats.get(&caller.0, &ChatId::new(id.0)).await?,
-        )))
+    /// Reads one of the caller's chats.
+    #[oai(path = "/:id", method = "get", operation_id = "chats_get")]
+    async fn get(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<ChatDto>> {
+        Ok(Json(self.chats.get(&caller.0, &ChatId::new(id.0)).await?.into()))
     }
 
-    /// Merges into one's own chat.
-    #[oai(path = "/api/v1/chats/:id", method = "post")]
+    /// Changes the content of one of the caller's chats.
+    ///
+    /// The content is merged at the top level; fields that are left out stay. `folder_id` is not read.
+    #[oai(path = "/:id", method = "post", operation_id = "chats_update")]
     async fn update(
         &self,
         caller: VerifiedUser,
+        /// The chat.
         id: Path<String>,
-        body: Body<ChatForm>,
-    ) -> ApiResult<Json<Value>> {
-        let chat = self
-            .chats
-            .update(&caller.0, &ChatId::new(id.0), body.0.chat.0)
-            .await?;
-        Ok(Json(dto::full(&chat)))
+        form: Body<ChatForm>,
+    ) -> ChatResult<Json<ChatDto>> {
+        let (id, body) = (ChatId::new(id.0), form.0.chat.into_fields());
+        Ok(Json(self.chats.update(&caller.0, &id, body).await?.into()))
     }
 
     /// Deletes a chat.
-    #[oai(path = "/api/v1/chats/:id", method = "delete")]
-    async fn delete(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<bool>> {
+    ///
+    /// Admins may delete any chat. For another user's chat, callers who are no admins get `true`, and the chat stays.
+    #[oai(path = "/:id", method = "delete", operation_id = "chats_delete")]
+    async fn delete(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<bool>> {
         Ok(Json(self.chats.delete(&caller.0, &ChatId::new(id.0)).await?))
     }
 
-    /// Whether a chat stands on top.
-    #[oai(path = "/api/v1/chats/:id/pinned", method = "get")]
-    async fn is_pinned(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<bool>> {
-        Ok(Json(self.chats.get(&caller.0, &ChatId::new(id.0)).await?.pinned))
+    /// Tells whether one of the caller's chats is pinned.
+    #[oai(path = "/:id/pinned", method = "get", operation_id = "chats_is_pinned")]
+    async fn is_pinned(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<bool>> {
+        Ok(Json(self.chats.is_pinned(&caller.0, &ChatId::new(id.0)).await?))
     }
 
-    /// Puts a chat on top, or back.
-    #[oai(path = "/api/v1/chats/:id/pin", method = "post")]
-    async fn pin(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
+    /// Pins a chat, or unpins a pinned one.
+    #[oai(path = "/:id/pin", method = "post", operation_id = "chats_pin")]
+    async fn pin(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<ChatDto>> {
         let chat = self.chats.toggle_pinned(&caller.0, &ChatId::new(id.0)).await?;
-        Ok(Json(dto::full(&chat)))
+        Ok(Json(chat.into()))
     }
 
-    /// Puts a chat away, or back.
-    #[oai(path = "/api/v1/chats/:id/archive", method = "post")]
-    async fn archive(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
+    /// Archives a chat, or brings an archived one back.
+    ///
+    /// Either takes it out of its folder.
+    #[oai(path = "/:id/archive", method = "post", operation_id = "chats_archive")]
+    async fn archive(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<ChatDto>> {
         let chat = self.chats.toggle_archived(&caller.0, &ChatId::new(id.0)).await?;
-        Ok(Json(dto::full(&chat)))
+        Ok(Json(chat.into()))
     }
 
     /// Moves a chat into a folder, or out of any.
-    #[oai(path = "/api/v1/chats/:id/folder", method = "post")]
+    ///
+    /// The chat is no longer pinned then.
+    #[oai(path = "/:id/folder", method = "post", operation_id = "chats_move")]
     async fn move_to(
         &self,
         caller: VerifiedUser,
+        /// The chat.
         id: Path<String>,
-        body: Body<ChatFolderIdForm>,
-    ) -> ApiResult<Json<Value>> {
-        let folder = body.0.folder_id.map(FolderId::new);
-        let chat = self.chats.move_to(&caller.0, &ChatId::new(id.0), folder).await?;
-        Ok(Json(dto::full(&chat)))
+        form: Body<ChatFolderIdForm>,
+    ) -> ChatResult<Json<ChatDto>> {
+        let (id, folder) = (ChatId::new(id.0), form.0.folder_id.map(FolderId::new));
+        Ok(Json(self.chats.move_to(&caller.0, &id, folder).await?.into()))
     }
 
-    /// Copies one's own chat.
-    #[oai(path = "/api/v1/chats/:id/clone", method = "post")]
-    async fn copy(
+    /// Copies one of the caller's chats.
+    #[oai(path = "/:id/clone", method = "post", operation_id = "chats_clone")]
+    async fn clone_own(
         &self,
         caller: VerifiedUser,
+        /// The chat.
         id: Path<String>,
-        body: OptionalBody<CloneForm>,
-    ) -> ApiResult<Json<Value>> {
-        let title = body.0.and_then(|form| form.title);
-        let chat = self.chats.clone_own(&caller.0, &ChatId::new(id.0), title).await?;
-        Ok(Json(dto::full(&chat)))
+        form: OptionalBody<CloneForm>,
+    ) -> ChatResult<Json<ChatDto>> {
+        let (id, title) = (ChatId::new(id.0), form.0.and_then(|form| form.title));
+        Ok(Json(self.chats.clone_own(&caller.0, &id, title).await?.into()))
     }
 
     /// Copies a shared chat.
-    #[oai(path = "/api/v1/chats/:id/clone/shared", method = "post")]
-    async fn copy_shared(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
+    #[oai(
+        path = "/:id/clone/shared",
+        method = "post",
+        operation_id = "chats_clone_shared"
+    )]
+    async fn clone_shared(
+        &self,
+        caller: VerifiedUser,
+        /// The shared copy.
+        id: Path<String>,
+    ) -> ChatResult<Json<ChatDto>> {
         let chat = self.chats.clone_shared(&caller.0, &ChatId::new(id.0)).await?;
-        Ok(Json(dto::full(&chat)))
+        Ok(Json(chat.into()))
     }
 
-    /// Shares one's own chat.
-    #[oai(path = "/api/v1/chats/:id/share", method = "post")]
-    async fn share(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
-        let copy = self.chats.share(&caller.0, &ChatId::new(id.0)).await?;
-        Ok(Json(dto::full(&copy)))
+    /// Shares a chat, or brings its shared copy up to date.
+    #[oai(path = "/:id/share", method = "post", operation_id = "chats_share")]
+    async fn share(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<ChatDto>> {
+        Ok(Json(
+            self.chats.share(&caller.0, &ChatId::new(id.0)).await?.into(),
+        ))
     }
 
-    /// Ends the sharing of one's own chat.
-    #[oai(path = "/api/v1/chats/:id/share", method = "delete")]
-    async fn unshare(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<bool>> {
+    /// Ends the sharing of a chat; tells whether it was shared.
+    #[oai(path = "/:id/share", method = "delete", operation_id = "chats_unshare")]
+    async fn unshare(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<bool>> {
         Ok(Json(self.chats.unshare(&caller.0, &ChatId::new(id.0)).await?))
     }
 
-    /// A shared chat.
-    #[oai(path = "/api/v1/chats/share/:share_id", method = "get")]
-    async fn shared(&self, caller: VerifiedUser, share_id: Path<String>) -> ApiResult<Json<Value>> {
+    /// Reads a shared chat.
+    #[oai(path = "/share/:share_id", method = "get", operation_id = "chats_get_shared")]
+    async fn shared(
+        &self,
+        caller: VerifiedUser,
+        /// The shared copy.
+        share_id: Path<String>,
+    ) -> ChatResult<Json<ChatDto>> {
         let chat = self.chats.shared(&caller.0, &ChatId::new(share_id.0)).await?;
-        Ok(Json(dto::full(&chat)))
-    }
-
-    /// Replaces the text of a message.
-    #[oai(path = "/api/v1/chats/:id/messages/:message_id", method = "post")]
-    async fn edit_message(
-        &self,
-        caller: VerifiedUser,
-        id: Path<String>,
-        message_id: Path<String>,
-        body: Body<MessageForm>,
-    ) -> ApiResult<Json<Value>> {
-        let (id, message) = (ChatId::new(id.0), MessageId::new(message_id.0));
-        let chat = self
-            .chats
-            .edit_message(&caller.0, &id, &message, body.0.content)
-            .await?;
-        Ok(Json(dto::full(&chat)))
-    }
-
-    /// Emits an event of a message.
-    #[oai(path = "/api/v1/chats/:id/messages/:message_id/event", method = "post")]
-    async fn emit_event(
-        &self,
-        caller: VerifiedUser,
-        id: Path<String>,
-        message_id: Path<String>,
-        body: Body<EventForm>,
-    ) -> ApiResult<Json<Value>> {
-        let (id, message) = (ChatId::new(id.0), MessageId::new(message_id.0));
-        let data = Value::Object(body.0.data.0);
-        self.chats
-            .emit_event(&caller.0, &id, &message, &body.0.kind, data)
-            .await?;
-        Ok(Json(json!(true)))
+        Ok(Json(chat.into()))
     }
 }

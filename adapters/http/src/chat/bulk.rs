@@ -1,132 +1,98 @@
 use std::sync::Arc;
 
-use keelson_application::chat::{ChatStats, Chats, ImportChat};
-use keelson_domain::folder::FolderId;
+use keelson_application::chat::{Chats, ImportChat};
+use keelson_domain::chat::Chat;
+use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use serde_json::{Value, json};
 
-use super::dto;
+use super::dto::{ChatDto, ChatUsage, ChatUsagePage, ChatsImportForm};
+use super::error::ChatResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
-use crate::error::ApiResult;
-use crate::json::JsonObject;
+use crate::tag::Tag;
 
-/// Operations on all chats of somebody.
-pub struct ChatBulkApi {
-    /// The use cases.
-    pub chats: Arc<Chats>,
+pub(super) struct ChatBulkApi {
+    pub(super) chats: Arc<Chats>,
 }
 
-/// A chat from elsewhere.
-#[derive(Object)]
-struct ChatImportForm {
-    chat: JsonObject,
-    folder_id: Option<String>,
-    meta: Option<JsonObject>,
-    pinned: Option<bool>,
-    created_at: Option<i64>,
-    updated_at: Option<i64>,
+pub(super) fn answer(chats: Vec<Chat>) -> Json<Vec<ChatDto>> {
+    Json(chats.into_iter().map(ChatDto::from).collect())
 }
 
-/// Chats from elsewhere.
-#[derive(Object)]
-struct ChatsImportForm {
-    chats: Vec<ChatImportForm>,
-}
-
-impl From<ChatImportForm> for ImportChat {
-    fn from(form: ChatImportForm) -> Self {
-        Self {
-            body: form.chat.0,
-            meta: form.meta.unwrap_or_default().0,
-            pinned: form.pinned.unwrap_or(false),
-            folder: form.folder_id.map(FolderId::new),
-            created_at: form.created_at,
-            updated_at: form.updated_at,
-        }
-    }
-}
-
-fn numbers(stats: &ChatStats) -> Value {
-    json!({
-        "id": stats.chat.id,
-        "models": stats.models,
-        "message_count": stats.messages,
-        "history_models": stats.all_models,
-        "history_message_count": stats.all_messages,
-        "history_user_message_count": stats.questions,
-        "history_assistant_message_count": stats.answers,
-        "average_response_time": stats.seconds_to_answer,
-        "average_user_message_content_length": stats.question_length,
-        "average_assistant_message_content_length": stats.answer_length,
-        "tags": stats.tags,
-        "last_message_at": stats.last_message_at,
-        "updated_at": stats.chat.updated_at.seconds(),
-        "created_at": stats.chat.created_at.seconds(),
-    })
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/chats", tag = "Tag::Chats")]
 impl ChatBulkApi {
-    /// Deletes all of one's chats.
-    #[oai(path = "/api/v1/chats/", method = "delete")]
-    async fn delete_all(&self, caller: VerifiedUser) -> ApiResult<Json<bool>> {
+    /// Deletes all of the caller's chats.
+    #[oai(path = "/", method = "delete", operation_id = "chats_delete_all")]
+    async fn delete_all(&self, caller: VerifiedUser) -> ChatResult<Json<bool>> {
         self.chats.delete_all(&caller.0).await?;
         Ok(Json(true))
     }
 
-    /// Takes chats over from elsewhere.
-    #[oai(path = "/api/v1/chats/import", method = "post")]
-    async fn import(&self, caller: VerifiedUser, body: Body<ChatsImportForm>) -> ApiResult<Json<Value>> {
-        let imports = body.0.chats.into_iter().map(ImportChat::from).collect();
-        Ok(Json(dto::fulls(&self.chats.import(&caller.0, imports).await?)))
+    /// Imports chats, all or none.
+    #[oai(path = "/import", method = "post", operation_id = "chats_import")]
+    async fn import(
+        &self,
+        caller: VerifiedUser,
+        form: Body<ChatsImportForm>,
+    ) -> ChatResult<Json<Vec<ChatDto>>> {
+        let imports = form.0.chats.into_iter().map(ImportChat::from).collect();
+        Ok(answer(self.chats.import(&caller.0, imports).await?))
     }
 
-    /// Everything that one has.
-    #[oai(path = "/api/v1/chats/all", method = "get")]
-    async fn all(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::fulls(&self.chats.all(&caller.0).await?)))
+    /// Exports all of the caller's chats.
+    #[oai(path = "/all", method = "get", operation_id = "chats_export")]
+    async fn export(&self, caller: VerifiedUser) -> ChatResult<Json<Vec<ChatDto>>> {
+        Ok(answer(self.chats.all(&caller.0).await?))
     }
 
-    /// Everything that one put away.
-    #[oai(path = "/api/v1/chats/all/archived", method = "get")]
-    async fn all_archived(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::fulls(&self.chats.all_archived(&caller.0).await?)))
+    /// Exports the caller's archived chats.
+    #[oai(
+        path = "/all/archived",
+        method = "get",
+        operation_id = "chats_export_archived"
+    )]
+    async fn export_archived(&self, caller: VerifiedUser) -> ChatResult<Json<Vec<ChatDto>>> {
+        Ok(answer(self.chats.all_archived(&caller.0).await?))
     }
 
-    /// Every chat of everyone.
-    #[oai(path = "/api/v1/chats/all/db", method = "get")]
-    async fn export_all(&self, admin: Admin) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::fulls(&self.chats.export_all(&admin.0).await?)))
+    /// Exports the chats of all users.
+    #[oai(path = "/all/db", method = "get", operation_id = "chats_export_all")]
+    async fn export_all(&self, admin: Admin) -> ChatResult<Json<Vec<ChatDto>>> {
+        Ok(answer(self.chats.export_all(&admin.0).await?))
     }
 
-    /// Puts all of one's chats away.
-    #[oai(path = "/api/v1/chats/archive/all", method = "post")]
-    async fn archive_all(&self, caller: VerifiedUser) -> ApiResult<Json<bool>> {
+    /// Archives all of the caller's chats.
+    #[oai(path = "/archive/all", method = "post", operation_id = "chats_archive_all")]
+    async fn archive_all(&self, caller: VerifiedUser) -> ChatResult<Json<bool>> {
         self.chats.archive_all(&caller.0, true).await?;
         Ok(Json(true))
     }
 
-    /// Brings all of one's chats back.
-    #[oai(path = "/api/v1/chats/unarchive/all", method = "post")]
-    async fn unarchive_all(&self, caller: VerifiedUser) -> ApiResult<Json<bool>> {
+    /// Brings all of the caller's archived chats back.
+    #[oai(
+        path = "/unarchive/all",
+        method = "post",
+        operation_id = "chats_unarchive_all"
+    )]
+    async fn unarchive_all(&self, caller: VerifiedUser) -> ChatResult<Json<bool>> {
         self.chats.archive_all(&caller.0, false).await?;
         Ok(Json(true))
     }
 
-    /// One's chats in numbers.
-    #[oai(path = "/api/v1/chats/stats/usage", method = "get")]
-    async fn stats(
+    /// Counts messages, models and times of the caller's chats.
+    #[oai(path = "/stats/usage", method = "get", operation_id = "chats_get_usage")]
+    async fn usage(
         &self,
         caller: VerifiedUser,
+        /// How many chats a page holds; 50 when it is left out.
         items_per_page: Query<Option<i64>>,
+        /// The page, from 1.
         page: Query<Option<i64>>,
-    ) -> ApiResult<Json<Value>> {
-        let size = items_per_page.0.unwrap_or(50);
-        let (stats, total) = self.chats.stats(&caller.0, page.0.unwrap_or(1), size).await?;
-        let items: Vec<Value> = stats.iter().map(numbers).collect();
-        Ok(Json(json!({"items": items, "total": total})))
+    ) -> ChatResult<Json<ChatUsagePage>> {
+        let (page, size) = (page.0.unwrap_or(1), items_per_page.0.unwrap_or(50));
+        let (stats, total) = self.chats.stats(&caller.0, page, size).await?;
+        let items = stats.into_iter().map(ChatUsage::from).collect();
+        Ok(Json(ChatUsagePage { items, total }))
     }
 }

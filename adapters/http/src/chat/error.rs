@@ -1,7 +1,7 @@
 use keelson_application::chat::ChatError;
 use poem::http::StatusCode;
 
-use crate::error::{ApiError, Failure};
+use crate::error::{ApiError, Failed, Failure};
 
 impl Failure for ChatError {
     const ANSWERS: &'static [(u16, &'static str)] = &[
@@ -23,3 +23,6 @@ impl Failure for ChatError {
         ApiError::of(status, &self)
     }
 }
+
+/// What an operation on chats answers.
+pub(super) type ChatResult<T> = Result<T, Failed<ChatError>>;

@@ -5,9 +5,21 @@ mod bulk;
 mod dto;
 mod error;
 mod lists;
+mod messages;
 mod tags;
 
-pub use api::ChatApi;
-pub use bulk::ChatBulkApi;
-pub use lists::ChatListApi;
-pub use tags::ChatTagApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    let chats = &services.chats;
+    (
+        lists::ChatListApi { chats: chats.clone() },
+        bulk::ChatBulkApi { chats: chats.clone() },
+        tags::ChatTagApi { chats: chats.clone() },
+        api::ChatApi { chats: chats.clone() },
+        messages::ChatMessageApi { chats: chats.clone() },
+    )
+}

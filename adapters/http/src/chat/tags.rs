@@ -2,93 +2,89 @@ use std::sync::Arc;
 
 use keelson_application::chat::Chats;
 use keelson_domain::chat::ChatId;
+use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
-use serde_json::Value;
 
-use super::dto;
+use super::dto::{ChatListItem, TagDto, TagFilterForm, TagForm};
+use super::error::ChatResult;
 use crate::body::Body;
 use crate::caller::VerifiedUser;
-use crate::error::ApiResult;
+use crate::tag::Tag;
 
-/// Operations on tags of chats.
-pub struct ChatTagApi {
-    /// The use cases.
-    pub chats: Arc<Chats>,
+pub(super) struct ChatTagApi {
+    pub(super) chats: Arc<Chats>,
 }
 
-/// A tag by name.
-#[derive(Object)]
-struct TagForm {
-    name: String,
+fn answer(tags: Vec<keelson_domain::tag::Tag>) -> Json<Vec<TagDto>> {
+    Json(tags.into_iter().map(TagDto::from).collect())
 }
 
-/// Which chats bear a tag.
-#[derive(Object)]
-struct TagFilterForm {
-    name: String,
-    skip: Option<i64>,
-    limit: Option<i64>,
-}
-
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/chats", tag = "Tag::Chats")]
 impl ChatTagApi {
-    /// All of one's tags.
-    #[oai(path = "/api/v1/chats/all/tags", method = "get")]
-    async fn all(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::tags(&self.chats.all_tags(&caller.0).await?)))
+    /// Lists the caller's tags.
+    #[oai(path = "/all/tags", method = "get", operation_id = "chats_list_all_tags")]
+    async fn all(&self, caller: VerifiedUser) -> ChatResult<Json<Vec<TagDto>>> {
+        Ok(answer(self.chats.all_tags(&caller.0).await?))
     }
 
-    /// The chats that bear a tag.
-    #[oai(path = "/api/v1/chats/tags", method = "post")]
-    async fn tagged(&self, caller: VerifiedUser, body: Body<TagFilterForm>) -> ApiResult<Json<Value>> {
-        let (skip, limit) = (body.0.skip.unwrap_or(0), body.0.limit.unwrap_or(50));
-        let chats = self.chats.tagged(&caller.0, &body.0.name, skip, limit).await?;
-        Ok(Json(dto::lines(&chats)))
+    /// Lists the caller's chats that have a tag.
+    #[oai(path = "/tags", method = "post", operation_id = "chats_list_tagged")]
+    async fn tagged(
+        &self,
+        caller: VerifiedUser,
+        form: Body<TagFilterForm>,
+    ) -> ChatResult<Json<Vec<ChatListItem>>> {
+        let (skip, limit) = (form.0.skip.unwrap_or(0), form.0.limit.unwrap_or(50));
+        let chats = self.chats.tagged(&caller.0, &form.0.name, skip, limit).await?;
+        Ok(Json(chats.into_iter().map(ChatListItem::from).collect()))
     }
 
-    /// A chat's tags.
-    #[oai(path = "/api/v1/chats/:id/tags", method = "get")]
-    async fn of_chat(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<Value>> {
-        Ok(Json(dto::tags(
-            &self.chats.tags(&caller.0, &ChatId::new(id.0)).await?,
-        )))
+    /// Lists a chat's tags.
+    #[oai(path = "/:id/tags", method = "get", operation_id = "chats_list_tags")]
+    async fn of_chat(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<Vec<TagDto>>> {
+        Ok(answer(self.chats.tags(&caller.0, &ChatId::new(id.0)).await?))
     }
 
-    /// Gives a chat a tag.
-    #[oai(path = "/api/v1/chats/:id/tags", method = "post")]
+    /// Adds a tag to a chat; answers all it has.
+    #[oai(path = "/:id/tags", method = "post", operation_id = "chats_add_tag")]
     async fn add(
         &self,
         caller: VerifiedUser,
+        /// The chat.
         id: Path<String>,
-        body: Body<TagForm>,
-    ) -> ApiResult<Json<Value>> {
-        let tags = self
-            .chats
-            .add_tag(&caller.0, &ChatId::new(id.0), &body.0.name)
-            .await?;
-        Ok(Json(dto::tags(&tags)))
+        form: Body<TagForm>,
+    ) -> ChatResult<Json<Vec<TagDto>>> {
+        let id = ChatId::new(id.0);
+        Ok(answer(self.chats.add_tag(&caller.0, &id, &form.0.name).await?))
     }
 
-    /// Takes a tag from a chat.
-    #[oai(path = "/api/v1/chats/:id/tags", method = "delete")]
+    /// Removes a tag from a chat; answers those left.
+    #[oai(path = "/:id/tags", method = "delete", operation_id = "chats_remove_tag")]
     async fn remove(
         &self,
         caller: VerifiedUser,
+        /// The chat.
         id: Path<String>,
-        body: Body<TagForm>,
-    ) -> ApiResult<Json<Value>> {
-        let tags = self
-            .chats
-            .remove_tag(&caller.0, &ChatId::new(id.0), &body.0.name)
-            .await?;
-        Ok(Json(dto::tags(&tags)))
+        form: Body<TagForm>,
+    ) -> ChatResult<Json<Vec<TagDto>>> {
+        let id = ChatId::new(id.0);
+        Ok(answer(self.chats.remove_tag(&caller.0, &id, &form.0.name).await?))
     }
 
-    /// Takes all tags from a chat.
-    #[oai(path = "/api/v1/chats/:id/tags/all", method = "delete")]
-    async fn remove_all(&self, caller: VerifiedUser, id: Path<String>) -> ApiResult<Json<bool>> {
+    /// Removes all tags from a chat.
+    #[oai(path = "/:id/tags/all", method = "delete", operation_id = "chats_remove_tags")]
+    async fn remove_all(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        id: Path<String>,
+    ) -> ChatResult<Json<bool>> {
         self.chats.remove_tags(&caller.0, &ChatId::new(id.0)).await?;
         Ok(Json(true))
     }

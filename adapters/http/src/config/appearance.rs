@@ -2,82 +2,63 @@ use std::sync::Arc;
 
 use keelson_application::config::Settings;
 use keelson_domain::config::{Setting, table};
+use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
-use poem_openapi::{Object, OpenApi};
-use serde_json::Value;
 
+use super::dto::{Banner, PromptSuggestion, SetBannersForm, SetDefaultSuggestionsForm};
+use super::error::ConfigResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
-use crate::error::ApiResult;
+use crate::json::Declared;
+use crate::tag::Tag;
 
 /// What people see: banners, and suggestions for a first prompt.
-pub struct AppearanceApi {
-    /// The settings in force.
-    pub settings: Arc<Settings>,
-}
-
-/// A suggestion for a first prompt.
-#[derive(Object)]
-struct PromptSuggestion {
-    title: Vec<String>,
-    content: String,
-}
-
-/// Suggestions for a first prompt.
-#[derive(Object)]
-struct SetDefaultSuggestionsForm {
-    suggestions: Vec<PromptSuggestion>,
-}
-
-/// A banner on every page.
-#[derive(Object)]
-struct BannerModel {
-    id: String,
-    #[oai(rename = "type")]
-    kind: String,
-    title: Option<String>,
-    content: String,
-    dismissible: bool,
-    timestamp: i64,
-}
-
-/// Banners on every page.
-#[derive(Object)]
-struct SetBannersForm {
-    banners: Vec<BannerModel>,
+pub(super) struct AppearanceApi {
+    pub(super) settings: Arc<Settings>,
 }
 
 impl AppearanceApi {
     /// Stores a list and answers it as it is in force.
-    async fn save(&self, setting: Setting, list: &impl ToJSON) -> ApiResult<Json<Value>> {
+    async fn save<T: ToJSON>(&self, setting: Setting, list: Vec<T>) -> ConfigResult<Json<Declared<Vec<T>>>> {
         let change = [(setting, list.to_json().unwrap_or_default())];
-        Ok(Json(self.settings.change(&change).await?.get(&setting).clone()))
+        Ok(Json(
+            self.settings.change(&change).await?.get(&setting).clone().into(),
+        ))
     }
 }
 
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/configs", tag = "Tag::Configs")]
 impl AppearanceApi {
     /// Sets the suggestions for a first prompt.
-    #[oai(path = "/api/v1/configs/suggestions", method = "post")]
+    #[oai(
+        path = "/suggestions",
+        method = "post",
+        operation_id = "configs_set_suggestions"
+    )]
     async fn set_suggestions(
         &self,
         _admin: Admin,
-        body: Body<SetDefaultSuggestionsForm>,
-    ) -> ApiResult<Json<Value>> {
-        self.save(table::DEFAULT_PROMPT_SUGGESTIONS, &body.0.suggestions)
+        form: Body<SetDefaultSuggestionsForm>,
+    ) -> ConfigResult<Json<Declared<Vec<PromptSuggestion>>>> {
+        self.save(table::DEFAULT_PROMPT_SUGGESTIONS, form.0.suggestions)
             .await
     }
 
-    /// The banners.
-    #[oai(path = "/api/v1/configs/banners", method = "get")]
-    async fn banners(&self, _caller: VerifiedUser) -> Json<Value> {
-        Json(self.settings.current().get(&table::WEBUI_BANNERS).clone())
+    /// Reads the banners.
+    #[oai(path = "/banners", method = "get", operation_id = "configs_get_banners")]
+    async fn banners(&self, _caller: VerifiedUser) -> ConfigResult<Json<Declared<Vec<Banner>>>> {
+        let settings = self.settings.current();
+        Ok(Json(settings.get(&table::WEBUI_BANNERS).clone().into()))
     }
 
     /// Sets the banners.
-    #[oai(path = "/api/v1/configs/banners", method = "post")]
-    async fn set_banners(&self, _admin: Admin, body: Body<SetBannersForm>) -> ApiResult<Json<Value>> {
-        self.save(table::WEBUI_BANNERS, &body.0.banners).await
+    #[oai(path = "/banners", method = "post", operation_id = "configs_set_banners")]
+    async fn set_banners(
+        &self,
+        _admin: Admin,
+        form: Body<SetBannersForm>,
+    ) -> ConfigResult<Json<Declared<Vec<Banner>>>> {
+        self.save(table::WEBUI_BANNERS, form.0.banners).await
     }
 }

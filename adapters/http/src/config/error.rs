@@ -1,7 +1,7 @@
 use keelson_application::config::ConfigError;
 use poem::http::StatusCode;
 
-use crate::error::{ApiError, Failure};
+use crate::error::{ApiError, Failed, Failure};
 
 impl Failure for ConfigError {
     const ANSWERS: &'static [(u16, &'static str)] = &[(400, "A value is not of its setting's kind.")];
@@ -15,3 +15,6 @@ impl Failure for ConfigError {
         }
     }
 }
+
+/// What an operation on settings answers.
+pub(crate) type ConfigResult<T> = Result<T, Failed<ConfigError>>;

@@ -2,15 +2,29 @@
 
 mod api;
 mod appearance;
+mod dto;
 mod error;
-mod form;
-mod shown;
 mod tool_servers;
 
-pub use api::ConfigApi;
-pub use appearance::AppearanceApi;
-pub(crate) use form::settings_form;
-pub(crate) use shown::named;
-#[cfg(test)]
-pub(crate) use shown::unknown;
-pub use tool_servers::ToolServersApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+pub(crate) use dto::PromptSuggestion;
+pub(crate) use error::ConfigResult;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    let settings = &services.settings;
+    (
+        api::ConfigApi {
+            settings: settings.clone(),
+        },
+        appearance::AppearanceApi {
+            settings: settings.clone(),
+        },
+        tool_servers::ToolServersApi {
+            settings: settings.clone(),
+        },
+    )
+}

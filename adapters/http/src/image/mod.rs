@@ -1,5 +1,15 @@
 //! Pictures that models make: what admins set about them.
 
 mod api;
+mod dto;
 
-pub use api::ImageApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::ImageApi {
+        settings: services.settings.clone(),
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keelson_application::config::Settings;
 use keelson_domain::config::table;
-use poem::{Endpoint, EndpointExt, IntoResponse, Response};
+use poem::{Endpoint, EndpointExt, Response};
 
 use crate::caller::credential;
 use crate::error::ApiError;
@@ -26,7 +26,8 @@ where
                     )
             };
             if restricted {
-                return Ok(ApiError::forbidden("API keys may not call this path.").into_response());
+                let refusal = ApiError::forbidden("API keys may not call this path.");
+                return Ok(refusal.answer_to(request.uri().path()));
             }
             next.call(request).await
         }

@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use poem::http::{StatusCode, header};
-use poem::{Body, Endpoint, EndpointExt, IntoResponse, Request, Response};
+use poem::{Body, Endpoint, EndpointExt, Request, Response};
 use tokio::time::{Sleep, sleep};
 
 use crate::error::ApiError;
@@ -47,7 +47,7 @@ where
             .header(header::CONTENT_LENGTH)
             .and_then(|length| length.parse::<u64>().ok());
         if announced.is_some_and(|announced| announced > size) {
-            return Ok(too_large().into_response());
+            return Ok(too_large().answer_to(request.uri().path()));
         }
         let body = request.take_body();
         // Most requests have no body; they need no watch.

@@ -7,6 +7,7 @@
 mod routes;
 #[cfg(test)]
 mod tests;
+mod unbuilt;
 mod v3_1;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::json::nullable;
 
 use routes::Table;
 pub(crate) use routes::{Routed, ignoring_slash, method_not_allowed};
+pub(crate) use unbuilt::{is_operation_path, unknown_operation};
 
 const DESCRIPTION: &str = "The backend of a self-hosted AI workspace, compatible with Open WebUI 0.6.43. \
     Times are whole seconds since 1970 unless an operation says otherwise. Errors are `{\"detail\": …}`.";

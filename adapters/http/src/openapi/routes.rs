@@ -10,6 +10,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::error::ParsePathError;
 use poem_openapi::registry::{MetaApi, MetaOperationParam, MetaParamIn, MetaSchemaRef, Registry};
 
+use super::unbuilt::{is_unbuilt, unknown_operation};
 use crate::error::ApiError;
 use crate::param::misfit;
 
@@ -118,10 +119,19 @@ fn refuse_others(methods: &mut HashMap<Method, BoxEndpoint<'static>>) {
     for method in METHODS {
         methods.entry(method).or_insert_with(|| {
             let allowed = allowed.clone();
-            make_sync(move |_| method_not_allowed(&allowed))
+            make_sync(move |request| refuse(&request, &allowed))
                 .map_to_response()
                 .boxed()
         });
+    }
+}
+
+/// 405, or 404 where the reference knows the method.
+fn refuse(request: &Request, allowed: &str) -> Response {
+    let path = request.original_uri().path();
+    match is_unbuilt(request.method(), path) {
+        true => unknown_operation(request.method(), path).into_response(),
+        false => method_not_allowed(allowed),
     }
 }
 

@@ -103,3 +103,17 @@ fn every_parameter_of_a_path_is_declared() {
         assert!(!label.contains(['*', ':']), "{label} is no template");
     }
 }
+
+#[test]
+fn what_is_built_is_not_in_the_table_of_the_unbuilt() {
+    let unbuilt: HashSet<String> = super::unbuilt::entries()
+        .map(|(method, path)| format!("{method} {path}"))
+        .collect();
+    assert!(!unbuilt.is_empty());
+    for (label, _) in operations() {
+        assert!(
+            !unbuilt.contains(&label),
+            "{label} is built: run scripts/unbuilt.sh"
+        );
+    }
+}

@@ -1,5 +1,17 @@
 //! Documents and the web as sources of answers: what admins set about them.
 
 mod api;
+mod documents;
+mod dto;
+mod web;
 
-pub use api::RetrievalApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::RetrievalApi {
+        settings: services.settings.clone(),
+    }
+}

@@ -3,130 +3,128 @@ use std::sync::Arc;
 use keelson_application::system::System;
 use keelson_domain::config::table;
 use keelson_domain::system::COMPATIBLE_VERSION;
-use poem::Request;
-use poem::http::StatusCode;
-use poem_openapi::payload::{Json, PlainText, Response};
-use poem_openapi::{Object, OpenApi};
-use serde_json::{Value, json};
+use poem::{Request, Response};
+use poem_openapi::OpenApi;
+use poem_openapi::payload::Json;
+use serde_json::Value;
 
-use super::app_config::app_config;
+use super::app_config::AppConfig;
+use super::dto::{Changelog, Manifest, ReadyAnswer, Status, UrlForm, Version, VersionUpdates};
 use super::{frontend, pages};
 use crate::body::Body;
-use crate::caller::{Admin, VerifiedUser, optional_caller};
-use crate::error::ApiResult;
+use crate::caller::{Admin, OptionalCaller, VerifiedUser};
+use crate::error::{ApiError, ApiResult};
 use crate::param::Rest;
-use crate::raw::{AnyFile, Raw};
+use crate::raw::{AnyFile, OpenSearch, Raw};
+use crate::tag::Tag;
 
 /// Operations of the server itself.
-pub struct SystemApi {
-    /// The use cases.
-    pub system: Arc<System>,
+pub(super) struct SystemApi {
+    pub(super) system: Arc<System>,
 }
 
-/// One URL.
-#[derive(Object)]
-struct UrlForm {
-    url: String,
-}
-
-#[OpenApi]
+#[OpenApi(tag = "Tag::System")]
 impl SystemApi {
-    /// Whether the process is up.
-    #[oai(path = "/health", method = "get")]
-    async fn health(&self) -> Json<Value> {
-        Json(json!({"status": true}))
+    /// Answers whether the process is up.
+    #[oai(path = "/health", method = "get", operation_id = "system_health")]
+    async fn health(&self) -> Json<Status> {
+        Json(Status { status: true })
     }
 
-    /// Whether the database answers.
-    #[oai(path = "/health/db", method = "get")]
-    async fn health_db(&self) -> ApiResult<Json<Value>> {
+    /// Answers whether the database works.
+    #[oai(path = "/health/db", method = "get", operation_id = "system_health_database")]
+    async fn health_db(&self) -> ApiResult<Json<Status>> {
         self.system.ping_database().await?;
-        Ok(Json(json!({"status": true})))
+        Ok(Json(Status { status: true }))
     }
 
-    /// Whether this instance may get traffic: 503 with the steps that are missing until it may.
-    #[oai(path = "/ready", method = "get")]
-    async fn ready(&self) -> Response<Json<Value>> {
-        let report = self.system.readiness.report();
-        let status = if report.ready {
-            StatusCode::OK
-        } else {
-            StatusCode::SERVICE_UNAVAILABLE
-        };
-        Response::new(Json(json!(report))).status(status)
+    /// Answers whether this instance may get traffic.
+    #[oai(path = "/ready", method = "get", operation_id = "system_ready")]
+    async fn ready(&self) -> ReadyAnswer {
+        self.system.readiness.report().into()
     }
 
-    /// What the front end needs to know, by who asks.
-    #[oai(path = "/api/config", method = "get")]
-    async fn config(&self, request: &Request) -> ApiResult<Json<Value>> {
-        let caller = optional_caller(request).await?;
-        Ok(Json(app_config(&self.system, caller.as_ref()).await?))
+    /// Reads what the front end sets itself up from, by who asks.
+    #[oai(path = "/api/config", method = "get", operation_id = "system_config")]
+    async fn config(&self, caller: OptionalCaller) -> ApiResult<Json<AppConfig>> {
+        Ok(Json(AppConfig::load(&self.system, caller.0.as_ref()).await?))
     }
 
-    /// The version that clients see.
-    #[oai(path = "/api/version", method = "get")]
-    async fn version(&self) -> Json<Value> {
-        Json(json!({
-            "version": COMPATIBLE_VERSION,
-            "deployment_id": self.system.deployment.general.deployment_id,
-            "keelson": env!("CARGO_PKG_VERSION"),
-        }))
+    /// Reads the version that clients see.
+    #[oai(path = "/api/version", method = "get", operation_id = "system_version")]
+    async fn version(&self) -> Json<Version> {
+        Json(Version {
+            version: COMPATIBLE_VERSION.to_owned(),
+            deployment_id: self.system.deployment.general.deployment_id.clone(),
+            keelson: env!("CARGO_PKG_VERSION").to_owned(),
+        })
     }
 
-    /// Whether there is a newer version. Releases of the reference are no updates of this server, so none is looked up.
-    #[oai(path = "/api/version/updates", method = "get")]
-    async fn version_updates(&self, _caller: VerifiedUser) -> Json<Value> {
-        Json(json!({"current": COMPATIBLE_VERSION, "latest": COMPATIBLE_VERSION}))
+    /// Reads whether there is a newer version.
+    ///
+    /// Releases of the reference are no updates of this server, so none is looked up.
+    #[oai(
+        path = "/api/version/updates",
+        method = "get",
+        operation_id = "system_version_updates"
+    )]
+    async fn version_updates(&self, _caller: VerifiedUser) -> Json<VersionUpdates> {
+        Json(VersionUpdates {
+            current: COMPATIBLE_VERSION.to_owned(),
+            latest: COMPATIBLE_VERSION.to_owned(),
+        })
     }
 
-    /// What is new, as the front end's dialog shows it.
-    #[oai(path = "/api/changelog", method = "get")]
-    async fn changelog(&self) -> Json<Value> {
-        Json(pages::changelog())
+    /// Reads what is new, as the front end's dialog shows it.
+    #[oai(path = "/api/changelog", method = "get", operation_id = "system_changelog")]
+    async fn changelog(&self) -> Json<Changelog> {
+        Json(pages::changelog().into())
     }
 
-    /// Where the server tells of new sign-ups.
-    #[oai(path = "/api/webhook", method = "get")]
-    async fn webhook(&self, _admin: Admin) -> Json<Value> {
-        Json(json!({"url": self.system.settings.current().get(&table::WEBHOOK_URL)}))
-    }
-
-    /// Sets where the server tells of new sign-ups.
-    #[oai(path = "/api/webhook", method = "post")]
-    async fn set_webhook(&self, admin: Admin, body: Body<UrlForm>) -> ApiResult<Json<Value>> {
-        let settings = self
-            .system
-            .set(&admin.0, &table::WEBHOOK_URL, Value::String(body.0.url))
-            .await?;
-        Ok(Json(json!({"url": settings.get(&table::WEBHOOK_URL)})))
-    }
-
-    /// The web app manifest.
-    #[oai(path = "/manifest.json", method = "get")]
-    async fn manifest(&self) -> Json<Value> {
-        Json(pages::manifest(&self.system.deployment.general.name))
-    }
-
-    /// Lets browsers search from their address bar.
-    #[oai(path = "/opensearch.xml", method = "get")]
-    async fn opensearch(&self) -> Response<PlainText<String>> {
+    /// Reads where the server sends news of sign-ups.
+    #[oai(path = "/api/webhook", method = "get", operation_id = "system_get_webhook")]
+    async fn webhook(&self, _admin: Admin) -> Json<UrlForm> {
         let settings = self.system.settings.current();
-        let document = pages::opensearch(
-            &self.system.deployment.general.name,
-            settings.text(&table::WEBUI_URL),
-        );
-        Response::new(PlainText(document)).header("content-type", "application/xml")
+        let url = settings.text(&table::WEBHOOK_URL).to_owned();
+        Json(UrlForm { url })
     }
 
-    /// Generated files, such as pictures: those in the cache of the data folder.
-    #[oai(path = "/cache/*path", method = "get")]
-    async fn cache(
+    /// Sets where the server sends news of sign-ups.
+    #[oai(path = "/api/webhook", method = "post", operation_id = "system_set_webhook")]
+    async fn set_webhook(&self, admin: Admin, form: Body<UrlForm>) -> ApiResult<Json<UrlForm>> {
+        let url = Value::String(form.0.url);
+        let settings = self.system.set(&admin.0, &table::WEBHOOK_URL, url).await?;
+        let url = settings.text(&table::WEBHOOK_URL).to_owned();
+        Ok(Json(UrlForm { url }))
+    }
+
+    /// Reads the web app manifest.
+    #[oai(path = "/manifest.json", method = "get", operation_id = "system_manifest")]
+    async fn manifest(&self) -> Json<Manifest> {
+        Json(Manifest::new(&self.system.deployment.general.name))
+    }
+
+    /// Reads how browsers search from their address bar.
+    #[oai(path = "/opensearch.xml", method = "get", operation_id = "system_opensearch")]
+    async fn opensearch(&self) -> Raw<OpenSearch> {
+        let settings = self.system.settings.current();
+        let name = &self.system.deployment.general.name;
+        let document = pages::opensearch(name, settings.text(&table::WEBUI_URL));
+        Response::builder()
+            .content_type("application/xml")
+            .body(document)
+            .into()
+    }
+
+    /// Reads a generated file, such as a picture.
+    #[oai(path = "/cache/*path", method = "get", operation_id = "system_cached_file")]
+    async fn cached_file(
         &self,
         _caller: VerifiedUser,
-        /// The file.
+        /// The file, in the cache of the data folder.
         path: Rest,
         request: &Request,
-    ) -> ApiResult<Raw<AnyFile>> {
+    ) -> Result<Raw<AnyFile>, ApiError> {
         let folder = self.system.deployment.general.data_dir.join("cache");
         frontend::cached(&folder, &path.0, request).await.map(Raw::from)
     }

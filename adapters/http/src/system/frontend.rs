@@ -8,7 +8,7 @@ use poem::web::StaticFileRequest;
 use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Request, Response};
 
 use crate::error::{ApiError, ApiResult};
-use crate::openapi::method_not_allowed;
+use crate::openapi::{is_operation_path, method_not_allowed};
 use crate::picture::StandIn;
 
 /// Where the files of the front end lie.
@@ -49,7 +49,7 @@ impl Frontend {
         let wrong_method = error.is::<poem::error::MethodNotAllowedError>();
         let read = matches!(*method, Method::GET | Method::HEAD);
         let page = unknown || (wrong_method && read);
-        if !page {
+        if !page || is_operation_path(path) {
             return Err(error);
         }
         if let Some(name) = path.strip_prefix("/static/") {

@@ -2,8 +2,20 @@
 
 mod api;
 mod app_config;
+mod dto;
+mod features;
 mod frontend;
 mod pages;
 
-pub use api::SystemApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
 pub use frontend::{Frontend, layer as with_frontend};
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::SystemApi {
+        system: services.system.clone(),
+    }
+}

@@ -2,21 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-/// The web app manifest.
-pub(super) fn manifest(name: &str) -> Value {
-    let icon = |purpose: &str| json!({"src": "/static/logo.png", "type": "image/png", "sizes": "500x500", "purpose": purpose});
-    json!({
-        "name": name,
-        "short_name": name,
-        "description": format!("{name}: a workspace for talking with AI models, hosted by yourself."),
-        "start_url": "/",
-        "display": "standalone",
-        "background_color": "#343541",
-        "icons": [icon("any"), icon("maskable")],
-        "share_target": {"action": "/", "method": "GET", "params": {"text": "shared"}},
-    })
-}
-
 /// The OpenSearch description; `base` is the address of the site, without a trailing slash.
 pub(super) fn opensearch(name: &str, base: &str) -> String {
     let (name, base) = (escape(name), escape(base));

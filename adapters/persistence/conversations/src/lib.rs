@@ -1,37 +1,46 @@
 //! Rows of conversations: `chat`, `folder`, `tag`.
+//!
+//! `rooms/` holds the repositories, once for both backends; `rows/` their rows; `dialect/` the statements that differ.
 
-mod chats;
-mod folders;
+mod dialect;
 #[cfg(feature = "postgres")]
-mod json;
-mod lists;
-mod lock;
-mod messages;
+pub mod postgres;
 mod rows;
-mod shares;
-mod tags;
-
-#[cfg(feature = "postgres")]
-pub use postgres::*;
 #[cfg(feature = "sqlite")]
-pub use sqlite::*;
+pub mod sqlite;
 
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    pub use crate::chats::SqliteChats;
-    pub use crate::folders::SqliteFolders;
-    pub use crate::lists::SqliteChatLists;
-    pub use crate::messages::SqliteChatMessages;
-    pub use crate::shares::SqliteChatShares;
-    pub use crate::tags::SqliteTags;
+use std::sync::Arc;
+
+use keelson_domain::chat::{ChatLists, ChatMessages, ChatRepository, ChatShares};
+use keelson_domain::folder::FolderRepository;
+use keelson_domain::tag::TagRepository;
+use keelson_persistence_kit::Database;
+
+/// The repositories of this crate over one database.
+#[derive(Clone)]
+pub struct Repositories {
+    /// Whole chats.
+    pub chats: Arc<dyn ChatRepository>,
+    /// Lists of chats.
+    pub chat_lists: Arc<dyn ChatLists>,
+    /// Single messages of chats.
+    pub chat_messages: Arc<dyn ChatMessages>,
+    /// Shared copies of chats.
+    pub chat_shares: Arc<dyn ChatShares>,
+    /// Folders.
+    pub folders: Arc<dyn FolderRepository>,
+    /// Tags.
+    pub tags: Arc<dyn TagRepository>,
 }
 
-#[cfg(feature = "postgres")]
-mod postgres {
-    pub use crate::chats::PgChats;
-    pub use crate::folders::PgFolders;
-    pub use crate::lists::PgChatLists;
-    pub use crate::messages::PgChatMessages;
-    pub use crate::shares::PgChatShares;
-    pub use crate::tags::PgTags;
+impl Repositories {
+    /// Over the database in use.
+    pub fn new(database: &Database) -> Self {
+        match database {
+            #[cfg(feature = "sqlite")]
+            Database::Sqlite(database) => sqlite::repositories(database),
+            #[cfg(feature = "postgres")]
+            Database::Postgres(database) => postgres::repositories(database),
+        }
+    }
 }

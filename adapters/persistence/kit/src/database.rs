@@ -1,19 +1,22 @@
 use async_trait::async_trait;
-use diesel_async::RunQueryDsl;
 use keelson_domain::shared::StoreResult;
 use keelson_domain::system::StorageHealth;
 
-use crate::{DatabaseError, DatabaseUrl, PoolOptions, failed, migrate};
+#[cfg(feature = "postgres")]
+use crate::PostgresDatabase;
+#[cfg(feature = "sqlite")]
+use crate::SqliteDatabase;
+use crate::{DatabaseError, DatabaseUrl, PoolOptions};
 
 /// The database in use.
 #[derive(Clone)]
 pub enum Database {
-    /// A SQLite file.
+    /// SQLite, in a file or in memory.
     #[cfg(feature = "sqlite")]
-    Sqlite(crate::SqliteDb),
+    Sqlite(SqliteDatabase),
     /// A PostgreSQL database.
     #[cfg(feature = "postgres")]
-    Postgres(crate::PgDb),
+    Postgres(PostgresDatabase),
 }
 
 impl Database {
@@ -24,26 +27,40 @@ impl Database {
     pub async fn open(url: &DatabaseUrl, options: &PoolOptions) -> Result<Self, DatabaseError> {
         match url {
             #[cfg(feature = "sqlite")]
-            DatabaseUrl::Sqlite { path } => {
-                crate::SqliteDb::check(path)?;
-                migrate::sqlite(path.clone()).await?;
-                Ok(Self::Sqlite(crate::SqliteDb::open(path, options).await?))
-            }
+            DatabaseUrl::Sqlite { path } => SqliteDatabase::open(path, options).await.map(Self::Sqlite),
             #[cfg(feature = "postgres")]
-            DatabaseUrl::Postgres {
-                url: address,
-                place,
-                schema,
-            } => {
-                let database = crate::PgDb::open(address, place, options).await?;
-                migrate::postgres(address, place, schema.as_deref()).await?;
-                Ok(Self::Postgres(database))
+            DatabaseUrl::Postgres { config, schema } => {
+                PostgresDatabase::open(config, schema.as_deref(), &url.place(), options)
+                    .await
+                    .map(Self::Postgres)
             }
             #[expect(unreachable_patterns, reason = "reachable when a backend is compiled out")]
             other => Err(DatabaseError::Unreachable {
                 place: other.place(),
                 reason: "this build does not hold that backend".to_owned(),
             }),
+        }
+    }
+
+    /// A fresh SQLite database in memory, gone with the last clone of it: what tests work on.
+    ///
+    /// # Errors
+    /// When SQLite refuses, as when there is no memory.
+    #[cfg(feature = "sqlite")]
+    pub async fn in_memory() -> Result<Self, DatabaseError> {
+        SqliteDatabase::in_memory().await.map(Self::Sqlite)
+    }
+
+    /// Runs statements as they are, for what no port offers: the rows that a test begins with, repairs.
+    ///
+    /// # Errors
+    /// When one fails; those before it stay done.
+    pub async fn run_script(&self, statements: &str) -> StoreResult<()> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(database) => database.run_script(statements).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(database) => database.run_script(statements).await,
         }
     }
 }
@@ -53,22 +70,9 @@ impl StorageHealth for Database {
     async fn ping(&self) -> StoreResult<()> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(database) => {
-                let mut connection = database.read().await?;
-                diesel::sql_query("SELECT 1")
-                    .execute(&mut connection)
-                    .await
-                    .map_err(failed("ping"))?;
-            }
+            Self::Sqlite(database) => database.ping().await,
             #[cfg(feature = "postgres")]
-            Self::Postgres(database) => {
-                let mut connection = database.read().await?;
-                diesel::sql_query("SELECT 1")
-                    .execute(&mut connection)
-                    .await
-                    .map_err(failed("ping"))?;
-            }
+            Self::Postgres(database) => database.ping().await,
         }
-        Ok(())
     }
 }

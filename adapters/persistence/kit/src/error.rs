@@ -1,7 +1,7 @@
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::{DatabaseErrorKind, DeserializeFieldError, Error as DieselError};
 use keelson_domain::shared::{BoxError, StoreError};
 
-use crate::migrate::Age;
+use crate::migrate::RevisionAge;
 
 /// Why a database cannot be used. Never holds the password.
 #[derive(Debug, thiserror::Error)]
@@ -37,10 +37,10 @@ pub enum DatabaseError {
         reason: String,
     },
     /// The database was made by another version of the reference.
-    #[error("the database is at revision {found}, {}", told(*.age, .wanted))]
+    #[error("the database is at revision {found}, {}", revision_advice(*.age, .wanted))]
     OtherRevision {
         /// Whether an older version made it.
-        age: Age,
+        age: RevisionAge,
         /// Revision found.
         found: String,
         /// Revision that we work with.
@@ -55,7 +55,7 @@ pub enum DatabaseError {
         reason: String,
     },
     /// A migration failed; it was rolled back.
-    #[error("a migration failed and was rolled back: {reason}{}", room(.reason))]
+    #[error("a migration failed and was rolled back: {reason}{}", disk_advice(.reason))]
     Migration {
         /// What the driver says.
         reason: String,
@@ -63,21 +63,21 @@ pub enum DatabaseError {
 }
 
 /// What is wrong with a revision, and what to do.
-fn told(age: Age, wanted: &str) -> String {
+fn revision_advice(age: RevisionAge, wanted: &str) -> String {
     match age {
-        Age::Older => format!(
+        RevisionAge::Older => format!(
             "made by an older Open WebUI; Keelson works with revision {wanted} (Open WebUI 0.6.43). Nothing was changed: \
              make a backup and start Open WebUI 0.6.43 on it once, which migrates it"
         ),
-        Age::Unknown => format!(
+        RevisionAge::Unknown => format!(
             "which Open WebUI 0.6.43 (revision {wanted}) does not know: a newer version made it. Nothing was changed: use \
              a newer Keelson, or a backup from before the upgrade"
         ),
     }
 }
 
-/// What to do about a disk without room.
-fn room(reason: &str) -> &'static str {
+/// What to do about a full disk.
+fn disk_advice(reason: &str) -> &'static str {
     if reason.contains("is full") || reason.contains("No space left") {
         "; free some space and start again"
     } else {
@@ -85,21 +85,57 @@ fn room(reason: &str) -> &'static str {
     }
 }
 
-/// Maps a driver's error for `what` (a table or unique key).
-pub fn failed(what: &'static str) -> impl Fn(DieselError) -> StoreError {
+/// Maps a driver's error for a table (or a unique key). Of data that does not fit, the driver knows the column at most; a
+/// [`crate::RowDecoder`] knows the row, too.
+pub fn failed(table: &'static str) -> impl Fn(DieselError) -> StoreError {
     move |error| match error {
-        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => StoreError::Conflict { what },
-        DieselError::DeserializationError(reason) => StoreError::Inconsistent {
-            table: what,
-            column: "?",
-            row: "?".to_owned(),
-            reason: reason.to_string(),
-        },
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
+            StoreError::Conflict { what: table }
+        }
+        DieselError::DeserializationError(error) => undecodable(table, error),
         other => StoreError::unavailable(other),
+    }
+}
+
+fn undecodable(table: &'static str, error: BoxError) -> StoreError {
+    let (column, reason) = match error.downcast::<DeserializeFieldError>() {
+        Ok(field) => (field.field_name, field.error.to_string()),
+        Err(other) => (None, other.to_string()),
+    };
+    StoreError::Inconsistent {
+        table,
+        column,
+        row: None,
+        reason,
     }
 }
 
 /// Maps a pool's error.
 pub(crate) fn no_connection(error: impl Into<BoxError>) -> StoreError {
     StoreError::unavailable(error)
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+
+    use super::*;
+
+    #[derive(Debug, QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        #[expect(dead_code, reason = "it is never read: decoding it fails")]
+        title: String,
+    }
+
+    #[test]
+    fn what_the_driver_cannot_decode_names_table_and_column() {
+        let mut connection = SqliteConnection::establish(":memory:").expect("SQLite opens");
+        let refused = sql_query("SELECT NULL AS title").load::<Row>(&mut connection);
+        let error = failed("chat")(refused.expect_err("no title"));
+        assert!(
+            error.to_string().starts_with("bad data in chat.title: "),
+            "{error}"
+        );
+    }
 }

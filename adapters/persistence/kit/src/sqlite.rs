@@ -1,49 +1,53 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use deadpool::Runtime;
-use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, ConnectionError};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use diesel_async::{AsyncConnection, SimpleAsyncConnection};
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use futures_util::FutureExt;
 use keelson_domain::shared::StoreResult;
 
 use crate::error::no_connection;
-use crate::{DatabaseError, PoolOptions};
+use crate::{DatabaseError, PoolOptions, TransactionError, Work, failed, migrate};
 
-/// A connection to a SQLite file.
-pub type SqliteConnectionAsync = SyncConnectionWrapper<SqliteConnection>;
+/// A connection to a SQLite database.
+pub type SqliteConnection = SyncConnectionWrapper<diesel::SqliteConnection>;
 
 /// Readers beside the one writer; more only wait for the same disk.
 const READERS: usize = 4;
 
-/// One SQLite file: one writer, several readers.
+/// One SQLite database: one writer, several readers.
 #[derive(Clone)]
-pub struct SqliteDb {
-    path: PathBuf,
-    writer: Pool<SqliteConnectionAsync>,
-    readers: Pool<SqliteConnectionAsync>,
+pub struct SqliteDatabase {
+    writer: Pool<SqliteConnection>,
+    readers: Pool<SqliteConnection>,
+    /// Keeps a database in memory alive while the pools hold no connection to it.
+    _anchor: Option<Arc<Mutex<diesel::SqliteConnection>>>,
 }
 
-impl SqliteDb {
-    /// Opens a file that was checked and migrated.
+impl SqliteDatabase {
+    /// Opens a file, or makes it, and brings its schema up to date.
     ///
     /// # Errors
-    /// [`DatabaseError::Unreachable`] when the file cannot be opened for writing.
+    /// [`DatabaseError::Unreachable`] when the file cannot be opened for writing, and what migrations answer.
     pub async fn open(path: &Path, options: &PoolOptions) -> Result<Self, DatabaseError> {
         let unreachable = |reason: String| DatabaseError::Unreachable {
             place: path.display().to_string(),
             reason,
         };
+        check_writable(path).map_err(unreachable)?;
         let url = path
             .to_str()
             .ok_or_else(|| unreachable("its path is not UTF-8".to_owned()))?;
+        migrate::sqlite(url).await?;
         let database = Self {
-            path: path.to_owned(),
-            writer: pool(url, 1, false, options).map_err(unreachable)?,
-            readers: pool(url, READERS, true, options).map_err(unreachable)?,
+            writer: pool(url, 1, Access::Write, options).map_err(unreachable)?,
+            readers: pool(url, READERS, Access::Read, options).map_err(unreachable)?,
+            _anchor: None,
         };
         drop(
             database
@@ -55,11 +59,23 @@ impl SqliteDb {
         Ok(database)
     }
 
-    /// Whether the file can be written, or made where it is missing.
-    pub(crate) fn check(path: &Path) -> Result<(), DatabaseError> {
-        check_writable(path).map_err(|reason| DatabaseError::Unreachable {
-            place: path.display().to_string(),
-            reason,
+    /// A fresh database in memory, gone with the last clone of this value. Readers and writers share one connection:
+    /// they take turns, and nobody ever finds it locked.
+    ///
+    /// # Errors
+    /// When SQLite refuses, as when there is no memory.
+    pub async fn in_memory() -> Result<Self, DatabaseError> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        // Connections of this process that name the same database in this VFS share it.
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let url = format!("file:/keelson-{number}?vfs=memdb");
+        let anchor = migrate::sqlite(&url).await?;
+        let pool = pool(&url, 1, Access::Write, &PoolOptions::default())
+            .map_err(|reason| DatabaseError::Unreachable { place: url, reason })?;
+        Ok(Self {
+            writer: pool.clone(),
+            readers: pool,
+            _anchor: Some(Arc::new(Mutex::new(anchor))),
         })
     }
 
@@ -67,7 +83,7 @@ impl SqliteDb {
     ///
     /// # Errors
     /// When none comes free in time.
-    pub async fn read(&self) -> StoreResult<Object<SqliteConnectionAsync>> {
+    pub async fn read(&self) -> StoreResult<Object<SqliteConnection>> {
         self.readers.get().await.map_err(no_connection)
     }
 
@@ -75,18 +91,48 @@ impl SqliteDb {
     ///
     /// # Errors
     /// When it does not come free in time.
-    pub async fn write(&self) -> StoreResult<Object<SqliteConnectionAsync>> {
+    pub async fn write(&self) -> StoreResult<Object<SqliteConnection>> {
         self.writer.get().await.map_err(no_connection)
     }
 
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Does some work in one transaction, which holds the write lock from its start; an error rolls it back. `table` is
+    /// what errors name, as with [`failed`].
+    ///
+    /// # Errors
+    /// The work's own, and the driver's.
+    pub async fn transaction<'a, R, F>(&self, table: &'static str, work: F) -> StoreResult<R>
+    where
+        for<'r> F: AsyncFnOnce(&'r mut SqliteConnection) -> Result<R, TransactionError>
+            + Work<&'r mut SqliteConnection, Result<R, TransactionError>, Future: Send>
+            + Send
+            + 'a,
+        R: Send + 'a,
+    {
+        let mut connection = self.write().await?;
+        let done = connection.immediate_transaction(work).await;
+        done.map_err(|error| error.into_store_error(table))
     }
 
-    /// A connection of its own, outside the pools, for migrations.
-    pub(crate) fn connect_alone(path: &Path) -> Result<SqliteConnection, ConnectionError> {
-        SqliteConnection::establish(&path.to_string_lossy())
+    /// Runs statements as they are.
+    ///
+    /// # Errors
+    /// When one fails; those before it stay done.
+    pub(crate) async fn run_script(&self, statements: &str) -> StoreResult<()> {
+        let mut connection = self.write().await?;
+        connection
+            .batch_execute(statements)
+            .await
+            .map_err(failed("script"))
+    }
+
+    /// Asks for the simplest thing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn ping(&self) -> StoreResult<()> {
+        let mut connection = self.read().await?;
+        let asked = diesel::sql_query("SELECT 1").execute(&mut connection).await;
+        asked.map(drop).map_err(failed("ping"))
     }
 }
 
@@ -108,38 +154,58 @@ fn check_writable(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// What the connections of a pool may do.
+#[derive(Clone, Copy)]
+enum Access {
+    Read,
+    Write,
+}
+
+impl Access {
+    fn pragma(self) -> &'static str {
+        match self {
+            Self::Read => "PRAGMA query_only = ON;",
+            Self::Write => "PRAGMA journal_mode = WAL;",
+        }
+    }
+}
+
 fn pool(
     url: &str,
     size: usize,
-    reads_only: bool,
+    access: Access,
     options: &PoolOptions,
-) -> Result<Pool<SqliteConnectionAsync>, String> {
+) -> Result<Pool<SqliteConnection>, String> {
     let mut config = ManagerConfig::default();
     // A connection to a file does not go stale, so none is asked for a sign of life before its use.
     config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup =
-        Box::new(move |url| {
-            let url = url.to_owned();
-            async move {
-            let mut connection = SqliteConnectionAsync::establish(&url).await?;
-            // The busy time-out comes first: the switch to WAL needs the lock, too.
-            let setup = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
-                         PRAGMA temp_store = MEMORY;";
-            let mode = if reads_only { "PRAGMA query_only = ON;" } else { "PRAGMA journal_mode = WAL;" };
-            for statement in [setup, mode] {
-                connection
-                    .batch_execute(statement)
-                    .await
-                    .map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
-            }
-            Ok(connection)
-        }
-        .boxed()
-        });
+    config.custom_setup = Box::new(move |url| {
+        let url = url.to_owned();
+        async move { connect(&url, access).await }.boxed()
+    });
     Pool::builder(AsyncDieselConnectionManager::new_with_config(url, config))
         .max_size(size)
         .wait_timeout(Some(options.wait))
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| error.to_string())
+}
+
+async fn connect(url: &str, access: Access) -> Result<SqliteConnection, ConnectionError> {
+    // The busy time-out comes first: the switch to WAL needs the lock, too.
+    let setup = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
+                 PRAGMA temp_store = MEMORY;";
+    let mut connection = SqliteConnection::establish(url).await?;
+    for statement in [setup, access.pragma()] {
+        connection
+            .batch_execute(statement)
+            .await
+            .map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+    }
+    Ok(connection)
+}
+
+/// A connection of its own, outside any pool, that blocks; for migrations.
+pub(crate) fn connect_blocking(url: &str) -> Result<diesel::SqliteConnection, ConnectionError> {
+    diesel::SqliteConnection::establish(url)
 }

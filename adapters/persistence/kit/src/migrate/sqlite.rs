@@ -1,43 +1,49 @@
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
-use diesel::sqlite::{Sqlite, SqliteConnection};
+use diesel::sqlite::{Sqlite as Backend, SqliteConnection as Connection};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-use crate::{DatabaseError, SqliteDb};
+use super::{BASELINE, failed};
+use crate::DatabaseError;
+use crate::sqlite::connect_blocking;
 
-super::steps!(
-    SqliteConnection,
-    Sqlite,
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    "../../../migrations/sqlite"
-);
+#[path = "steps.rs"]
+mod steps;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/sqlite");
+
+const SELECT_TABLES: &str =
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
 /// How often a starter asks again while another holds the lock on the file.
 const RETRIES: u32 = 600;
 
-/// Migrates a file under its write lock.
-pub(crate) async fn migrate(path: PathBuf) -> Result<(), DatabaseError> {
-    tokio::task::spawn_blocking(move || blocking(&path))
+/// Migrates a database under its write lock; answers the connection that did.
+pub(crate) async fn migrate(url: &str) -> Result<Connection, DatabaseError> {
+    let url = url.to_owned();
+    tokio::task::spawn_blocking(move || migrate_blocking(&url))
         .await
         .map_err(failed)?
 }
 
-fn blocking(path: &Path) -> Result<(), DatabaseError> {
+fn migrate_blocking(url: &str) -> Result<Connection, DatabaseError> {
     let unreadable = |reason: String| DatabaseError::Unreadable {
-        place: path.display().to_string(),
+        place: url.to_owned(),
         reason,
     };
-    let mut connection = SqliteDb::connect_alone(path).map_err(|error| unreadable(error.to_string()))?;
+    let mut connection = connect_blocking(url).map_err(|error| unreadable(error.to_string()))?;
     connection
         .batch_execute("PRAGMA busy_timeout = 30000")
         .map_err(|error| unreadable(error.to_string()))?;
     // The first look comes before the switch to WAL, which is written into the file: what is refused stays as it was.
-    retried(|| look(&mut connection))
+    retried(|| steps::inspect(&mut connection))
         .map_err(|error| unreadable(error.to_string()))?
-        .judge(BASELINE)?;
+        .classify(BASELINE)?;
     retried(|| connection.batch_execute("PRAGMA journal_mode = WAL"))?;
-    connection.immediate_transaction(bring_up)
+    connection.immediate_transaction(steps::upgrade)?;
+    Ok(connection)
 }
 
 /// The switch to WAL, and a look during it, do not wait for the lock as other statements do.

@@ -1,0 +1,13 @@
+//! Chats in the table `chat`.
+
+use super::{Backend, Database, dialect};
+
+mod lists;
+mod messages;
+mod repository;
+mod shares;
+
+pub use lists::ChatLists;
+pub use messages::ChatMessages;
+pub use repository::Chats;
+pub use shares::ChatShares;

@@ -1,0 +1,24 @@
+use std::sync::Arc;
+
+use super::{Backend, Database, dialect};
+use crate::Repositories;
+
+mod chat;
+mod folder;
+mod tag;
+
+pub use chat::{ChatLists, ChatMessages, ChatShares, Chats};
+pub use folder::Folders;
+pub use tag::Tags;
+
+/// Every repository of these rooms over one database.
+pub fn repositories(database: &Database) -> Repositories {
+    Repositories {
+        chats: Arc::new(Chats::new(database.clone())),
+        chat_lists: Arc::new(ChatLists::new(database.clone())),
+        chat_messages: Arc::new(ChatMessages::new(database.clone())),
+        chat_shares: Arc::new(ChatShares::new(database.clone())),
+        folders: Arc::new(Folders::new(database.clone())),
+        tags: Arc::new(Tags::new(database.clone())),
+    }
+}

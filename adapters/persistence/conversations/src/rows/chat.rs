@@ -1,0 +1,109 @@
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use keelson_domain::chat::{Chat, ChatId, ChatSummary};
+use keelson_domain::folder::FolderId;
+use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::user::UserId;
+use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
+use serde_json::Value;
+
+/// A row of `chat`.
+#[derive(Queryable, Selectable, Insertable, Clone)]
+#[diesel(table_name = schema::chat)]
+pub(crate) struct ChatRow {
+    pub(crate) id: String,
+    pub(crate) user_id: String,
+    pub(crate) title: String,
+    pub(crate) share_id: Option<String>,
+    pub(crate) archived: bool,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(crate) body: Option<JsonColumn>,
+    pub(crate) pinned: Option<bool>,
+    pub(crate) meta: JsonColumn,
+    pub(crate) folder_id: Option<String>,
+}
+
+impl ChatRow {
+    pub(crate) fn into_domain(self) -> StoreResult<Chat> {
+        let row = RowDecoder::new("chat", &self.id);
+        Ok(Chat {
+            owner: UserId::new(self.user_id),
+            title: self.title,
+            share_id: self.share_id.map(ChatId::new),
+            archived: self.archived,
+            pinned: self.pinned.unwrap_or(false),
+            body: row.object("chat", self.body)?,
+            meta: row.object("meta", Some(self.meta))?,
+            folder: self.folder_id.map(FolderId::new),
+            created_at: Timestamp::from_seconds(self.created_at),
+            updated_at: Timestamp::from_seconds(self.updated_at),
+            id: ChatId::new(self.id),
+        })
+    }
+}
+
+impl From<&Chat> for ChatRow {
+    fn from(chat: &Chat) -> Self {
+        Self {
+            id: chat.id.to_string(),
+            user_id: chat.owner.to_string(),
+            title: chat.title.clone(),
+            share_id: chat.share_id.as_ref().map(ToString::to_string),
+            archived: chat.archived,
+            created_at: chat.created_at.seconds(),
+            updated_at: chat.updated_at.seconds(),
+            body: Some(Value::Object(chat.body.clone()).into()),
+            pinned: Some(chat.pinned),
+            meta: Value::Object(chat.meta.clone()).into(),
+            folder_id: chat.folder.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// The columns of a list.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = schema::chat)]
+pub(crate) struct SummaryRow {
+    id: String,
+    title: String,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<SummaryRow> for ChatSummary {
+    fn from(row: SummaryRow) -> Self {
+        Self {
+            id: ChatId::new(row.id),
+            title: row.title,
+            created_at: Timestamp::from_seconds(row.created_at),
+            updated_at: Timestamp::from_seconds(row.updated_at),
+        }
+    }
+}
+
+/// What an update sets; `None` leaves a column alone.
+#[derive(AsChangeset)]
+#[diesel(table_name = schema::chat)]
+pub(crate) struct ChatChangeRow {
+    pub(crate) body: Option<Value>,
+    pub(crate) title: Option<String>,
+    pub(crate) archived: Option<bool>,
+    pub(crate) pinned: Option<bool>,
+    pub(crate) folder_id: Option<Option<String>>,
+    pub(crate) updated_at: i64,
+}
+
+/// One message of a chat, as text.
+#[derive(QueryableByName)]
+pub(crate) struct MessageRow {
+    #[diesel(sql_type = Nullable<Text>)]
+    value: Option<String>,
+}
+
+impl MessageRow {
+    pub(crate) fn into_message(self, chat: &ChatId) -> StoreResult<Option<Value>> {
+        let row = RowDecoder::new("chat", chat.as_str());
+        self.value.map(|text| row.json_text("chat", &text)).transpose()
+    }
+}

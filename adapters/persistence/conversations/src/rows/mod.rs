@@ -1,0 +1,5 @@
+//! Rows of the tables: the same types for both backends.
+
+pub(crate) mod chat;
+pub(crate) mod folder;
+pub(crate) mod tag;

@@ -1,0 +1,9 @@
+//! How people sign in.
+
+use super::{Database, dialect};
+
+mod accounts;
+mod api_keys;
+
+pub use accounts::Accounts;
+pub use api_keys::ApiKeys;

@@ -1,0 +1,9 @@
+//! Groups in the tables `group` and `group_member`.
+
+use super::Database;
+
+mod membership;
+mod repository;
+
+pub use membership::GroupMembers;
+pub use repository::Groups;

@@ -1,0 +1,9 @@
+//! The repositories over SQLite.
+
+use keelson_persistence_kit::SqliteDatabase as Database;
+use keelson_persistence_kit::dialect::sqlite as dialect;
+
+#[path = "rooms/mod.rs"]
+mod rooms;
+
+pub use rooms::*;

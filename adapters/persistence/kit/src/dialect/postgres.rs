@@ -1,0 +1,65 @@
+//! SQL of PostgreSQL.
+
+use diesel::QueryResult;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+
+use crate::{Condition, PostgresConnection};
+
+/// Keeps others from changing a row until the transaction ends.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn lock_row(connection: &mut PostgresConnection, table: &str, id: &str) -> QueryResult<()> {
+    diesel::sql_query(format!("SELECT 1 FROM \"{table}\" WHERE id = $1 FOR UPDATE"))
+        .bind::<Text, _>(id)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Keeps others from writing to a table until the transaction ends, also where there is no row to lock yet.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn lock_table(connection: &mut PostgresConnection, table: &str) -> QueryResult<()> {
+    diesel::sql_query(format!("LOCK TABLE \"{table}\" IN SHARE ROW EXCLUSIVE MODE"))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// A JSON column as `jsonb`. Old data may hold null characters, which `json` keeps and `jsonb` refuses: without this one
+/// such row would fail every statement that looks at it. An escaped backslash before `u0000` makes no null character.
+pub fn as_jsonb(column: &str) -> String {
+    format!(
+        r"(CASE WHEN strpos({column}::text, '\u0000') > 0 THEN regexp_replace({column}::text, '(?<!\\)((\\\\)*)\\u0000', '\1', 'g')::jsonb ELSE {column}::jsonb END)"
+    )
+}
+
+/// The elements of the array at a key of a JSON column, as a set; none when it is missing.
+fn json_array(column: &str, key: &str) -> String {
+    format!("jsonb_path_query_array({}, '$.{key}[*]')", as_jsonb(column))
+}
+
+/// Whether the array at a key of a JSON column holds a text.
+pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
+    Condition::sql(format!(
+        "EXISTS (SELECT 1 FROM jsonb_array_elements_text({}) t WHERE t = ",
+        json_array(column, key)
+    ))
+    .and_text(text)
+    .and_sql(")")
+}
+
+/// Whether the array at a key of a JSON column is empty or missing.
+pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
+    Condition::sql(format!("jsonb_array_length({}) = 0", json_array(column, key)))
+}
+
+/// Whether a text column holds a text, whatever the case of either.
+pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
+    Condition::sql(format!("strpos(lower({column}), "))
+        .and_text(text.to_lowercase())
+        .and_sql(") > 0")
+}

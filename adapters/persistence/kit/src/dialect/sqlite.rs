@@ -1,0 +1,45 @@
+//! SQL of SQLite.
+
+use diesel::QueryResult;
+
+use crate::{Condition, SqliteConnection};
+
+/// Keeps others from changing a row until the transaction ends: nothing to do, the transaction holds the only write
+/// lock of the database from its start.
+///
+/// # Errors
+/// None; the signature is PostgreSQL's.
+pub async fn lock_row(_connection: &mut SqliteConnection, _table: &str, _id: &str) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Keeps others from writing to a table until the transaction ends; see [`lock_row`].
+///
+/// # Errors
+/// None; the signature is PostgreSQL's.
+pub async fn lock_table(_connection: &mut SqliteConnection, _table: &str) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Whether the array at a key of a JSON column holds a text.
+pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
+    Condition::sql(format!(
+        "EXISTS (SELECT 1 FROM json_each({column}, '$.{key}') t WHERE t.value = "
+    ))
+    .and_text(text)
+    .and_sql(")")
+}
+
+/// Whether the array at a key of a JSON column is empty or missing.
+pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
+    Condition::sql(format!(
+        "NOT EXISTS (SELECT 1 FROM json_each({column}, '$.{key}'))"
+    ))
+}
+
+/// Whether a text column holds a text, whatever the case of either.
+pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
+    Condition::sql(format!("instr(lower({column}), "))
+        .and_text(text.to_lowercase())
+        .and_sql(") > 0")
+}

@@ -1,0 +1,33 @@
+use diesel::prelude::*;
+use keelson_domain::config::StoredSettings;
+use keelson_domain::shared::StoreResult;
+use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
+use serde_json::{Value, json};
+
+/// A row of `config`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = schema::config)]
+pub(crate) struct ConfigRow {
+    pub(crate) id: i32,
+    data: JsonColumn,
+    version: i32,
+}
+
+impl ConfigRow {
+    pub(crate) fn into_domain(self) -> StoreResult<StoredSettings> {
+        let key = self.id.to_string();
+        let row = RowDecoder::new("config", &key);
+        Ok(StoredSettings {
+            version: i64::from(self.version),
+            tree: Value::Object(row.object("data", Some(self.data))?),
+        })
+    }
+}
+
+/// What is stored where nothing was ever changed.
+pub(crate) fn nothing_stored() -> StoredSettings {
+    StoredSettings {
+        version: 0,
+        tree: json!({}),
+    }
+}

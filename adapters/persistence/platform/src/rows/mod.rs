@@ -1,0 +1,3 @@
+//! Rows of the tables: the same types for both backends.
+
+pub(crate) mod config;

@@ -1,0 +1,34 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use keelson_domain::function::{Function, FunctionRepository};
+use keelson_domain::shared::StoreResult;
+use keelson_persistence_kit::failed;
+use keelson_persistence_kit::schema::function;
+
+use super::Database;
+use crate::rows::function::FunctionRow;
+
+/// Functions in the table `function`.
+pub struct Functions(Database);
+
+impl Functions {
+    /// Over this database.
+    pub fn new(database: Database) -> Self {
+        Self(database)
+    }
+}
+
+#[async_trait]
+impl FunctionRepository for Functions {
+    async fn list(&self) -> StoreResult<Vec<Function>> {
+        let mut connection = self.0.read().await?;
+        let rows: Vec<FunctionRow> = function::table
+            .order(function::created_at.asc())
+            .select(FunctionRow::as_select())
+            .load(&mut connection)
+            .await
+            .map_err(failed("function"))?;
+        rows.into_iter().map(FunctionRow::into_domain).collect()
+    }
+}

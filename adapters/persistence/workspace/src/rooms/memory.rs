@@ -1,0 +1,36 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use keelson_domain::memory::{Memory, MemoryRepository};
+use keelson_domain::shared::StoreResult;
+use keelson_domain::user::UserId;
+use keelson_persistence_kit::failed;
+use keelson_persistence_kit::schema::memory;
+
+use super::Database;
+use crate::rows::memory::MemoryRow;
+
+/// Memories in the table `memory`.
+pub struct Memories(Database);
+
+impl Memories {
+    /// Over this database.
+    pub fn new(database: Database) -> Self {
+        Self(database)
+    }
+}
+
+#[async_trait]
+impl MemoryRepository for Memories {
+    async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Memory>> {
+        let mut connection = self.0.read().await?;
+        let rows: Vec<MemoryRow> = memory::table
+            .filter(memory::user_id.eq(user.as_str()))
+            .order(memory::created_at.asc())
+            .select(MemoryRow::as_select())
+            .load(&mut connection)
+            .await
+            .map_err(failed("memory"))?;
+        Ok(rows.into_iter().map(Memory::from).collect())
+    }
+}

@@ -1,0 +1,43 @@
+use std::sync::Arc;
+
+use super::Database;
+use crate::Repositories;
+
+mod channel;
+mod file;
+mod function;
+mod knowledge;
+mod memory;
+mod model;
+mod note;
+mod prompt;
+mod tool;
+
+pub use channel::Channels;
+pub use file::Files;
+pub use function::Functions;
+pub use knowledge::KnowledgeCollections;
+pub use memory::Memories;
+pub use model::Models;
+pub use note::Notes;
+pub use prompt::Prompts;
+pub use tool::Tools;
+
+/// Every repository of these rooms over one database.
+pub fn repositories(database: &Database) -> Repositories {
+    let channels = Arc::new(Channels::new(database.clone()));
+    let notes = Arc::new(Notes::new(database.clone()));
+    Repositories {
+        channels: channels.clone(),
+        channel_members: channels,
+        files: Arc::new(Files::new(database.clone())),
+        functions: Arc::new(Functions::new(database.clone())),
+        knowledge: Arc::new(KnowledgeCollections::new(database.clone())),
+        memories: Arc::new(Memories::new(database.clone())),
+        models: Arc::new(Models::new(database.clone())),
+        notes: notes.clone(),
+        note_readers: notes,
+        prompts: Arc::new(Prompts::new(database.clone())),
+        tools: Arc::new(Tools::new(database.clone())),
+    }
+}

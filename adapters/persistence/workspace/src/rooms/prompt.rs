@@ -1,0 +1,34 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use keelson_domain::prompt::{Prompt, PromptRepository};
+use keelson_domain::shared::StoreResult;
+use keelson_persistence_kit::failed;
+use keelson_persistence_kit::schema::prompt;
+
+use super::Database;
+use crate::rows::prompt::PromptRow;
+
+/// Prompts in the table `prompt`.
+pub struct Prompts(Database);
+
+impl Prompts {
+    /// Over this database.
+    pub fn new(database: Database) -> Self {
+        Self(database)
+    }
+}
+
+#[async_trait]
+impl PromptRepository for Prompts {
+    async fn list(&self) -> StoreResult<Vec<Prompt>> {
+        let mut connection = self.0.read().await?;
+        let rows: Vec<PromptRow> = prompt::table
+            .order(prompt::timestamp.desc())
+            .select(PromptRow::as_select())
+            .load(&mut connection)
+            .await
+            .map_err(failed("prompt"))?;
+        rows.into_iter().map(PromptRow::into_domain).collect()
+    }
+}

@@ -1,0 +1,34 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use keelson_domain::shared::StoreResult;
+use keelson_domain::tool::{Tool, ToolRepository};
+use keelson_persistence_kit::failed;
+use keelson_persistence_kit::schema::tool;
+
+use super::Database;
+use crate::rows::tool::ToolRow;
+
+/// Tools in the table `tool`.
+pub struct Tools(Database);
+
+impl Tools {
+    /// Over this database.
+    pub fn new(database: Database) -> Self {
+        Self(database)
+    }
+}
+
+#[async_trait]
+impl ToolRepository for Tools {
+    async fn list(&self) -> StoreResult<Vec<Tool>> {
+        let mut connection = self.0.read().await?;
+        let rows: Vec<ToolRow> = tool::table
+            .order(tool::updated_at.desc())
+            .select(ToolRow::as_select())
+            .load(&mut connection)
+            .await
+            .map_err(failed("tool"))?;
+        rows.into_iter().map(ToolRow::into_domain).collect()
+    }
+}

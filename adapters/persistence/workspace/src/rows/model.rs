@@ -1,0 +1,62 @@
+use diesel::prelude::*;
+use keelson_domain::model::{Model, ModelId};
+use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::user::UserId;
+use keelson_persistence_kit::schema::model;
+use keelson_persistence_kit::{JsonColumn, RowDecoder};
+use serde_json::{Map, Value};
+
+/// A row of `model`; its parameters and description are JSON kept as text.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
+#[diesel(table_name = model, treat_none_as_null = true)]
+pub(crate) struct ModelRow {
+    id: String,
+    user_id: String,
+    pub(crate) base_model_id: Option<String>,
+    pub(crate) name: String,
+    pub(crate) meta: String,
+    pub(crate) params: String,
+    created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(crate) access_control: Option<JsonColumn>,
+    pub(crate) is_active: bool,
+}
+
+fn text(fields: &Map<String, Value>) -> String {
+    Value::Object(fields.clone()).to_string()
+}
+
+impl ModelRow {
+    pub(crate) fn into_domain(self) -> StoreResult<Model> {
+        let row = RowDecoder::new("model", &self.id);
+        Ok(Model {
+            owner: UserId::new(self.user_id),
+            base: self.base_model_id.map(ModelId::new),
+            name: self.name,
+            params: row.object_text("params", &self.params)?,
+            meta: row.object_text("meta", &self.meta)?,
+            access_control: row.json("access_control", self.access_control)?,
+            is_active: self.is_active,
+            created_at: Timestamp::from_seconds(self.created_at),
+            updated_at: Timestamp::from_seconds(self.updated_at),
+            id: ModelId::new(self.id),
+        })
+    }
+}
+
+impl From<&Model> for ModelRow {
+    fn from(model: &Model) -> Self {
+        Self {
+            id: model.id.to_string(),
+            user_id: model.owner.to_string(),
+            base_model_id: model.base.as_ref().map(ToString::to_string),
+            name: model.name.clone(),
+            meta: text(&model.meta),
+            params: text(&model.params),
+            created_at: model.created_at.seconds(),
+            updated_at: model.updated_at.seconds(),
+            access_control: model.access_control.clone().map(JsonColumn::from),
+            is_active: model.is_active,
+        }
+    }
+}

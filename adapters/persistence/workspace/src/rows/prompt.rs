@@ -1,0 +1,30 @@
+use diesel::prelude::*;
+use keelson_domain::prompt::Prompt;
+use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
+
+/// A row of `prompt`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = schema::prompt)]
+pub(crate) struct PromptRow {
+    command: String,
+    user_id: String,
+    title: String,
+    content: String,
+    timestamp: i64,
+    access_control: Option<JsonColumn>,
+}
+
+impl PromptRow {
+    pub(crate) fn into_domain(self) -> StoreResult<Prompt> {
+        let row = RowDecoder::new("prompt", &self.command);
+        Ok(Prompt {
+            owner: self.user_id.into(),
+            title: self.title,
+            content: self.content,
+            updated_at: Timestamp::from_seconds(self.timestamp),
+            access_control: row.json("access_control", self.access_control)?,
+            command: self.command,
+        })
+    }
+}

@@ -1,0 +1,5 @@
+//! Channels: rooms in which people talk.
+
+mod ports;
+
+pub use ports::ChannelPorts;

@@ -1,0 +1,16 @@
+use std::sync::Arc;
+
+use keelson_domain::chat::{ChatLists, ChatMessages, ChatRepository, ChatShares};
+
+/// The ports of chats.
+#[derive(Clone)]
+pub struct ChatPorts {
+    /// Whole chats.
+    pub repository: Arc<dyn ChatRepository>,
+    /// Lists of chats.
+    pub lists: Arc<dyn ChatLists>,
+    /// Single messages of chats.
+    pub messages: Arc<dyn ChatMessages>,
+    /// Shared copies of chats.
+    pub shares: Arc<dyn ChatShares>,
+}

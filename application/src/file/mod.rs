@@ -1,0 +1,5 @@
+//! Files that people upload.
+
+mod ports;
+
+pub use ports::FilePorts;

@@ -1,0 +1,5 @@
+//! Functions: Python that admins add.
+
+mod ports;
+
+pub use ports::FunctionPorts;

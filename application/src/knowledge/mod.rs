@@ -1,0 +1,5 @@
+//! Knowledge: collections of files.
+
+mod ports;
+
+pub use ports::KnowledgePorts;

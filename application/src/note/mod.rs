@@ -1,0 +1,5 @@
+//! Notes.
+
+mod ports;
+
+pub use ports::NotePorts;

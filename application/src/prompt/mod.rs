@@ -1,0 +1,5 @@
+//! Prompts.
+
+mod ports;
+
+pub use ports::PromptPorts;

@@ -1,0 +1,5 @@
+//! Browser sessions.
+
+mod ports;
+
+pub use ports::SessionPorts;

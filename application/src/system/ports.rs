@@ -1,0 +1,10 @@
+use std::sync::Arc;
+
+use keelson_domain::system::StorageHealth;
+
+/// The ports of the server itself.
+#[derive(Clone)]
+pub struct SystemPorts {
+    /// Whether the database answers.
+    pub storage_health: Arc<dyn StorageHealth>,
+}

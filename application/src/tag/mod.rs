@@ -1,0 +1,5 @@
+//! Tags of chats.
+
+mod ports;
+
+pub use ports::TagPorts;

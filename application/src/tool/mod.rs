@@ -1,0 +1,5 @@
+//! Tools: what models may call.
+
+mod ports;
+
+pub use ports::ToolPorts;
