@@ -54,7 +54,14 @@ async fn one_of_many_is_first(accounts: &dyn Accounts, on: &TestDatabase) {
     let next = Created::Next(Role::User);
     assert_eq!((count(&outcomes, Created::First), count(&outcomes, next)), (1, 7));
     for (account, outcome) in new.iter().zip(&outcomes) {
-        let stored = on.ports.user.repository.find(&account.user.id).await.unwrap().unwrap();
+        let stored = on
+            .ports
+            .user
+            .repository
+            .find(&account.user.id)
+            .await
+            .unwrap()
+            .unwrap();
         let role = if *outcome == Created::First {
             Role::Admin
         } else {
@@ -99,7 +106,10 @@ async fn creates_user_and_credential(accounts: &dyn Accounts, on: &TestDatabase)
     let mut other = account("other", false);
     other.user.email = new.user.email;
     assert_eq!(accounts.create(&other).await.unwrap(), Created::EmailTaken);
-    assert_eq!(on.ports.user.repository.find(&"other".into()).await.unwrap(), None);
+    assert_eq!(
+        on.ports.user.repository.find(&"other".into()).await.unwrap(),
+        None
+    );
 }
 
 async fn changes_password_and_address(accounts: &dyn Accounts, on: &TestDatabase) {
@@ -133,8 +143,15 @@ async fn deletes_what_belongs_to_the_account_alone(accounts: &dyn Accounts, on: 
         let (chat, share) = (ChatId::from(id), ChatId::from(share));
         let shared = on.ports.chat.shares.share(owner, &chat, &share).await;
         assert!(shared.unwrap().is_some());
-        on.ports.tag.repository.ensure(owner, &["t".to_owned()]).await.unwrap();
-        on.ports.auth.api_keys
+        on.ports
+            .tag
+            .repository
+            .ensure(owner, &["t".to_owned()])
+            .await
+            .unwrap();
+        on.ports
+            .auth
+            .api_keys
             .replace(owner, &format!("sk-{owner}"), user("x").created_at)
             .await
             .unwrap();

@@ -1,4 +1,4 @@
-use keelson_domain::group::{Group, GroupRepository, GroupChange, GroupId};
+use keelson_domain::group::{Group, GroupChange, GroupId, GroupRepository};
 use keelson_domain::shared::{StoreError, Timestamp};
 use keelson_domain::user::UserId;
 use pretty_assertions::assert_eq;
@@ -69,7 +69,12 @@ async fn knows_members(groups: &dyn GroupRepository, on: &TestDatabase) {
     let id = GroupId::from("g1");
     for (at, member) in ["cleo", "ann", "bob"].into_iter().enumerate() {
         let now = Timestamp::from_seconds(at as i64);
-        let added = on.ports.group.membership.add_member(&id, &member.into(), member, now).await;
+        let added = on
+            .ports
+            .group
+            .membership
+            .add_member(&id, &member.into(), member, now)
+            .await;
         assert!(added.unwrap());
     }
     let members = |ids: &[&str]| ids.iter().map(|id| UserId::from(*id)).collect::<Vec<_>>();
@@ -92,5 +97,8 @@ async fn knows_members(groups: &dyn GroupRepository, on: &TestDatabase) {
     groups.delete(&id).await.unwrap();
     assert_eq!(groups.find(&id).await.unwrap(), None);
     assert_eq!(groups.members(&id).await.unwrap(), []);
-    assert_eq!(on.ports.group.membership.of_user(&"bob".into()).await.unwrap(), []);
+    assert_eq!(
+        on.ports.group.membership.of_user(&"bob".into()).await.unwrap(),
+        []
+    );
 }

@@ -16,6 +16,13 @@ pub(super) async fn suite(activity: &dyn UserActivity, on: &TestDatabase) {
     assert_eq!(activity.count_since(at(101)).await.unwrap(), 0);
 
     activity.touch(&"ann".into(), at(50)).await.unwrap();
-    let ann = on.ports.user.repository.find(&"ann".into()).await.unwrap().unwrap();
+    let ann = on
+        .ports
+        .user
+        .repository
+        .find(&"ann".into())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(ann.last_active_at, at(100), "it goes forward only");
 }
