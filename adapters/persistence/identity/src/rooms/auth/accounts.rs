@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use keelson_domain::auth::{Accounts as AccountsPort, Created, Credential, NewAccount};
+use keelson_domain::chat::{Chat, ChatId};
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{Role, UserId};
 use keelson_persistence_kit::failed;
@@ -129,13 +129,18 @@ impl AccountsPort for Accounts {
                 diesel::delete(channel_member::table.filter(channel_member::user_id.eq(id)))
                     .execute(connection)
                     .await?;
-                let own = diesel::alias!(chat as own_chat);
-                let copies = own
-                    .filter(own.field(chat::user_id).eq(id))
-                    .select("shared-".into_sql::<Text>().concat(own.field(chat::id)));
-                diesel::delete(chat::table.filter(chat::user_id.eq_any(copies)))
-                    .execute(connection)
+                let shared: Vec<String> = chat::table
+                    .filter(chat::user_id.eq(id))
+                    .filter(chat::share_id.is_not_null())
+                    .select(chat::id)
+                    .load(connection)
                     .await?;
+                for chat_id in shared {
+                    let copies = Chat::share_owner(&ChatId::new(chat_id));
+                    diesel::delete(chat::table.filter(chat::user_id.eq(copies.as_str())))
+                        .execute(connection)
+                        .await?;
+                }
                 diesel::delete(chat::table.filter(chat::user_id.eq(id)))
                     .execute(connection)
                     .await?;
