@@ -14,6 +14,8 @@ use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object, Union};
 use serde_json::{Value, json};
 
+use crate::openai_error::{OpenAiError, is_openai_path};
+
 /// A room's errors as clients see them.
 pub trait Failure: std::error::Error + Send + Sync + 'static {
     /// The statuses that the room's operations answer, each with what it means. 422 for requests that do not fit, and
@@ -102,6 +104,9 @@ pub(crate) fn error_meta(status: u16, meaning: &'static str) -> MetaResponse {
 pub(crate) struct HttpError {
     /// The reason, as a sentence.
     detail: String,
+    /// The same for clients of the OpenAI protocol, on the paths on which they call.
+    #[oai(skip_serializing_if_is_none)]
+    error: Option<OpenAiError>,
 }
 
 /// Why a request does not fit its operation.
@@ -110,6 +115,9 @@ pub(crate) struct HttpError {
 pub(crate) struct HttpValidationError {
     /// Every part of the request that does not fit.
     detail: Vec<ValidationError>,
+    /// The same for clients of the OpenAI protocol, on the paths on which they call.
+    #[oai(skip_serializing_if_is_none)]
+    error: Option<OpenAiError>,
 }
 
 /// A part of a request that does not fit.
@@ -264,70 +272,18 @@ impl ApiError {
     /// The answer to a request for this path: on the paths that OpenAI's clients call, they find the text under `error`
     /// too.
     pub(crate) fn answer_to(&self, path: &str) -> Response {
-        let mut body = match &self.document {
-            Some(document) => return self.respond(document),
+        let mut document = match &self.document {
+            Some(document) => (**document).clone(),
             None => json!({ "detail": self.detail }),
         };
         if is_openai_path(path) {
-            body["error"] = json!({"message": self.message(), "type": self.kind(), "code": null});
+            OpenAiError::add_to(self.status, &mut document);
         }
-        self.respond(&body)
-    }
-
-    fn respond(&self, body: &Value) -> Response {
         Response::builder()
             .status(self.status)
             .content_type("application/json")
-            .body(body.to_string())
+            .body(document.to_string())
     }
-
-    /// The detail as a text.
-    fn message(&self) -> String {
-        match &self.detail {
-            Value::String(text) => text.clone(),
-            Value::Array(faults) => faults.iter().map(fault_text).collect::<Vec<_>>().join("; "),
-            other => other.to_string(),
-        }
-    }
-
-    /// The kind of error, as OpenAI's clients know it.
-    fn kind(&self) -> &'static str {
-        match self.status.as_u16() {
-            401 => "authentication_error",
-            403 => "permission_error",
-            404 => "not_found_error",
-            429 => "rate_limit_error",
-            500.. => "server_error",
-            _ => "invalid_request_error",
-        }
-    }
-}
-
-/// Whether OpenAI's clients call a path.
-fn is_openai_path(path: &str) -> bool {
-    const EXACT: [&str; 6] = [
-        "/api/chat/completions",
-        "/api/embeddings",
-        "/api/models",
-        "/api/v1/chat/completions",
-        "/api/v1/embeddings",
-        "/api/v1/models",
-    ];
-    path.starts_with("/openai/") || path.starts_with("/ollama/v1/") || EXACT.contains(&path)
-}
-
-/// A validation error as a text: where, and what is expected.
-fn fault_text(fault: &Value) -> String {
-    let place = fault["loc"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let place: Vec<String> = place
-        .iter()
-        .map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned))
-        .collect();
-    format!(
-        "{}: {}",
-        place.join("."),
-        fault["msg"].as_str().unwrap_or_default()
-    )
 }
 
 impl std::fmt::Display for ApiError {
@@ -400,7 +356,7 @@ mod tests {
             body(&error, "/api/chat/completions").await,
             json!({
                 "detail": "There is no such model.",
-                "error": {"message": "There is no such model.", "type": "not_found_error", "code": null},
+                "error": {"message": "There is no such model.", "type": "not_found_error", "code": "not_found"},
             })
         );
         assert_eq!(

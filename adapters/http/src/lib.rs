@@ -5,7 +5,8 @@
 //!
 //! Shared: [`caller`] (who asks), [`body`] (JSON bodies with FastAPI's validation errors), [`param`], [`json`] and
 //! [`raw`] (types of parameters, fields and answers), [`error`] (how errors are answered), [`tag`] (groups of operations),
-//! `openapi` (what holds for every operation, and the document), `middleware` (the layers).
+//! `provider` (replies of providers), `openai_error` (errors for clients of the OpenAI protocol), `openapi` (what holds for every operation, and the document), `middleware` (the
+//! layers).
 
 pub mod auth;
 pub mod body;
@@ -20,9 +21,11 @@ pub mod image;
 pub mod json;
 mod middleware;
 pub mod model;
+mod openai_error;
 mod openapi;
 pub mod param;
 mod picture;
+mod provider;
 pub mod raw;
 pub mod realtime;
 pub mod retrieval;

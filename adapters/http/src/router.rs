@@ -24,20 +24,15 @@ use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
 use crate::chat;
-use crate::completion::CompletionApi;
 use crate::error::ApiError;
 use crate::group::{GroupApi, GroupMembersApi};
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
-use crate::model::{
-    ModelApi, ModelExchangeApi, ModelListApi, OpenAiApi, ProviderProxyApi, WorkspaceModelApi,
-};
 use crate::openapi::{self, Description, Routed, ignoring_slash};
 use crate::session::Sessions;
 use crate::system::{Frontend, with_frontend};
-use crate::task::{GenerationApi, TaskApi};
 use crate::user::{UserAdminApi, UserApi};
 use crate::workspace::{TalkApi, WorkspaceApi};
-use crate::{config, folder, image, realtime, retrieval, system};
+use crate::{completion, config, folder, image, model, realtime, retrieval, system, task};
 
 /// What the rooms' operations call.
 #[derive(Clone)]
@@ -95,34 +90,9 @@ pub struct HttpOptions {
 
 fn models(services: &Services) -> impl OpenApi + use<> {
     (
-        ModelApi {
-            models: services.models.clone(),
-        },
-        OpenAiApi {
-            models: services.models.clone(),
-        },
-        ProviderProxyApi {
-            models: services.models.clone(),
-        },
-        ModelListApi {
-            models: services.models.clone(),
-        },
-        WorkspaceModelApi {
-            models: services.models.clone(),
-        },
-        ModelExchangeApi {
-            models: services.models.clone(),
-        },
-        CompletionApi {
-            completions: services.completions.clone(),
-            models: services.models.clone(),
-        },
-        TaskApi {
-            tasks: services.tasks.clone(),
-        },
-        GenerationApi {
-            generations: services.generations.clone(),
-        },
+        model::api(services),
+        completion::api(services),
+        task::api(services),
     )
 }
 

@@ -23,6 +23,9 @@ pub enum CompletionError {
     /// The chat does not exist, or is somebody else's.
     #[error("there is no such chat, or it is not yours")]
     NoChat,
+    /// No action function has the id.
+    #[error("there is no action {0}")]
+    NoAction(String),
     /// The model is unknown or not allowed.
     #[error(transparent)]
     Model(ModelError),
@@ -37,6 +40,7 @@ pub enum CompletionError {
 impl From<ModelError> for CompletionError {
     fn from(error: ModelError) -> Self {
         match error {
+            ModelError::Provider(error) => Self::Provider(error),
             ModelError::Unexpected(source) => Self::Unexpected(source),
             other => Self::Model(other),
         }

@@ -3,12 +3,13 @@
 //! `request.rs` parses what a client asks, `payload.rs` builds from it what the provider gets. `direct.rs` relays the
 //! provider's bytes; `task.rs` runs the completion as a task: `relay.rs` reads the stream, `sse.rs` splits it into events,
 //! `answer.rs` assembles text and reasoning (which `reasoning.rs` tells apart), `publisher.rs` emits and persists, and
-//! `background.rs` runs title, tag and follow-up generation.
+//! `background.rs` runs title, tag and follow-up generation. `functions.rs` is where filter and action functions come in.
 
 mod answer;
 mod background;
 mod direct;
 mod error;
+mod functions;
 mod payload;
 mod publisher;
 mod reasoning;
@@ -23,6 +24,7 @@ use keelson_domain::auth::Caller;
 use keelson_domain::chat::ChatMessages;
 use keelson_domain::config::Deployment;
 use keelson_domain::folder::FolderRepository;
+use keelson_domain::function::FunctionRepository;
 use keelson_domain::model::ProviderReply;
 use keelson_domain::realtime::{EventBus, Presence};
 use keelson_domain::shared::Clock;
@@ -51,6 +53,7 @@ pub struct Completions {
     clock: Arc<dyn Clock>,
     messages: Arc<dyn ChatMessages>,
     folders: Arc<dyn FolderRepository>,
+    functions: Arc<dyn FunctionRepository>,
     events: Arc<dyn EventBus>,
     presence: Arc<dyn Presence>,
     models: Arc<Models>,
@@ -81,6 +84,7 @@ impl Completions {
             clock: ports.clock.clone(),
             messages: ports.chat.messages.clone(),
             folders: ports.folder.repository.clone(),
+            functions: ports.function.repository.clone(),
             events: ports.realtime.events.clone(),
             presence: ports.realtime.presence.clone(),
             models: dependencies.models,

@@ -32,6 +32,7 @@ pub enum GenerationError {
 impl From<ModelError> for GenerationError {
     fn from(error: ModelError) -> Self {
         match error {
+            ModelError::Provider(error) => Self::Provider(error),
             ModelError::Unexpected(source) => Self::Unexpected(source),
             other => Self::Model(other),
         }

@@ -22,12 +22,13 @@ impl Models {
     /// Tests a connection that may not be stored yet; answers the models that its provider lists.
     ///
     /// # Errors
-    /// What the provider answers.
+    /// [`ModelError::NotPermitted`] for anyone but administrators, [`ModelError::Provider`].
     pub async fn test_connection(
         &self,
         admin: &Caller,
         test: ConnectionTest,
-    ) -> Result<Vec<Value>, ProviderError> {
+    ) -> Result<Vec<Value>, ModelError> {
+        self.access.of(admin).await?.require_administrator()?;
         let connection = Arc::new(Connection {
             index: 0,
             url: test.url.trim_end_matches('/').to_owned(),
@@ -40,29 +41,27 @@ impl Models {
         tokio::time::timeout(self.deployment.providers.model_list, list)
             .await
             .unwrap_or(Err(ProviderError::TimedOut { phase: "model list" }))
+            .map_err(ModelError::from)
     }
 
     /// What the provider of a stored connection lists; for callers with limited access only the models that they may use.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no such connection; within, what the provider answers.
+    /// [`ModelError::NotFound`] when there is no such connection, [`ModelError::Provider`].
     pub async fn list_connection_models(
         &self,
         caller: &Caller,
         index: usize,
-    ) -> Result<Result<Vec<Value>, ProviderError>, ModelError> {
+    ) -> Result<Vec<Value>, ModelError> {
         let settings = self.settings.snapshot();
         let connection = connections::configured_connections(&settings)
             .into_iter()
             .nth(index)
             .ok_or(ModelError::NotFound)?;
         let headers = self.user_headers(caller, None);
-        let listed = match self.openai.models(&connection, &headers).await {
-            Ok(listed) => listed,
-            Err(error) => return Ok(Err(error)),
-        };
+        let listed = self.openai.models(&connection, &headers).await?;
         if self.access.of(caller).await?.sees_all_models() {
-            return Ok(Ok(listed));
+            return Ok(listed);
         }
         let visible = self.list_provider_models(caller).await?;
         let is_visible = |model: &Value| {
@@ -70,6 +69,6 @@ impl Models {
                 .iter()
                 .any(|known| known.get("id") == model.get("id") && known.get("urlIdx") == Some(&json!(index)))
         };
-        Ok(Ok(listed.into_iter().filter(|model| is_visible(model)).collect()))
+        Ok(listed.into_iter().filter(|model| is_visible(model)).collect())
     }
 }

@@ -1,4 +1,5 @@
 use keelson_domain::access::Denied;
+use keelson_domain::model::ProviderError;
 use keelson_domain::shared::{BoxError, StoreError};
 
 /// Why a model cannot be read, changed or used.
@@ -25,6 +26,9 @@ pub enum ModelError {
     /// An imported model has a wrong field; says which.
     #[error("a model cannot be imported: {0}")]
     InvalidImport(String),
+    /// The provider failed.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     /// Anything else.
     #[error("unexpected")]
     Unexpected(#[source] BoxError),

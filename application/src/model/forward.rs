@@ -2,28 +2,25 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use keelson_domain::auth::Caller;
-use keelson_domain::model::{Connection, Method, ProviderCall, ProviderError, ProviderReply};
+use keelson_domain::model::{Connection, Method, ProviderCall, ProviderReply};
 use serde_json::{Map, Value, json};
 
 use super::{ModelError, Models, connections};
-
-/// What a provider answered, or why it did not.
-type ForwardResult = Result<ProviderReply, ProviderError>;
 
 impl Models {
     /// Forwards any other path of the OpenAI protocol to the first connection. A body that names a model is forwarded
     /// only if the caller may use that model.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no connection or the path leaves its URL, [`ModelError::NotAllowed`];
-    /// within, what the provider answers.
+    /// [`ModelError::NotFound`] when there is no connection or the path leaves its URL, [`ModelError::NotAllowed`],
+    /// [`ModelError::Provider`].
     pub async fn forward(
         &self,
         caller: &Caller,
         method: Method,
         path: &str,
         body: Bytes,
-    ) -> Result<ForwardResult, ModelError> {
+    ) -> Result<ProviderReply, ModelError> {
         let first = self.find_connection(|connection| connection.index == 0)?;
         if !self.access.of(caller).await?.sees_all_models() {
             let document: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -37,8 +34,8 @@ impl Models {
     /// Reads a text aloud at OpenAI, where there is a connection to it.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no such connection; within, what the provider answers.
-    pub async fn speak(&self, caller: &Caller, body: Bytes) -> Result<ForwardResult, ModelError> {
+    /// [`ModelError::NotFound`] when there is no such connection, [`ModelError::Provider`].
+    pub async fn speak(&self, caller: &Caller, body: Bytes) -> Result<ProviderReply, ModelError> {
         let openai = self.find_connection(|connection| connection.url == connections::OPENAI_URL)?;
         self.send(caller, &openai, Method::Post, "audio/speech", body)
             .await
@@ -47,13 +44,13 @@ impl Models {
     /// Embeds texts at the model's provider; callers who see all models may name unlisted models of the first connection.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no connection, [`ModelError::NotAllowed`]; within, what the
-    /// provider answers.
+    /// [`ModelError::NotFound`] when there is no connection, [`ModelError::NotAllowed`],
+    /// [`ModelError::Provider`].
     pub async fn embed(
         &self,
         caller: &Caller,
         mut body: Map<String, Value>,
-    ) -> Result<ForwardResult, ModelError> {
+    ) -> Result<ProviderReply, ModelError> {
         let chosen = body.get("model").and_then(Value::as_str).unwrap_or_default();
         let sees_all = self.access.of(caller).await?.sees_all_models();
         let (connection, upstream) = match self.resolve(caller, chosen).await {
@@ -85,7 +82,7 @@ impl Models {
         method: Method,
         path: &str,
         body: Bytes,
-    ) -> Result<ForwardResult, ModelError> {
+    ) -> Result<ProviderReply, ModelError> {
         // The connection's key must not reach anything outside its URL.
         let segments = path.split(['?', '#']).next().unwrap_or_default();
         if segments.split(['/', '\\']).any(is_dot_segment) {
@@ -98,7 +95,7 @@ impl Models {
             headers: self.user_headers(caller, None),
         };
         let connection = connections::with_caller_credential(connection, caller);
-        Ok(self.openai.forward(&connection, call).await)
+        Ok(self.openai.forward(&connection, call).await?)
     }
 }
 

@@ -193,12 +193,12 @@ impl Models {
         Ok(seen.then_some(model))
     }
 
-    /// The URL of a model's picture; none when the model has none or does not exist. Anyone may see pictures, because they
+    /// The URL of a model's picture; none when the model has none or does not exist. Any caller may see pictures, because they
     /// stand beside answers in shared chats.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn find_image(&self, id: &ModelId) -> Result<Option<String>, ModelError> {
+    pub async fn find_image(&self, _caller: &Caller, id: &ModelId) -> Result<Option<String>, ModelError> {
         let model = self.models.find(id).await?;
         Ok(model.and_then(|model| Some(model.meta.get("profile_image_url")?.as_str()?.to_owned())))
     }

@@ -1,5 +1,5 @@
 use keelson_domain::auth::Caller;
-use keelson_domain::model::{ProviderError, ProviderReply, ProviderRequest};
+use keelson_domain::model::{ProviderReply, ProviderRequest};
 use serde_json::{Map, Value, json};
 
 use super::forward::hide_existence;
@@ -11,12 +11,12 @@ impl Models {
     /// prompt that the workspace gives the model, are changed.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`], [`ModelError::NotAllowed`]; within, what the provider answers.
+    /// [`ModelError::NotFound`], [`ModelError::NotAllowed`], [`ModelError::Provider`].
     pub async fn relay(
         &self,
         caller: &Caller,
         mut body: Map<String, Value>,
-    ) -> Result<Result<ProviderReply, ProviderError>, ModelError> {
+    ) -> Result<ProviderReply, ModelError> {
         let id = body.get("model").and_then(Value::as_str).unwrap_or_default();
         let sees_all = self.access.of(caller).await?.sees_all_models();
         let model = match self.resolve(caller, id).await {
@@ -33,7 +33,7 @@ impl Models {
             body: Value::Object(body),
             headers: self.user_headers(caller, None),
         };
-        Ok(model.provider.chat(&model.connection, request).await)
+        Ok(model.provider.chat(&model.connection, request).await?)
     }
 
     fn add_system_prompt(&self, body: &mut Map<String, Value>, params: &Map<String, Value>, caller: &Caller) {

@@ -1,8 +1,8 @@
 use keelson_application::completion::CompletionError;
 use poem::http::StatusCode;
 
-use super::relay;
-use crate::error::{ApiError, Failure};
+use crate::error::{ApiError, Failed, Failure};
+use crate::provider::provider_error;
 
 impl Failure for CompletionError {
     const ANSWERS: &'static [(u16, &'static str)] = &[
@@ -19,9 +19,13 @@ impl Failure for CompletionError {
             | CompletionError::NoMessages
             | CompletionError::InvalidField { .. }
             | CompletionError::NoChat
+            | CompletionError::NoAction(_)
             | CompletionError::Model(_) => ApiError::of(StatusCode::BAD_REQUEST, &self),
-            CompletionError::Provider(error) => relay::error(error),
+            CompletionError::Provider(error) => provider_error(error),
             CompletionError::Unexpected(source) => ApiError::unexpected(source),
         }
     }
 }
+
+/// What an operation on completions answers.
+pub(super) type CompletionResult<T> = Result<T, Failed<CompletionError>>;

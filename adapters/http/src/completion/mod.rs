@@ -1,7 +1,16 @@
 //! Chat completions over HTTP.
 
 mod api;
+mod dto;
 mod error;
-pub(crate) mod relay;
 
-pub use api::CompletionApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    api::CompletionApi {
+        completions: services.completions.clone(),
+    }
+}

@@ -1,67 +1,233 @@
-use keelson_application::model::{ListedModel, ModelError, SaveModel};
+use keelson_application::model::{ListedModel, SaveModel};
 use keelson_domain::model::{Model, ModelId};
+use keelson_domain::shared::Timestamp;
+use keelson_domain::user::{User, UserId};
 use poem_openapi::Object;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::error::ApiError;
-use crate::json::JsonObject;
+use crate::json::{Column, Free, Nullable};
 
-/// What someone writes about a model.
-#[derive(Object)]
-pub(super) struct ModelForm {
-    id: String,
-    base_model_id: Option<String>,
-    name: String,
-    meta: JsonObject,
-    params: JsonObject,
-    access_control: Option<JsonObject>,
-    is_active: Option<bool>,
+/// What describes a model.
+pub(super) struct ModelMeta;
+
+impl Column for ModelMeta {
+    const NAME: &'static str = "ModelMeta";
+    const DESCRIPTION: &'static str = "What describes the model: `profile_image_url`, `description`, `capabilities`, `tags`; clients write what they show.";
 }
 
-impl ModelForm {
-    pub(super) fn into_model(self) -> SaveModel {
-        SaveModel {
-            id: ModelId::new(self.id),
-            base: self.base_model_id.map(ModelId::new),
-            name: self.name,
-            meta: self.meta.0,
-            params: self.params.0,
-            access_control: self.access_control.map(|rules| Value::Object(rules.0)),
-            is_active: self.is_active.unwrap_or(true),
+/// Parameters of a model.
+pub(super) struct ModelParams;
+
+impl Column for ModelParams {
+    const NAME: &'static str = "ModelParams";
+    const DESCRIPTION: &'static str =
+        "Parameters of the model's completions: `system`, `temperature`, `max_tokens`…";
+}
+
+/// Access rules.
+pub(super) struct ModelAccessRules;
+
+impl Column for ModelAccessRules {
+    const NAME: &'static str = "ModelAccessControl";
+    const DESCRIPTION: &'static str = "Who may use and change the model: `{\"read\": {\"user_ids\": [], \"group_ids\": []}, \"write\": {…}}`.";
+}
+
+/// A model as another workspace exported it.
+pub(super) struct ImportedModel;
+
+impl Column for ImportedModel {
+    const NAME: &'static str = "ImportedModel";
+    const DESCRIPTION: &'static str =
+        "A model as an export writes it. Of a known model, fields that are left out keep their value.";
+}
+
+/// A model of the workspace.
+#[derive(Object)]
+#[oai(rename = "Model")]
+pub(super) struct ModelDto {
+    /// Identity.
+    id: String,
+    /// Its owner.
+    user_id: String,
+    /// The model that answers, for a preset.
+    base_model_id: Nullable<String>,
+    /// Name.
+    name: String,
+    params: Free<ModelParams>,
+    meta: Free<ModelMeta>,
+    /// Null for a model that everyone may use.
+    access_control: Nullable<Free<ModelAccessRules>>,
+    /// Whether it can be chosen.
+    is_active: bool,
+    /// When it was last changed, in seconds since 1970.
+    updated_at: i64,
+    /// When it was made, in seconds since 1970.
+    created_at: i64,
+}
+
+impl From<Model> for ModelDto {
+    fn from(model: Model) -> Self {
+        Self {
+            id: model.id.into_string(),
+            user_id: model.owner.into_string(),
+            base_model_id: model.base.map(ModelId::into_string).into(),
+            name: model.name,
+            params: Value::Object(model.params).into(),
+            meta: Value::Object(Model::complete_meta(model.meta)).into(),
+            access_control: model.access_control.map(Free::from).into(),
+            is_active: model.is_active,
+            updated_at: model.updated_at.seconds(),
+            created_at: model.created_at.seconds(),
         }
     }
 }
 
-/// A model of the workspace with everything.
-pub(super) fn full(model: &Model) -> Value {
-    json!({
-        "id": model.id,
-        "user_id": model.owner,
-        "base_model_id": model.base,
-        "name": model.name,
-        "params": model.params,
-        "meta": Model::complete_meta(model.meta.clone()),
-        "access_control": model.access_control,
-        "is_active": model.is_active,
-        "updated_at": model.updated_at.seconds(),
-        "created_at": model.created_at.seconds(),
-    })
+/// A page of models.
+#[derive(Object)]
+pub(super) struct ModelPage {
+    items: Vec<ModelListItem>,
+    /// How many there are on all pages.
+    total: usize,
 }
 
-/// The same with its owner.
-pub(super) fn listed(listed: &ListedModel) -> Value {
-    let mut entry = full(&listed.model);
-    entry["user"] = listed.owner.as_ref().map_or(
-        Value::Null,
-        |user| json!({"id": user.id, "name": user.name, "role": user.role, "email": user.email}),
-    );
-    entry
+impl From<(Vec<ListedModel>, usize)> for ModelPage {
+    fn from((models, total): (Vec<ListedModel>, usize)) -> Self {
+        Self {
+            items: models.into_iter().map(ModelListItem::from).collect(),
+            total,
+        }
+    }
 }
 
-/// In the workspace an unknown model is 401, as the reference has it.
-pub(super) fn unknown_is_unauthorized(error: ModelError) -> ApiError {
-    match error {
-        ModelError::NotFound => ApiError::unauthorized("There is no such model."),
-        other => other.into(),
+/// A model in a page.
+#[derive(Object)]
+struct ModelListItem {
+    #[oai(flatten)]
+    model: ModelDto,
+    /// Its owner; null when the account is gone.
+    user: Nullable<ModelOwner>,
+}
+
+impl From<ListedModel> for ModelListItem {
+    fn from(listed: ListedModel) -> Self {
+        Self {
+            model: listed.model.into(),
+            user: listed.owner.map(ModelOwner::from).into(),
+        }
+    }
+}
+
+/// The owner of a model.
+#[derive(Object)]
+struct ModelOwner {
+    /// Identity.
+    id: String,
+    /// Name.
+    name: String,
+    /// `admin`, `user` or `pending`.
+    role: String,
+    /// Address.
+    email: String,
+}
+
+impl From<User> for ModelOwner {
+    fn from(user: User) -> Self {
+        Self {
+            id: user.id.into_string(),
+            name: user.name,
+            role: user.role.as_str().to_owned(),
+            email: user.email,
+        }
+    }
+}
+
+/// A model to store.
+#[derive(Object)]
+pub(super) struct ModelForm {
+    /// Identity, of 1 to 256 bytes.
+    id: String,
+    /// The model that answers, for a preset.
+    base_model_id: Option<String>,
+    /// Name.
+    name: String,
+    meta: Free<ModelMeta>,
+    params: Free<ModelParams>,
+    /// None for a model that everyone may use.
+    access_control: Option<Free<ModelAccessRules>>,
+    /// Whether it can be chosen; it can unless this says otherwise.
+    is_active: Option<bool>,
+}
+
+impl From<ModelForm> for SaveModel {
+    fn from(form: ModelForm) -> Self {
+        Self {
+            id: ModelId::new(form.id),
+            base: form.base_model_id.map(ModelId::new),
+            name: form.name,
+            meta: form.meta.into_fields(),
+            params: form.params.into_fields(),
+            access_control: form.access_control.map(Free::into_value),
+            is_active: form.is_active.unwrap_or(true),
+        }
+    }
+}
+
+/// Which model.
+#[derive(Object)]
+pub(super) struct ModelIdForm {
+    /// The model.
+    pub(super) id: String,
+}
+
+/// Models as another workspace exported them.
+#[derive(Object)]
+pub(super) struct ModelsImportForm {
+    pub(super) models: Vec<Free<ImportedModel>>,
+}
+
+/// The models that the workspace is to have.
+#[derive(Object)]
+pub(super) struct SyncModelsForm {
+    /// The models; none for an empty workspace.
+    pub(super) models: Option<Vec<ModelModel>>,
+}
+
+/// A model with everything.
+#[derive(Object)]
+pub(super) struct ModelModel {
+    /// Identity.
+    id: String,
+    /// Its owner; the caller becomes the owner.
+    user_id: String,
+    /// The model that answers, for a preset.
+    base_model_id: Option<String>,
+    /// Name.
+    name: String,
+    params: Free<ModelParams>,
+    meta: Free<ModelMeta>,
+    /// None for a model that everyone may use.
+    access_control: Option<Free<ModelAccessRules>>,
+    /// Whether it can be chosen.
+    is_active: bool,
+    /// Ignored: now.
+    updated_at: i64,
+    /// When it was made, in seconds since 1970.
+    created_at: i64,
+}
+
+impl From<ModelModel> for Model {
+    fn from(model: ModelModel) -> Self {
+        Self {
+            id: ModelId::new(model.id),
+            owner: UserId::new(model.user_id),
+            base: model.base_model_id.map(ModelId::new),
+            name: model.name,
+            params: model.params.into_fields(),
+            meta: Self::complete_meta(model.meta.into_fields()),
+            access_control: model.access_control.map(Free::into_value),
+            is_active: model.is_active,
+            created_at: Timestamp::from_seconds(model.created_at),
+            updated_at: Timestamp::from_seconds(model.updated_at),
+        }
     }
 }

@@ -4,35 +4,39 @@ use keelson_application::model::{ModelOrder, ModelQuery, Models, Ownership};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use serde_json::{Value, json};
 
-use super::dto;
+use super::dto::{ModelDto, ModelPage};
+use super::error::ModelResult;
 use crate::caller::{Admin, VerifiedUser};
-use crate::error::ApiResult;
+use crate::tag::Tag;
 
-/// Lists of the workspace's models.
-pub struct ModelListApi {
-    /// The use cases.
-    pub models: Arc<Models>,
+pub(super) struct ModelListApi {
+    pub(super) models: Arc<Models>,
 }
 
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/models", tag = "Tag::Models")]
 impl ModelListApi {
-    /// A page of presets.
-    #[oai(path = "/api/v1/models/list", method = "get")]
+    /// Lists presets, 30 a page.
+    #[oai(path = "/list", method = "get", operation_id = "models_search")]
     #[expect(clippy::too_many_arguments, reason = "one a query parameter")]
-    async fn list(
+    async fn search(
         &self,
         caller: VerifiedUser,
+        /// A part of the name or of the base model's id, in any case.
         query: Query<Option<String>>,
+        /// `created` for the caller's own, `shared` for other people's; both when left out.
         view_option: Query<Option<String>>,
+        /// A tag, in any case.
         tag: Query<Option<String>>,
+        /// `name`, `created_at` (the default) or `updated_at`.
         order_by: Query<Option<String>>,
+        /// `asc` or `desc` (the default).
         direction: Query<Option<String>>,
+        /// The page, from 1.
         page: Query<Option<i64>>,
-    ) -> ApiResult<Json<Value>> {
+    ) -> ModelResult<Json<ModelPage>> {
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let filter = ModelQuery {
+        let list = ModelQuery {
             text: given(query.0),
             ownership: ownership(view_option.0.as_deref()),
             tag: given(tag.0),
@@ -40,22 +44,21 @@ impl ModelListApi {
             ascending: direction.0.as_deref() == Some("asc"),
             page: page.0.unwrap_or(1),
         };
-        let (models, total) = self.models.list(&caller.0, &filter).await?;
-        let items: Vec<_> = models.iter().map(dto::listed).collect();
-        Ok(Json(json!({"items": items, "total": total})))
+        Ok(Json(self.models.list(&caller.0, &list).await?.into()))
     }
 
-    /// What the workspace says about providers' models.
-    #[oai(path = "/api/v1/models/base", method = "get")]
-    async fn base(&self, admin: Admin) -> ApiResult<Json<Value>> {
+    /// Lists the settings of providers' models.
+    #[oai(path = "/base", method = "get", operation_id = "models_list_base")]
+    async fn list_base(&self, admin: Admin) -> ModelResult<Json<Vec<ModelDto>>> {
         let models = self.models.list_base(&admin.0).await?;
-        Ok(Json(models.iter().map(dto::full).collect()))
+        Ok(Json(models.into_iter().map(ModelDto::from).collect()))
     }
 
-    /// The tags of the presets that one may change.
-    #[oai(path = "/api/v1/models/tags", method = "get")]
-    async fn tags(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(json!(self.models.list_tags(&caller.0).await?)))
+    /// Lists the tags of the presets that the caller may change.
+    #[oai(path = "/tags", method = "get", operation_id = "models_list_tags")]
+    async fn list_tags(&self, caller: VerifiedUser) -> ModelResult<Json<Vec<String>>> {
+        let tags = self.models.list_tags(&caller.0).await?;
+        Ok(Json(tags.into_iter().collect()))
     }
 }
 

@@ -5,13 +5,46 @@ mod connections;
 mod dto;
 mod error;
 mod exchange;
+mod forward;
+mod listing;
 mod lists;
-mod proxy;
+mod settings;
 mod workspace;
 
-pub use api::ModelApi;
-pub use connections::OpenAiApi;
-pub use exchange::ModelExchangeApi;
-pub use lists::ModelListApi;
-pub use proxy::ProviderProxyApi;
-pub use workspace::WorkspaceModelApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    let models = &services.models;
+    (
+        api::ModelApi {
+            models: models.clone(),
+        },
+        connections::ConnectionApi {
+            models: models.clone(),
+        },
+        settings::OllamaApi {
+            models: models.clone(),
+        },
+        settings::ArenaApi {
+            models: models.clone(),
+        },
+        forward::EmbeddingApi {
+            models: models.clone(),
+        },
+        forward::ForwardApi {
+            models: models.clone(),
+        },
+        lists::ModelListApi {
+            models: models.clone(),
+        },
+        workspace::WorkspaceModelApi {
+            models: models.clone(),
+        },
+        exchange::ModelExchangeApi {
+            models: models.clone(),
+        },
+    )
+}

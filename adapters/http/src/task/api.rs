@@ -2,45 +2,79 @@ use std::sync::Arc;
 
 use keelson_application::task::Tasks;
 use keelson_domain::task::TaskId;
-use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use serde_json::{Value, json};
+use poem_openapi::{Object, OpenApi};
 
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
+use crate::tag::Tag;
 
-/// Operations on running tasks.
-pub struct TaskApi {
-    /// The use cases.
-    pub tasks: Arc<Tasks>,
+pub(super) struct TaskApi {
+    pub(super) tasks: Arc<Tasks>,
 }
 
-#[OpenApi]
+/// Running tasks.
+#[derive(Object)]
+struct TaskList {
+    /// Their ids.
+    tasks: Vec<String>,
+}
+
+/// The running tasks of a chat.
+#[derive(Object)]
+struct ChatTasks {
+    task_ids: Vec<String>,
+}
+
+/// What became of a request to stop a task.
+#[derive(Object)]
+struct StoppedTask {
+    /// Whether there was such a task.
+    status: bool,
+    /// The same in words.
+    message: String,
+}
+
+fn texts(ids: Vec<TaskId>) -> Vec<String> {
+    ids.into_iter().map(TaskId::into_string).collect()
+}
+
+#[OpenApi(prefix_path = "/api/tasks", tag = "Tag::Tasks")]
 impl TaskApi {
-    /// What runs: everything for admins, their own for others.
-    #[oai(path = "/api/tasks", method = "get")]
-    async fn list(&self, caller: VerifiedUser) -> ApiResult<Json<Value>> {
-        Ok(Json(json!({"tasks": self.tasks.list(&caller.0).await?})))
+    /// Lists the running tasks: all for administrators, for others their own.
+    #[oai(path = "/", method = "get", operation_id = "tasks_list")]
+    async fn list(&self, caller: VerifiedUser) -> ApiResult<Json<TaskList>> {
+        let tasks = texts(self.tasks.list(&caller.0).await?);
+        Ok(Json(TaskList { tasks }))
     }
 
-    /// What runs on a chat of one's own.
-    #[oai(path = "/api/tasks/chat/:chat_id", method = "get")]
-    async fn of_chat(&self, caller: VerifiedUser, chat_id: Path<String>) -> ApiResult<Json<Value>> {
-        let tasks = self.tasks.of_item(&caller.0, &chat_id.0).await?;
-        Ok(Json(json!({"task_ids": tasks})))
+    /// Lists the running tasks of a chat of the caller.
+    #[oai(path = "/chat/:chat_id", method = "get", operation_id = "tasks_list_of_chat")]
+    async fn list_of_chat(
+        &self,
+        caller: VerifiedUser,
+        /// The chat.
+        chat_id: Path<String>,
+    ) -> ApiResult<Json<ChatTasks>> {
+        let task_ids = texts(self.tasks.of_item(&caller.0, &chat_id.0).await?);
+        Ok(Json(ChatTasks { task_ids }))
     }
 
-    /// Stops a task.
-    #[oai(path = "/api/tasks/stop/:task_id", method = "post")]
-    async fn stop(&self, caller: VerifiedUser, task_id: Path<String>) -> ApiResult<Json<Value>> {
+    /// Stops a task of the caller; administrators stop any.
+    #[oai(path = "/stop/:task_id", method = "post", operation_id = "tasks_stop")]
+    async fn stop(
+        &self,
+        caller: VerifiedUser,
+        /// The task.
+        task_id: Path<String>,
+    ) -> ApiResult<Json<StoppedTask>> {
         let id = TaskId::new(task_id.0);
-        let stopped = self.tasks.stop(&caller.0, &id).await?;
-        let message = if stopped {
-            format!("Task {id} successfully cancelled.")
-        } else {
-            format!("Task with ID {id} not found.")
+        let status = self.tasks.stop(&caller.0, &id).await?;
+        let message = match status {
+            true => format!("Task {id} was stopped."),
+            false => format!("There is no task {id}."),
         };
-        Ok(Json(json!({"status": stopped, "message": message})))
+        Ok(Json(StoppedTask { status, message }))
     }
 }

@@ -2,15 +2,12 @@ use keelson_application::generation::GenerationError;
 use keelson_application::model::ModelError;
 use poem::http::StatusCode;
 
-use crate::completion::relay;
-use crate::error::{ApiError, Failure};
+use crate::error::{ApiError, Failed, Failure};
+use crate::provider::provider_error;
 
 impl Failure for GenerationError {
     const ANSWERS: &'static [(u16, &'static str)] = &[
-        (
-            400,
-            "The kind of generation is switched off or not allowed, or the request is not accepted.",
-        ),
+        (400, "The generation is disabled, or the request is not accepted."),
         (401, "Not signed in, or the provider refuses its key."),
         (403, "The provider refuses the request."),
         (404, "There is no such model."),
@@ -26,8 +23,11 @@ impl Failure for GenerationError {
             | GenerationError::NotAllowed(_)
             | GenerationError::TooLong(_)
             | GenerationError::Model(_) => ApiError::of(StatusCode::BAD_REQUEST, &self),
-            GenerationError::Provider(error) => relay::error(error),
+            GenerationError::Provider(error) => provider_error(error),
             GenerationError::Unexpected(source) => ApiError::unexpected(source),
         }
     }
 }
+
+/// What a generation answers.
+pub(super) type GenerationResult<T> = Result<T, Failed<GenerationError>>;

@@ -1,24 +1,66 @@
 use std::sync::Arc;
 
 use keelson_application::generation::{GenerationError, GenerationInput, GenerationKind, Generations};
+use keelson_domain::auth::Caller;
 use poem::IntoResponse;
-use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
-use serde_json::{Map, Value, json};
+use poem_openapi::{Object, OpenApi, Union};
+use serde_json::{Map, Value};
 
-use super::config::{TaskConfigForm, shown};
+use super::config::{TaskConfig, TaskConfigForm};
+use super::error::GenerationResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
-use crate::completion::relay;
-use crate::error::{ApiError, ApiResult};
-use crate::json::JsonObject;
-use crate::raw::{AnyFile, Raw};
+use crate::error::ApiError;
+use crate::json::Extra;
+use crate::provider::{self, ChatCompletion, ChatMessage, RelayedBody};
+use crate::raw::{EventStream, JsonText, Raw};
+use crate::tag::Tag;
 
-/// Operations that let models write small things.
-pub struct GenerationApi {
-    /// The use cases.
-    pub generations: Arc<Generations>,
+pub(super) struct GenerationApi {
+    pub(super) generations: Arc<Generations>,
 }
+
+/// What a text is generated from.
+#[derive(Object)]
+struct GenerationForm {
+    /// The model of the conversation; the task model that belongs to it answers.
+    model: String,
+    /// The conversation, oldest message first.
+    messages: Option<Vec<ChatMessage>>,
+    /// The text in question; the user's last message when left out.
+    prompt: Option<String>,
+    /// Of queries: `web_search` or `retrieval`. Of autocompletions: what kind of text it is.
+    #[oai(rename = "type")]
+    kind: Option<String>,
+    /// The answers to merge.
+    responses: Option<Vec<String>>,
+    /// The chat, which providers may be told of.
+    chat_id: Option<String>,
+    /// Whether the merged answer comes as server-sent events.
+    stream: Option<bool>,
+    #[oai(flatten)]
+    extra: Extra,
+}
+
+/// A completion whose text is the JSON object that the prompt asks for, or a note that the generation is disabled.
+#[derive(Union)]
+enum GenerationAnswer {
+    /// The completion.
+    Completion(ChatCompletion),
+    /// The note.
+    Disabled(DisabledGeneration),
+}
+
+/// A generation that an administrator disabled.
+#[derive(Object)]
+struct DisabledGeneration {
+    /// What is disabled.
+    detail: String,
+}
+
+/// A generated text.
+type Generated = Raw<JsonText<GenerationAnswer>>;
 
 fn input(body: &Map<String, Value>) -> GenerationInput {
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -43,90 +85,169 @@ fn input(body: &Map<String, Value>) -> GenerationInput {
 }
 
 impl GenerationApi {
-    async fn write(
+    async fn generate<M>(
         &self,
-        caller: VerifiedUser,
+        caller: &Caller,
         kind: GenerationKind,
         body: &Map<String, Value>,
-    ) -> ApiResult<Raw<AnyFile>> {
+    ) -> GenerationResult<Raw<M>> {
         let mut input = input(body);
         input.stream &= kind == GenerationKind::Merge;
-        match self.generations.generate(&caller.0, kind, &input).await {
-            Ok(reply) => Ok(Raw::from(relay::reply(reply))),
-            Err(GenerationError::Disabled(what)) => {
-                let document = json!({"detail": format!("{what} is disabled")});
-                Ok(Raw::from(poem::web::Json(document).into_response()))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let response = match self.generations.generate(caller, kind, &input).await {
+            Ok(reply) => provider::relay(reply),
+            Err(error @ GenerationError::Disabled(_)) => Json(DisabledGeneration {
+                detail: error.to_string(),
+            })
+            .into_response(),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(response.into())
     }
 }
 
-#[OpenApi]
+#[OpenApi(prefix_path = "/api/v1/tasks", tag = "Tag::Tasks")]
 impl GenerationApi {
-    /// The settings of background generations.
-    #[oai(path = "/api/v1/tasks/config", method = "get")]
-    async fn config(&self, _caller: VerifiedUser) -> Json<Value> {
-        Json(shown(&self.generations.settings().current()))
+    /// Reads the settings of background generations.
+    #[oai(path = "/config", method = "get", operation_id = "tasks_get_config")]
+    async fn config(&self, _caller: VerifiedUser) -> Json<TaskConfig> {
+        Json(TaskConfig::from(&**self.generations.settings().current()))
     }
 
-    /// Sets them.
-    #[oai(path = "/api/v1/tasks/config/update", method = "post")]
-    async fn set_config(&self, _admin: Admin, body: Body<TaskConfigForm>) -> ApiResult<Json<Value>> {
-        let settings = self.generations.settings().change(&body.0.changes()).await?;
-        Ok(Json(shown(&settings)))
+    /// Replaces the settings of background generations.
+    #[oai(
+        path = "/config/update",
+        method = "post",
+        operation_id = "tasks_update_config"
+    )]
+    async fn update_config(
+        &self,
+        _admin: Admin,
+        form: Body<TaskConfigForm>,
+    ) -> GenerationResult<Json<TaskConfig>> {
+        let settings = self.generations.settings();
+        let settings = settings
+            .change(&form.0.into_changes())
+            .await
+            .map_err(ApiError::from)?;
+        Ok(Json(TaskConfig::from(&*settings)))
     }
 
-    /// Writes a title.
-    #[oai(path = "/api/v1/tasks/title/completions", method = "post")]
-    async fn title(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        self.write(caller, GenerationKind::Title, &body.0.0).await
+    /// Generates the title of a chat.
+    #[oai(
+        path = "/title/completions",
+        method = "post",
+        operation_id = "tasks_generate_title"
+    )]
+    async fn title(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Generated> {
+        self.generate(&caller.0, GenerationKind::Title, &body.0).await
     }
 
-    /// Writes tags.
-    #[oai(path = "/api/v1/tasks/tags/completions", method = "post")]
-    async fn tags(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        self.write(caller, GenerationKind::Tags, &body.0.0).await
+    /// Generates the tags of a chat.
+    #[oai(
+        path = "/tags/completions",
+        method = "post",
+        operation_id = "tasks_generate_tags"
+    )]
+    async fn tags(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Generated> {
+        self.generate(&caller.0, GenerationKind::Tags, &body.0).await
     }
 
-    /// Writes what the user may ask next.
-    #[oai(path = "/api/v1/tasks/follow_up/completions", method = "post")]
-    async fn follow_up(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        self.write(caller, GenerationKind::FollowUps, &body.0.0).await
+    /// Generates questions that the user may ask next.
+    #[oai(
+        path = "/follow_up/completions",
+        method = "post",
+        operation_id = "tasks_generate_follow_ups"
+    )]
+    async fn follow_ups(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Generated> {
+        self.generate(&caller.0, GenerationKind::FollowUps, &body.0).await
     }
 
-    /// Writes what to look up, for `type` `web_search` or `retrieval`.
-    #[oai(path = "/api/v1/tasks/queries/completions", method = "post")]
-    async fn queries(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        let kind = match body.0.0.get("type").and_then(Value::as_str) {
+    /// Generates search queries, for the web or for knowledge by `type`.
+    #[oai(
+        path = "/queries/completions",
+        method = "post",
+        operation_id = "tasks_generate_queries"
+    )]
+    async fn queries(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Generated> {
+        let kind = match body.0.get("type").and_then(Value::as_str) {
             Some("web_search") => GenerationKind::WebQueries,
             Some("retrieval") => GenerationKind::RetrievalQueries,
-            _ => return Err(ApiError::bad_request("\"type\" must be web_search or retrieval.")),
+            _ => return Err(ApiError::bad_request("\"type\" must be web_search or retrieval.").into()),
         };
-        self.write(caller, kind, &body.0.0).await
+        self.generate(&caller.0, kind, &body.0).await
     }
 
     /// Completes an unfinished text.
-    #[oai(path = "/api/v1/tasks/auto/completions", method = "post")]
-    async fn auto(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        self.write(caller, GenerationKind::Autocomplete, &body.0.0).await
+    #[oai(
+        path = "/auto/completions",
+        method = "post",
+        operation_id = "tasks_generate_autocompletion"
+    )]
+    async fn autocompletion(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Generated> {
+        self.generate(&caller.0, GenerationKind::Autocomplete, &body.0)
+            .await
     }
 
-    /// Finds an emoji.
-    #[oai(path = "/api/v1/tasks/emoji/completions", method = "post")]
-    async fn emoji(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        self.write(caller, GenerationKind::Emoji, &body.0.0).await
+    /// Finds an emoji for a text.
+    #[oai(
+        path = "/emoji/completions",
+        method = "post",
+        operation_id = "tasks_generate_emoji"
+    )]
+    async fn emoji(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Generated> {
+        self.generate(&caller.0, GenerationKind::Emoji, &body.0).await
     }
 
-    /// Describes a picture.
-    #[oai(path = "/api/v1/tasks/image_prompt/completions", method = "post")]
-    async fn image_prompt(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        self.write(caller, GenerationKind::ImagePrompt, &body.0.0).await
+    /// Generates a prompt for image generation.
+    #[oai(
+        path = "/image_prompt/completions",
+        method = "post",
+        operation_id = "tasks_generate_image_prompt"
+    )]
+    async fn image_prompt(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Generated> {
+        self.generate(&caller.0, GenerationKind::ImagePrompt, &body.0)
+            .await
     }
 
-    /// Makes one answer of several.
-    #[oai(path = "/api/v1/tasks/moa/completions", method = "post")]
-    async fn moa(&self, caller: VerifiedUser, body: Body<JsonObject>) -> ApiResult<Raw<AnyFile>> {
-        self.write(caller, GenerationKind::Merge, &body.0.0).await
+    /// Merges the answers of several models.
+    #[oai(
+        path = "/moa/completions",
+        method = "post",
+        operation_id = "tasks_merge_answers"
+    )]
+    async fn merge(
+        &self,
+        caller: VerifiedUser,
+        body: RelayedBody<GenerationForm>,
+    ) -> GenerationResult<Raw<(JsonText<ChatCompletion>, EventStream)>> {
+        self.generate(&caller.0, GenerationKind::Merge, &body.0).await
     }
 }

@@ -5,5 +5,18 @@ mod config;
 mod error;
 mod generations;
 
-pub use api::TaskApi;
-pub use generations::GenerationApi;
+use poem_openapi::OpenApi;
+
+use crate::router::Services;
+
+/// The room's operations.
+pub fn api(services: &Services) -> impl OpenApi + use<> {
+    (
+        api::TaskApi {
+            tasks: services.tasks.clone(),
+        },
+        generations::GenerationApi {
+            generations: services.generations.clone(),
+        },
+    )
+}

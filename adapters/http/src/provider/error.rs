@@ -1,0 +1,30 @@
+use keelson_domain::model::ProviderError;
+use poem::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::reply::status;
+use crate::error::ApiError;
+
+/// The answer to a provider's error: the provider's own document and status where it sent one, else our text.
+pub(crate) fn provider_error(error: &ProviderError) -> ApiError {
+    match error {
+        ProviderError::Refused {
+            status: code,
+            body: body @ Value::Object(_),
+        } => ApiError::document(status(*code), body.clone()),
+        ProviderError::Refused { status: code, body } => {
+            let text = body.as_str().filter(|text| !text.is_empty());
+            let text = text.map_or_else(|| error.to_string(), str::to_owned);
+            ApiError::document(status(*code), json!({"detail": text}))
+        }
+        ProviderError::TimedOut { .. } => ApiError::new(StatusCode::GATEWAY_TIMEOUT, error.to_string()),
+        ProviderError::Unreachable(_)
+        | ProviderError::Broken(_)
+        | ProviderError::UnknownSignIn(_)
+        | ProviderError::Unreadable(_) => {
+            let source = std::error::Error::source(error).map(ToString::to_string);
+            tracing::info!(%error, ?source, "a provider failed");
+            ApiError::new(StatusCode::BAD_GATEWAY, error.to_string())
+        }
+    }
+}
