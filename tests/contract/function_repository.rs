@@ -40,8 +40,11 @@ pub(super) async fn suite(functions: &dyn FunctionRepository, on: &TestDatabase)
     assert_eq!(list[1], one);
 
     for (change, expected) in [
-        ("type = 'sink'", ("function", "type", "f2")),
-        ("type = 'filter', meta = ''", ("function", "meta", "f2")),
+        ("type = 'sink'", ("function", Some("type"), Some("f2"))),
+        (
+            "type = 'filter', meta = ''",
+            ("function", Some("meta"), Some("f2")),
+        ),
     ] {
         on.run(&format!("UPDATE function SET {change} WHERE id = 'f2'"))
             .await;
@@ -52,6 +55,6 @@ pub(super) async fn suite(functions: &dyn FunctionRepository, on: &TestDatabase)
         else {
             panic!("bad data is an error: {refused:?}");
         };
-        assert_eq!((table, column, row.as_str()), expected);
+        assert_eq!((table, column.as_deref(), row.as_deref()), expected);
     }
 }

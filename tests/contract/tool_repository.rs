@@ -40,5 +40,8 @@ pub(super) async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
     else {
         panic!("bad data is an error: {refused:?}");
     };
-    assert_eq!((table, column, row.as_str()), ("tool", "specs", "t2"));
+    assert_eq!(
+        (table, column.as_deref(), row.as_deref()),
+        ("tool", Some("specs"), Some("t2"))
+    );
 }

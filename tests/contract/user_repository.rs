@@ -168,6 +168,9 @@ async fn reads_what_others_left(users: &dyn UserRepository, on: &TestDatabase) {
         else {
             panic!("bad data is an error: {outcome:?}");
         };
-        assert_eq!((table, column, row.as_str()), ("user", "role", "u2"));
+        assert_eq!(
+            (table, column.as_deref(), row.as_deref()),
+            ("user", Some("role"), Some("u2"))
+        );
     }
 }

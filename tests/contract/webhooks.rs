@@ -24,7 +24,7 @@ async fn suite(webhooks: &dyn Webhooks, url: &str) {
     for bad in ["", "no address", "ftp://example.test/", "file:///etc/passwd"] {
         let refused = webhooks.post(&to(bad, Trust::Operator), &json!({})).await;
         assert!(
-            matches!(refused, Err(WebhookError::BadAddress)),
+            matches!(refused, Err(WebhookError::InvalidUrl)),
             "{bad}: {refused:?}"
         );
     }
