@@ -1,5 +1,5 @@
-//! Databases that the reference made open here: its users sign in, its chats are there, its settings hold. The fixtures
-//! lie beside the checkout; where they do not, there is nothing to adopt.
+//! Databases that the reference made open here: its users sign in, its chats are there, its settings hold. They are part
+//! of the kit (`fixtures/`), which lies beside the checkout or where `KEELSON_SHARED` says: without it these tests fail.
 
 use std::path::PathBuf;
 
@@ -8,12 +8,18 @@ use serde_json::json;
 
 use crate::support::{Postgres, TestApp};
 
-fn fixture(name: &str) -> Option<PathBuf> {
+fn fixture(name: &str) -> PathBuf {
     let shared = std::env::var_os("KEELSON_SHARED").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
         PathBuf::from,
     );
-    Some(shared.join("fixtures").join(name)).filter(|path| path.is_file())
+    let path = shared.join("fixtures").join(name);
+    assert!(
+        path.is_file(),
+        "{} is missing: put the kit beside the checkout, or let KEELSON_SHARED say where it is",
+        path.display()
+    );
+    path
 }
 
 async fn check(app: &TestApp) {
@@ -50,22 +56,20 @@ async fn check(app: &TestApp) {
 
 #[tokio::test]
 async fn a_sqlite_file_of_the_reference() {
-    let Some(file) = fixture("webui-0.6.43.db") else {
-        return;
-    };
+    let file = fixture("webui-0.6.43.db");
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::copy(file, folder.path().join("webui.db")).expect("a copy");
     let app = TestApp::in_folder(folder, &[]).await;
     check(&app).await;
+    app.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_database_of_the_reference() {
-    let Some(file) = fixture("webui-0.6.43.pg.sql") else {
-        return;
-    };
+    let file = fixture("webui-0.6.43.pg.sql");
     let server = Postgres::start();
     server.run_file(&file);
     let app = TestApp::with(&[("DATABASE_URL", &server.url())]).await;
     check(&app).await;
+    app.close().await;
 }

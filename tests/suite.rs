@@ -1,7 +1,9 @@
-//! One integration-test binary: contract suites, HTTP trees, realtime, refusals, architecture.
+//! One integration-test binary: contract suites, HTTP trees, access, realtime, startup, architecture.
 //!
 //! Each module says `cfg(test)`, which is true anyway: clippy lets helpers unwrap only there.
 
+#[cfg(test)]
+mod access;
 #[cfg(test)]
 mod adoption;
 #[cfg(test)]
@@ -15,8 +17,8 @@ mod http;
 #[cfg(test)]
 mod realtime;
 #[cfg(test)]
-mod refusals;
-#[cfg(test)]
 mod settings_table;
+#[cfg(test)]
+mod startup;
 #[cfg(test)]
 mod support;

@@ -1,19 +1,14 @@
-//! The stores of conversations in every adapter, and their suites.
+//! The stores of conversations that the suites of chats, folders and tags share.
 
 use std::sync::Arc;
 
+use keelson_application::Ports;
 use keelson_domain::chat::{Chat, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
 use keelson_domain::folder::FolderRepository;
 use keelson_domain::shared::Timestamp;
 use keelson_domain::tag::TagRepository;
 use keelson_domain::user::UserId;
-use keelson_persistence_conversations::Repositories;
-use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
-use secrecy::SecretString;
 use serde_json::{Map, Value};
-
-use super::{chat_lists, chat_messages, chat_repository, chat_shares, folder_repository, tag_repository};
-use crate::support::Postgres;
 
 /// Stores over the same data.
 pub(super) struct Stores {
@@ -26,30 +21,16 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    fn over(database: &Database) -> Self {
-        let all = Repositories::new(database);
+    /// Those of an application.
+    pub(super) fn of(ports: &Ports) -> Self {
         Self {
-            chats: all.chats,
-            lists: all.chat_lists,
-            messages: all.chat_messages,
-            shares: all.chat_shares,
-            folders: all.folders,
-            tags: all.tags,
+            chats: ports.chat.repository.clone(),
+            lists: ports.chat.lists.clone(),
+            messages: ports.chat.messages.clone(),
+            shares: ports.chat.shares.clone(),
+            folders: ports.folder.repository.clone(),
+            tags: ports.tag.repository.clone(),
         }
-    }
-
-    async fn open(url: &DatabaseUrl) -> Self {
-        Self::over(&Database::open(url, &PoolOptions::default()).await.unwrap())
-    }
-
-    /// Every suite has owners of its own.
-    async fn pass_all(&self) {
-        chat_messages::suite(self).await;
-        chat_repository::suite(self).await;
-        chat_lists::suite(self).await;
-        chat_shares::suite(self).await;
-        folder_repository::suite(self).await;
-        tag_repository::suite(self).await;
     }
 }
 
@@ -68,24 +49,4 @@ pub(super) fn chat(id: &str, owner: &str, body: Value) -> Chat {
         created_at: Timestamp::from_seconds(1),
         updated_at: Timestamp::from_seconds(1),
     }
-}
-
-#[tokio::test]
-async fn sqlite_in_memory() {
-    let database = Database::in_memory().await.unwrap();
-    Stores::over(&database).pass_all().await;
-}
-
-#[tokio::test]
-async fn sqlite_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.db");
-    Stores::open(&DatabaseUrl::Sqlite { path }).await.pass_all().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn postgres() {
-    let server = Postgres::start();
-    let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
-    Stores::open(&url).await.pass_all().await;
 }

@@ -1,21 +1,50 @@
-//! What every adapter of a port must do, as plain functions over the port.
+//! What every adapter of a port must do, as plain functions over the port: one file a port, named like it.
+//! [`database`] runs those of the database on every backend, [`redis`] those of Redis in every mode.
 
+mod accounts;
+mod api_key_repository;
+mod audit_sink;
+mod channel_membership;
+mod channel_repository;
 mod chat_lists;
 mod chat_messages;
 mod chat_repository;
 mod chat_shares;
+mod clock;
 mod conversations;
+mod database;
+mod event_bus;
 pub(crate) mod fanout;
+mod file_repository;
 mod folder_repository;
+mod function_repository;
+mod group_membership;
+mod group_repository;
+mod ids;
+mod knowledge_repository;
 mod locks;
+mod memory_repository;
+mod model_provider;
+mod model_repository;
+mod note_readers;
+mod note_repository;
+mod password_hasher;
+mod ports;
 mod presence;
+mod prompt_repository;
 mod rate_limiter;
 mod redis;
 pub(crate) mod session_store;
 mod settings_feed;
 mod settings_store;
+mod storage_health;
 mod tag_repository;
 mod task_directory;
 mod task_signals;
 mod token_revocations;
+mod token_signer;
+mod tool_repository;
 mod unreadable_rows;
+mod user_activity;
+mod user_repository;
+mod webhooks;

@@ -1,14 +1,10 @@
 use keelson_domain::config::{SettingsChange, SettingsStore};
 use keelson_memory::config::MemorySettings;
-use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
-use keelson_persistence_platform::Repositories;
 use pretty_assertions::assert_eq;
-use secrecy::SecretString;
 use serde_json::json;
 
-use crate::support::Postgres;
-
-async fn suite(store: &dyn SettingsStore) {
+/// What every store of settings must do.
+pub(super) async fn suite(store: &dyn SettingsStore) {
     assert_eq!(store.load().await.unwrap().tree, json!({}));
     assert_eq!(store.version().await.unwrap(), 0);
 
@@ -49,28 +45,4 @@ async fn suite(store: &dyn SettingsStore) {
 #[tokio::test]
 async fn memory() {
     suite(&MemorySettings::default()).await;
-}
-
-#[tokio::test]
-async fn sqlite_in_memory() {
-    let database = Database::in_memory().await.unwrap();
-    suite(Repositories::new(&database).settings.as_ref()).await;
-}
-
-#[tokio::test]
-async fn sqlite_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = DatabaseUrl::Sqlite {
-        path: folder.path().join("a.db"),
-    };
-    let database = Database::open(&url, &PoolOptions::default()).await.unwrap();
-    suite(Repositories::new(&database).settings.as_ref()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn postgres() {
-    let server = Postgres::start();
-    let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
-    let database = Database::open(&url, &PoolOptions::default()).await.unwrap();
-    suite(Repositories::new(&database).settings.as_ref()).await;
 }

@@ -29,7 +29,7 @@ async fn status(app: &TestApp, key: &str) -> StatusCode {
 }
 
 #[tokio::test]
-async fn a_key_works_while_its_owner_may_have_one() {
+async fn an_api_key_works_while_its_owner_is_permitted() {
     let app = TestApp::start().await;
     let admin = app.sign_up("ada").await;
     let ben = app.add_user(&admin, "ben").await;
@@ -61,4 +61,5 @@ async fn a_key_works_while_its_owner_may_have_one() {
             .status,
         StatusCode::OK
     );
+    app.close().await;
 }

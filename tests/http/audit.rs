@@ -36,7 +36,7 @@ async fn folder(app: &TestApp, token: &str) {
 }
 
 #[tokio::test]
-async fn each_level_holds_more() {
+async fn each_level_records_more() {
     for (level, request, status, response) in [
         ("metadata", "", json!(null), ""),
         (
@@ -81,7 +81,7 @@ async fn each_level_holds_more() {
 }
 
 #[tokio::test]
-async fn secrets_of_requests_and_answers_never_reach_the_file() {
+async fn secrets_are_redacted() {
     let app = app("REQUEST_RESPONSE").await;
     let token = app.sign_up("ada").await;
     for password in ["a password", "not the password"] {
@@ -104,7 +104,7 @@ async fn secrets_of_requests_and_answers_never_reach_the_file() {
 }
 
 #[tokio::test]
-async fn reading_strangers_and_excluded_paths_leave_no_trace() {
+async fn reads_anonymous_requests_and_excluded_paths_are_not_logged() {
     let app = app("METADATA").await;
     let token = app.sign_up("ada").await;
     app.get("/api/v1/folders/", &token).await;
@@ -130,7 +130,7 @@ async fn reading_strangers_and_excluded_paths_leave_no_trace() {
 }
 
 #[tokio::test]
-async fn bodies_are_cut_and_only_text_is_kept() {
+async fn bodies_are_truncated_and_binary_ones_omitted() {
     let app = TestApp::with(&[("AUDIT_LOG_LEVEL", "REQUEST"), ("MAX_BODY_LOG_SIZE", "10")]).await;
     let token = app.sign_up("ada").await;
     folder(&app, &token).await;
@@ -139,10 +139,11 @@ async fn bodies_are_cut_and_only_text_is_kept() {
     app.ask(Method::POST, "/openai/config/update", Some(&token), Some(body))
         .await;
     assert_eq!(last(&app).await["request_object"], json!(r#"{"ENABLE_O"#));
+    app.close().await;
 }
 
 #[tokio::test]
-async fn a_stream_stays_a_stream() {
+async fn streams_are_not_buffered() {
     let app = app("REQUEST_RESPONSE").await;
     let token = app.sign_up("ada").await;
     let body =
@@ -182,7 +183,7 @@ async fn a_stream_stays_a_stream() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_full_is_put_aside() {
+async fn a_full_file_is_rotated() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("deep/requests.jsonl");
     let app = TestApp::with(&[
@@ -200,4 +201,5 @@ async fn a_file_that_is_full_is_put_aside() {
     let files = std::fs::read_dir(folder.path().join("deep")).unwrap().count();
     assert!(files > 1, "{files}");
     assert!(std::fs::metadata(&file).unwrap().len() <= 1000);
+    app.close().await;
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_token_counts_only_for_whom_the_trusted_proxy_names() {
+async fn a_token_must_match_the_trusted_header() {
     let app = TestApp::with(&[("WEBUI_AUTH_TRUSTED_EMAIL_HEADER", "X-User-Email")]).await;
     let named = |email: &'static str| [("x-user-email", email)];
     let path = "/api/v1/auths/signin";
@@ -24,39 +24,53 @@ async fn a_token_counts_only_for_whom_the_trusted_proxy_names() {
         let answer = app.ask_as(Method::GET, who, headers, Some(ada), None).await;
         assert_eq!(answer.status, expected, "{headers:?}: {}", answer.body);
     }
+    app.close().await;
 }
 
 #[tokio::test]
-async fn providers_that_are_not_configured_are_unknown() {
+async fn unconfigured_oauth_providers_are_not_found() {
     let app = TestApp::start().await;
-    for path in ["login", "callback", "login/callback"] {
-        let path = format!("/oauth/google/{path}");
-        let answer = app.ask(Method::GET, &path, None, None).await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
-        assert!(answer.body["detail"].is_string());
+    let unknown = json!({"detail": "No such provider is configured to sign in with."});
+    for answer in [
+        app.ask(Method::GET, "/oauth/google/login", None, None).await,
+        app.ask(Method::GET, "/oauth/google/login/callback", None, None)
+            .await,
+        app.ask(Method::GET, "/oauth/google/callback", None, None).await,
+    ] {
+        assert_eq!((answer.status, &answer.body), (StatusCode::NOT_FOUND, &unknown));
     }
+    let ada = app.sign_up("ada").await;
+    let client = app
+        .ask(Method::GET, "/oauth/clients/mcp/authorize", Some(&ada), None)
+        .await;
+    assert_eq!((client.status, &client.body), (StatusCode::NOT_FOUND, &unknown));
+    app.close().await;
 }
 
 #[tokio::test]
-async fn tool_servers_are_kept_as_they_were_sent() {
+async fn tool_servers_are_stored_as_sent() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     let ben = app.add_user(&ada, "ben").await;
-    let path = "/api/v1/configs/tool_servers";
-    assert_eq!(app.get(path, &ada).await, json!({"TOOL_SERVER_CONNECTIONS": []}));
+    assert_eq!(
+        app.get("/api/v1/configs/tool_servers", &ada).await,
+        json!({"TOOL_SERVER_CONNECTIONS": []})
+    );
     let server = json!({
         "url": "http://tools.example.test", "path": "openapi.json", "auth_type": "bearer", "headers": null, "key": "k",
         "config": {"enable": true}, "info": {"id": "t", "name": "T"},
     });
     let body = json!({"TOOL_SERVER_CONNECTIONS": [server]});
-    let stored = app.post(path, &ada, body).await;
+    let stored = app.post("/api/v1/configs/tool_servers", &ada, body).await;
     let mut expected = server;
     expected["type"] = json!("openapi");
     assert_eq!(stored, json!({"TOOL_SERVER_CONNECTIONS": [expected]}));
+    let path = "/api/v1/configs/tool_servers";
     assert_eq!(app.get(path, &ada).await, stored);
     let hidden = app.ask(Method::GET, path, Some(&ben), None).await;
     assert_eq!(hidden.status, StatusCode::UNAUTHORIZED, "it holds keys");
     let wrong = Some(json!({"TOOL_SERVER_CONNECTIONS": [{"path": "x"}]}));
     let answer = app.ask(Method::POST, path, Some(&ada), wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    app.close().await;
 }

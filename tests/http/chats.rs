@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_chat_is_its_owners() {
+async fn a_chat_is_visible_to_its_owner_only() {
     let app = TestApp::start().await;
     let admin = app.sign_up("ada").await;
     let (ben, cleo) = (
@@ -44,10 +44,11 @@ async fn a_chat_is_its_owners() {
         app.ask(Method::GET, &path, None, None).await.status,
         StatusCode::UNAUTHORIZED
     );
+    app.close().await;
 }
 
 #[tokio::test]
-async fn text_that_stands_only_in_messages_is_found() {
+async fn search_finds_text_in_messages() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     let history =
@@ -64,10 +65,11 @@ async fn text_that_stands_only_in_messages_is_found() {
         let found = app.get(&format!("/api/v1/chats/search?text={text}"), &ada).await;
         assert_eq!(found.as_array().unwrap().len(), count, "{text}");
     }
+    app.close().await;
 }
 
 #[tokio::test]
-async fn a_chat_lies_only_in_ones_own_folders() {
+async fn a_chat_can_only_be_in_a_folder_of_its_owner() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     let ben = app.add_user(&ada, "ben").await;
@@ -99,10 +101,11 @@ async fn a_chat_lies_only_in_ones_own_folders() {
     let own = app.post("/api/v1/folders/", &ada, json!({"name": "Mine"})).await["id"].clone();
     let moved = app.post(&path, &ada, json!({"folder_id": own})).await;
     assert_eq!(moved["folder_id"], own);
+    app.close().await;
 }
 
 #[tokio::test]
-async fn usage_is_counted_page_by_page() {
+async fn usage_statistics_are_paginated() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     let history = json!({"currentId": "a", "messages": {
@@ -116,8 +119,12 @@ async fn usage_is_counted_page_by_page() {
     }
     let mut seen = Vec::new();
     for page in 1..=3 {
-        let path = format!("/api/v1/chats/stats/usage?items_per_page=1&page={page}");
-        let answer = app.get(&path, &ada).await;
+        let answer = app
+            .get(
+                &format!("/api/v1/chats/stats/usage?items_per_page=1&page={page}"),
+                &ada,
+            )
+            .await;
         assert_eq!(answer["total"], 2);
         let items = answer["items"].as_array().unwrap().clone();
         seen.extend(items.iter().map(|item| item["id"].clone()));
@@ -138,4 +145,5 @@ async fn usage_is_counted_page_by_page() {
     seen.sort_by_key(|id| id.to_string());
     ids.sort_by_key(|id| id.to_string());
     assert_eq!(seen, ids);
+    app.close().await;
 }

@@ -34,7 +34,7 @@ async fn the_demo_model_answers_where_no_provider_is() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named() {
+async fn invalid_requests_name_the_field() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     for (body, named) in [
@@ -50,6 +50,7 @@ async fn what_is_wrong_is_named() {
             answer.body
         );
     }
+    app.close().await;
 }
 
 /// Starts an answer in a fresh chat of the user.
@@ -83,7 +84,7 @@ async fn start(app: &TestApp, token: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn an_answer_of_a_session_is_stored_with_title_and_tags() {
+async fn a_session_answer_is_stored_with_title_and_tags() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     let (chat, task) = start(&app, &ada).await;
@@ -105,10 +106,11 @@ async fn an_answer_of_a_session_is_stored_with_title_and_tags() {
     assert_eq!(answer.get("done"), None);
     assert_eq!(stored["title"], json!("A first conversation"));
     assert_eq!(stored["meta"]["tags"], json!(["demo"]));
+    app.close().await;
 }
 
 #[tokio::test]
-async fn only_the_owner_and_admins_stop_an_answer_and_what_was_written_stays() {
+async fn only_the_owner_and_admins_stop_an_answer() {
     let app = TestApp::start().await;
     let admin = app.sign_up("ada").await;
     let (ben, cleo) = (
@@ -134,10 +136,11 @@ async fn only_the_owner_and_admins_stop_an_answer_and_what_was_written_stays() {
     );
     let other = app.ask(Method::POST, &stop, Some(&ben), None).await;
     assert_eq!(other.body["status"], json!(false), "it is gone");
+    app.close().await;
 }
 
 #[tokio::test]
-async fn nobody_answers_into_another_users_chat() {
+async fn a_chat_of_another_user_is_refused() {
     let app = TestApp::start().await;
     let admin = app.sign_up("ada").await;
     let ben = app.add_user(&admin, "ben").await;
@@ -148,10 +151,11 @@ async fn nobody_answers_into_another_users_chat() {
     }
     let answer = app.ask(Method::POST, PATH, Some(&ben), Some(body)).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
+    app.close().await;
 }
 
 #[tokio::test]
-async fn kept_lists_of_models_are_there_before_anyone_asks() {
+async fn cached_model_lists_are_warmed_at_start() {
     let upstream = Upstream::start().await;
     let app = TestApp::with(&[
         ("OPENAI_API_BASE_URLS", &upstream.url()),
@@ -171,4 +175,5 @@ async fn kept_lists_of_models_are_there_before_anyone_asks() {
             .any(|model| model["id"] == "echo")
     );
     assert_eq!(upstream.asked("/models").len(), 1, "it was kept");
+    app.close().await;
 }

@@ -65,6 +65,7 @@ async fn parameters_of_the_query() {
     }
     let answer = app.ask(Method::GET, "/api/v1/chats/?page=abc", None, None).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "who asks comes first");
+    app.close().await;
 }
 
 #[tokio::test]
@@ -100,6 +101,7 @@ async fn bodies() {
             "{kind:?} is read"
         );
     }
+    app.close().await;
 }
 
 #[tokio::test]
@@ -114,4 +116,5 @@ async fn paths_and_methods() {
         detail(app.ask(Method::DELETE, "/api/v1/auths/signin", None, None).await),
         (405, json!({"detail": "Method Not Allowed"}))
     );
+    app.close().await;
 }

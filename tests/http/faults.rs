@@ -6,7 +6,7 @@ use poem::http::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::{Silent, TestApp, Upstream};
+use crate::support::{StalledUpstream, TestApp, Upstream};
 
 /// A server with short time-outs over a provider, and somebody who is signed in.
 async fn over(provider: &str, more: &[(&str, &str)]) -> (TestApp, String) {
@@ -23,7 +23,7 @@ async fn over(provider: &str, more: &[(&str, &str)]) -> (TestApp, String) {
 }
 
 /// The same over an [`Upstream`].
-async fn house() -> (Upstream, TestApp, String) {
+async fn start_with_upstream() -> (Upstream, TestApp, String) {
     let upstream = Upstream::start().await;
     let (app, ada) = over(&upstream.url(), &[]).await;
     (upstream, app, ada)
@@ -63,7 +63,7 @@ async fn ended(app: &TestApp, token: &str, chat: &str, message: &str) -> Value {
 }
 
 /// Waits until the provider has no answer open any more.
-async fn let_go(upstream: &Upstream) {
+async fn wait_until_released(upstream: &Upstream) {
     let closed = async {
         while upstream.open() > 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -75,18 +75,18 @@ async fn let_go(upstream: &Upstream) {
 }
 
 #[tokio::test]
-async fn a_provider_that_never_answers_is_given_up() {
-    let provider = Silent::after("").await;
+async fn an_unresponsive_provider_times_out() {
+    let provider = StalledUpstream::start("").await;
     let (app, ada) = over(&provider.url(), &[]).await;
     let chat = chat(&app, &ada).await;
-    ask(&app, &ada, &chat, "a1", "mute").await;
+    ask(&app, &ada, &chat, "a1", "stalled").await;
     let message = ended(&app, &ada, &chat, "a1").await;
     assert_eq!(
         message["error"]["content"],
         "the provider did not answer in time (first byte)"
     );
-    provider.has_open(0).await;
-    let body = json!({"model": "mute", "messages": [{"role": "user", "content": "Hello"}]});
+    provider.wait_for_open_requests(0).await;
+    let body = json!({"model": "stalled", "messages": [{"role": "user", "content": "Hello"}]});
     let direct = app
         .ask(Method::POST, "/api/chat/completions", Some(&ada), Some(body))
         .await;
@@ -94,24 +94,25 @@ async fn a_provider_that_never_answers_is_given_up() {
 }
 
 #[tokio::test]
-async fn what_a_stream_said_before_it_fell_silent_stays() {
+async fn a_stalled_stream_keeps_its_text() {
     let provider =
-        Silent::after("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"half\"}}]}\n\n").await;
+        StalledUpstream::start("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"half\"}}]}\n\n")
+            .await;
     let (app, ada) = over(&provider.url(), &[]).await;
     let chat = chat(&app, &ada).await;
-    ask(&app, &ada, &chat, "a1", "mute").await;
+    ask(&app, &ada, &chat, "a1", "stalled").await;
     let message = ended(&app, &ada, &chat, "a1").await;
     assert_eq!(message["content"], "half");
     assert_eq!(
         message["error"]["content"],
         "the provider did not answer in time (idle)"
     );
-    provider.has_open(0).await;
+    provider.wait_for_open_requests(0).await;
 }
 
 #[tokio::test]
-async fn what_a_stream_said_before_it_broke_off_stays() {
-    let (_upstream, app, ada) = house().await;
+async fn an_interrupted_stream_keeps_its_text() {
+    let (_upstream, app, ada) = start_with_upstream().await;
     let chat = chat(&app, &ada).await;
     ask(&app, &ada, &chat, "a1", "cut").await;
     let message = ended(&app, &ada, &chat, "a1").await;
@@ -120,32 +121,35 @@ async fn what_a_stream_said_before_it_broke_off_stays() {
 }
 
 #[tokio::test]
-async fn a_stop_while_the_provider_is_silent_lets_it_go() {
-    let provider = Silent::after("").await;
+async fn stopping_closes_the_request_to_a_stalled_provider() {
+    let provider = StalledUpstream::start("").await;
     let (app, ada) = over(&provider.url(), &[("AIOHTTP_CLIENT_TIMEOUT", "60")]).await;
     let chat = chat(&app, &ada).await;
-    let task = ask(&app, &ada, &chat, "a1", "mute").await;
-    provider.has_open(1).await;
+    let task = ask(&app, &ada, &chat, "a1", "stalled").await;
+    provider.wait_for_open_requests(1).await;
     let stopped = app
         .post(&format!("/api/tasks/stop/{task}"), &ada, json!({}))
         .await;
     assert_eq!(stopped["status"], true);
     let message = ended(&app, &ada, &chat, "a1").await;
-    assert_eq!((message.get("error"), &message["model"]), (None, &json!("mute")));
-    provider.has_open(0).await;
+    assert_eq!(
+        (message.get("error"), &message["model"]),
+        (None, &json!("stalled"))
+    );
+    provider.wait_for_open_requests(0).await;
 }
 
 #[tokio::test]
-async fn letters_that_chunks_part_are_whole_again() {
-    let (_upstream, app, ada) = house().await;
+async fn characters_split_across_chunks_are_joined() {
+    let (_upstream, app, ada) = start_with_upstream().await;
     let chat = chat(&app, &ada).await;
     ask(&app, &ada, &chat, "a1", "split").await;
     assert_eq!(ended(&app, &ada, &chat, "a1").await["content"], "Grüße 👋🏽 日本語");
 }
 
 #[tokio::test]
-async fn a_megabyte_is_asked_and_answered() {
-    let (upstream, app, ada) = house().await;
+async fn a_megabyte_is_sent_and_received() {
+    let (upstream, app, ada) = start_with_upstream().await;
     let chat = chat(&app, &ada).await;
     let question = "q".repeat(1 << 20);
     let body = json!({
@@ -160,8 +164,8 @@ async fn a_megabyte_is_asked_and_answered() {
 }
 
 #[tokio::test]
-async fn two_models_answer_in_one_chat_at_once_and_again() {
-    let (_upstream, app, ada) = house().await;
+async fn two_models_answer_in_one_chat_concurrently() {
+    let (_upstream, app, ada) = start_with_upstream().await;
     let chat = chat(&app, &ada).await;
     let (first, second) = (
         ask(&app, &ada, &chat, "a1", "echo").await,
@@ -183,8 +187,8 @@ async fn two_models_answer_in_one_chat_at_once_and_again() {
 }
 
 #[tokio::test]
-async fn an_answer_ends_with_its_chat() {
-    let (upstream, app, ada) = house().await;
+async fn deleting_a_chat_ends_its_answer() {
+    let (upstream, app, ada) = start_with_upstream().await;
     let chat = chat(&app, &ada).await;
     ask(&app, &ada, &chat, "a1", "slow").await;
     while upstream.open() == 0 {
@@ -196,7 +200,7 @@ async fn an_answer_ends_with_its_chat() {
         json!(true)
     );
     // The whole answer would take five seconds.
-    tokio::time::timeout(Duration::from_secs(4), let_go(&upstream))
+    tokio::time::timeout(Duration::from_secs(4), wait_until_released(&upstream))
         .await
         .expect("nobody would read the rest");
     let gone = app.ask(Method::GET, &path, Some(&ada), None).await;
@@ -204,8 +208,8 @@ async fn an_answer_ends_with_its_chat() {
 }
 
 #[tokio::test]
-async fn keys_are_sent_where_there_are_any() {
-    let (upstream, app, ada) = house().await;
+async fn api_keys_are_sent_when_configured() {
+    let (upstream, app, ada) = start_with_upstream().await;
     let ask = |model: &str| json!({"model": model, "messages": [{"role": "user", "content": "Hello"}]});
     let sent = || upstream.asked("/chat/completions").pop().unwrap().authorization;
     let connect = async |options: Value, key: &str| {

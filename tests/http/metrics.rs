@@ -79,6 +79,7 @@ async fn metrics_show_what_runs_and_what_fails() {
     app.app.services.tasks.finish_within(Duration::ZERO).await;
     stop.cancel();
     supervisor.wait_until_ended().await;
+    app.close().await;
 }
 
 #[tokio::test]
@@ -103,4 +104,5 @@ async fn the_metrics_port_serves_metrics_only_and_the_public_port_none() {
         "{}",
         answer.body
     );
+    app.close().await;
 }

@@ -1,17 +1,32 @@
 //! Requests against a whole server in process.
 
+mod accounts;
 mod api_keys;
 mod audit;
 mod auths;
+mod chat_lists;
+mod chat_messages;
+mod chat_shares;
+mod chat_tags;
 mod chats;
 mod completions;
+mod configs;
+mod coverage;
 mod errors;
 mod faults;
+mod folders;
+mod groups;
 mod metrics;
+mod pages;
+mod providers;
 mod ready;
 mod sessions;
 mod settings;
+mod shared_lists;
 mod slow_clients;
+mod statements;
 mod system;
+mod tasks;
 mod users;
 mod webhooks;
+mod workspace_models;

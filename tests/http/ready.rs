@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn an_instance_is_ready_unless_a_step_is_missing_whatever_is_degraded() {
+async fn missing_steps_make_it_unready_and_degraded_ones_do_not() {
     let app = TestApp::start().await;
     let ask = async || {
         let answer = app.ask(Method::GET, "/ready", None, None).await;
@@ -26,4 +26,5 @@ async fn an_instance_is_ready_unless_a_step_is_missing_whatever_is_degraded() {
     app.readiness.recovered("redis");
     app.readiness.recovered("tasks");
     assert_eq!(ask().await, (StatusCode::OK, ready(&[], &[])));
+    app.close().await;
 }

@@ -153,7 +153,7 @@ async fn a_signed_cookie_holds_the_session() {
 }
 
 #[tokio::test]
-async fn the_server_holds_the_session_under_an_id() {
+async fn a_session_store_holds_the_session_under_an_id() {
     let clock = Arc::new(FakeClock::at(1_700_000_000));
     let store = Arc::new(MemorySessions::new(clock.clone()));
     let ids = Arc::new(CountingIds::default());
@@ -195,7 +195,7 @@ async fn the_server_holds_the_session_under_an_id() {
 }
 
 #[tokio::test]
-async fn a_session_that_cannot_be_kept_is_an_error() {
+async fn a_failing_session_store_is_an_error() {
     let clock = Arc::new(FakeClock::at(0));
     let ids = Arc::new(CountingIds::default());
     let sessions = Sessions::in_store(Arc::new(Broken), ids, CookieOptions::default(), clock);

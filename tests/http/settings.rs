@@ -15,22 +15,24 @@ async fn default_models_after(app: &TestApp, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_change_holds_although_the_database_does_not_count() {
+async fn a_change_applies_without_persistent_config() {
     let app = TestApp::with(&[("ENABLE_PERSISTENT_CONFIG", "false"), ("DEFAULT_MODELS", "given")]).await;
     assert_eq!(
         default_models_after(&app, json!("changed")).await,
         json!("changed")
     );
+    app.close().await;
 }
 
 #[tokio::test]
-async fn what_an_admin_clears_is_clear_although_a_variable_stands_behind_it() {
+async fn a_cleared_setting_overrides_its_variable() {
     let app = TestApp::with(&[("DEFAULT_MODELS", "given")]).await;
     assert_eq!(default_models_after(&app, Value::Null).await, Value::Null);
+    app.close().await;
 }
 
 #[tokio::test]
-async fn settings_are_the_admins() {
+async fn settings_are_for_admins_only() {
     let app = TestApp::start().await;
     let admin = app.sign_up("ada").await;
     let ben = app.add_user(&admin, "ben").await;
@@ -38,4 +40,5 @@ async fn settings_are_the_admins() {
         let answer = app.ask(Method::GET, MODELS, token, None).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     }
+    app.close().await;
 }

@@ -76,7 +76,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn heads_that_do_not_end_hold_no_connection() {
+async fn incomplete_headers_time_out() {
     let server = Server::start(hello()).await;
     for begun in ["", "P", "PRI * HT", "GET / HTT", "GET / HTTP/1.1\r\nhost: a\r\nx"] {
         let since = Instant::now();
@@ -94,7 +94,7 @@ async fn heads_that_do_not_end_hold_no_connection() {
 }
 
 #[tokio::test]
-async fn heads_have_a_size() {
+async fn header_size_is_limited() {
     let server = Server::start(hello()).await;
     let many = "a: b\r\n".repeat(30);
     let mut stream = server
@@ -114,7 +114,7 @@ async fn heads_have_a_size() {
 }
 
 #[tokio::test]
-async fn bodies_that_stall_or_are_too_large_are_refused() {
+async fn stalled_or_oversized_bodies_are_refused() {
     let app = TestApp::with(&[
         ("KEELSON_HTTP_BODY_TIMEOUT", "1"),
         ("KEELSON_HTTP_BODY_LIMIT", "2000"),
@@ -145,6 +145,9 @@ async fn bodies_that_stall_or_are_too_large_are_refused() {
         .await;
     let answer = rest(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 413") && detail(&answer), "{answer}");
+    server.stop.cancel();
+    server.running.await.unwrap();
+    app.close().await;
 }
 
 /// Says when it is gone.
@@ -157,7 +160,7 @@ impl Drop for Alive {
 }
 
 #[tokio::test]
-async fn a_client_that_reads_nothing_is_left() {
+async fn a_client_that_never_reads_is_disconnected() {
     let alive = Arc::new(AtomicBool::new(true));
     let seen = alive.clone();
     let endless = make_sync(move |_| {
@@ -178,7 +181,7 @@ async fn a_client_that_reads_nothing_is_left() {
 }
 
 #[tokio::test]
-async fn a_stop_lets_requests_finish_but_not_for_ever() {
+async fn shutdown_waits_for_requests_up_to_a_limit() {
     let server = Server::start(hello()).await;
     let mut busy = server.send("GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
     let mut idle = server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;

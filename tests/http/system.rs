@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn files_of_the_cache_are_for_those_who_are_signed_in() {
+async fn cached_files_require_sign_in() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir_all(folder.path().join("cache/image")).expect("a folder");
     std::fs::write(folder.path().join("cache/image/a b.txt"), "a picture").expect("a file");
@@ -13,7 +13,10 @@ async fn files_of_the_cache_are_for_those_who_are_signed_in() {
     let app = TestApp::in_folder(folder, &[]).await;
     let admin = app.sign_up("ada").await;
     let path = "/cache/image/a%20b.txt";
-    assert_eq!(app.get(path, &admin).await, Value::String("a picture".into()));
+    assert_eq!(
+        app.get("/cache/image/a%20b.txt", &admin).await,
+        Value::String("a picture".into())
+    );
     let stranger = app.ask(Method::GET, path, None, None).await;
     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
     for outside in [
@@ -25,11 +28,13 @@ async fn files_of_the_cache_are_for_those_who_are_signed_in() {
         let answer = app.ask(Method::GET, outside, Some(&admin), None).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{outside}: {}", answer.body);
     }
+    app.close().await;
 }
 
 #[tokio::test]
-async fn without_sign_in_nobody_signs_up() {
+async fn sign_up_is_off_without_authentication() {
     let app = TestApp::with(&[("WEBUI_AUTH", "false"), ("ENABLE_SIGNUP", "true")]).await;
     let config = app.ask(Method::GET, "/api/config", None, None).await;
     assert_eq!(config.body["features"]["enable_signup"], json!(false));
+    app.close().await;
 }

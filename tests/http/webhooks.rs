@@ -6,7 +6,7 @@ use poem::http::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::{Receiver, TestApp};
+use crate::support::{TestApp, WebhookReceiver};
 
 /// Answers one question of the user in a fresh chat; answers the chat's id once it is done.
 async fn answered(app: &TestApp, token: &str) -> String {
@@ -35,8 +35,8 @@ async fn set_webhook(app: &TestApp, token: &str, url: &str) {
 }
 
 #[tokio::test]
-async fn who_is_away_hears_of_an_answer() {
-    let receiver = Receiver::start().await;
+async fn offline_users_are_notified_of_answers() {
+    let receiver = WebhookReceiver::start().await;
     let app = TestApp::with(&[
         ("KEELSON_EGRESS_ALLOW", "127.0.0.0/8"),
         ("WEBUI_URL", "https://chat.example.test/"),
@@ -45,7 +45,7 @@ async fn who_is_away_hears_of_an_answer() {
     let ada = app.sign_up("ada").await;
     set_webhook(&app, &ada, &receiver.url("/hook")).await;
     let chat = answered(&app, &ada).await;
-    let (path, body) = receiver.next().await.expect("a notice");
+    let (path, body) = receiver.next_request().await.expect("a notice");
     assert_eq!(path, "/hook");
     assert_eq!(body["action"], "chat");
     assert_eq!(body["title"], "Fruit");
@@ -62,12 +62,17 @@ async fn who_is_away_hears_of_an_answer() {
     config["ENABLE_USER_WEBHOOKS"] = json!(false);
     app.post("/api/v1/auths/admin/config", &ada, config).await;
     answered(&app, &ada).await;
-    assert_eq!(receiver.none().await, None, "the admin switched webhooks off");
+    assert_eq!(
+        receiver.unexpected_request().await,
+        None,
+        "the admin switched webhooks off"
+    );
+    app.close().await;
 }
 
 #[tokio::test]
-async fn users_do_not_reach_the_operators_network_by_webhooks() {
-    let receiver = Receiver::start().await;
+async fn user_webhooks_cannot_reach_private_networks() {
+    let receiver = WebhookReceiver::start().await;
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     let port = receiver.port();
@@ -81,29 +86,31 @@ async fn users_do_not_reach_the_operators_network_by_webhooks() {
         set_webhook(&app, &ada, &url).await;
         answered(&app, &ada).await;
     }
-    assert_eq!(receiver.none().await, None);
+    assert_eq!(receiver.unexpected_request().await, None);
+    app.close().await;
 }
 
 #[tokio::test]
-async fn a_redirect_leads_nowhere() {
-    let receiver = Receiver::start().await;
+async fn redirects_are_not_followed() {
+    let receiver = WebhookReceiver::start().await;
     let app = TestApp::with(&[("KEELSON_EGRESS_ALLOW", "127.0.0.1")]).await;
     let ada = app.sign_up("ada").await;
     set_webhook(&app, &ada, &receiver.url("/redirect")).await;
     answered(&app, &ada).await;
     assert_eq!(
-        receiver.next().await.map(|(path, _)| path),
+        receiver.next_request().await.map(|(path, _)| path),
         Some("/redirect".to_owned())
     );
-    assert_eq!(receiver.none().await, None, "nothing was followed");
+    assert_eq!(receiver.unexpected_request().await, None, "nothing was followed");
+    app.close().await;
 }
 
 #[tokio::test]
-async fn admins_hear_of_new_accounts() {
-    let receiver = Receiver::start().await;
+async fn the_admin_webhook_is_notified_of_sign_ups() {
+    let receiver = WebhookReceiver::start().await;
     let app = TestApp::with(&[("WEBHOOK_URL", &receiver.url("/signup"))]).await;
     app.sign_up("ada").await;
-    let (path, body) = receiver.next().await.expect("a notice");
+    let (path, body) = receiver.next_request().await.expect("a notice");
     assert_eq!((path.as_str(), &body["action"]), ("/signup", &json!("signup")));
     let user: Value = serde_json::from_str(body["user"].as_str().unwrap()).unwrap();
     assert_eq!(
@@ -113,4 +120,5 @@ async fn admins_hear_of_new_accounts() {
     assert!(!body.to_string().contains("a password"));
     let hidden = app.ask(Method::GET, "/api/webhook", None, None).await;
     assert_eq!(hidden.status, 401);
+    app.close().await;
 }

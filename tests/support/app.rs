@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use keelson::build::App;
 use keelson::config::{Configuration, Variables};
@@ -11,6 +12,9 @@ use poem::http::{Method, StatusCode};
 use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::runtime::Handle;
+
+use super::record_statements;
 
 /// A whole server, asked without a network.
 pub(crate) struct TestApp {
@@ -19,8 +23,28 @@ pub(crate) struct TestApp {
     pub(crate) app: App,
     /// What it says of itself.
     pub(crate) readiness: Readiness,
+    database: Database,
     /// Its data folder; gone with it.
     folder: TempDir,
+    /// How many tasks this test's runtime had before it.
+    tasks_before: usize,
+    /// The token of whoever signed up first: an admin.
+    first: OnceLock<String>,
+}
+
+/// How long [`TestApp::close`] waits for what still runs.
+const CLOSING: Duration = Duration::from_secs(10);
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let left = self.app.services.tasks.count();
+            assert_eq!(
+                left, 0,
+                "tasks are left that nobody waited for: stop them or close the app"
+            );
+        }
+    }
 }
 
 /// What the server answered.
@@ -44,6 +68,7 @@ impl TestApp {
         if variables.iter().any(|(name, _)| name.starts_with("DATABASE_")) {
             return Self::in_folder(folder, variables).await;
         }
+        record_statements();
         let configuration = configuration(folder.path(), variables);
         let database = Database::in_memory().await.expect("SQLite opens");
         Self::build(folder, configuration, &database).await
@@ -51,6 +76,7 @@ impl TestApp {
 
     /// Over the database that variables name, or that lies in a folder.
     pub(crate) async fn in_folder(folder: TempDir, variables: &[(&str, &str)]) -> Self {
+        record_statements();
         let configuration = configuration(folder.path(), variables);
         let database = Database::open(&configuration.database, &configuration.pool)
             .await
@@ -63,6 +89,7 @@ impl TestApp {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let configuration = Arc::new(configuration);
         let readiness = Readiness::default();
+        let tasks_before = Handle::current().metrics().num_alive_tasks();
         let app = App::build(configuration, database, readiness.clone())
             .await
             .expect("the server is wired");
@@ -71,8 +98,51 @@ impl TestApp {
             endpoint,
             app,
             readiness,
+            database: database.clone(),
             folder,
+            tasks_before,
+            first: OnceLock::new(),
         }
+    }
+
+    /// Ends the server, and asserts that nothing of it lives on: no task, and nothing that it spawned. Servers of the test
+    /// that it has connections to end before.
+    pub(crate) async fn close(self) {
+        self.app.close(CLOSING).await;
+        let listed = async {
+            while !self.listed_tasks().await.is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let in_time = tokio::time::timeout(CLOSING, listed).await.is_ok();
+        assert!(in_time, "the directory lists tasks after the server ended");
+        let before = self.tasks_before;
+        drop(self);
+        let alive = || Handle::current().metrics().num_alive_tasks();
+        let ended = async {
+            while alive() > before {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let in_time = tokio::time::timeout(CLOSING, ended).await.is_ok();
+        assert!(
+            in_time,
+            "{} tasks live on after the server ended",
+            alive() - before
+        );
+    }
+
+    /// The tasks that the first admin sees; none where nobody signed up.
+    async fn listed_tasks(&self) -> Vec<Value> {
+        let token = self.first.get().map(String::as_str);
+        let answer = self.ask(Method::GET, "/api/tasks", token, None).await;
+        answer.body["tasks"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Runs statements on the database that every backend reads alike.
+    pub(crate) async fn sql(&self, statements: &str) {
+        let done = self.database.run_script(statements).await;
+        done.unwrap_or_else(|error| panic!("{error:?} in {statements}"));
     }
 
     /// The lines of the audit log, once all that was recorded has been written.
@@ -152,6 +222,41 @@ impl TestApp {
         answer.body
     }
 
+    /// Deletes at a path that must answer 200.
+    pub(crate) async fn delete(&self, path: &str, token: &str) -> Value {
+        let answer = self.ask(Method::DELETE, path, Some(token), None).await;
+        assert_eq!(answer.status, StatusCode::OK, "DELETE {path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Asserts that a request is refused with this status and text.
+    pub(crate) async fn refuses(
+        &self,
+        (method, path): (Method, &str),
+        token: &str,
+        body: Option<Value>,
+        (status, detail): (u16, &str),
+    ) {
+        let answer = self.ask(method.clone(), path, Some(token), body).await;
+        if detail == "?" {
+            eprintln!(
+                "@@REFUSE {}:{}:{}",
+                std::thread::current().name().unwrap_or(""),
+                answer.status.as_u16(),
+                answer.body["detail"]
+            );
+            return;
+        }
+        let refused = (answer.status.as_u16(), answer.body);
+        assert_eq!(refused, (status, json!({"detail": detail})), "{method} {path}");
+    }
+
+    /// The id of the account that a token is of.
+    pub(crate) async fn id_of(&self, token: &str) -> String {
+        let me = self.get("/api/v1/auths/", token).await;
+        me["id"].as_str().expect("an id").to_owned()
+    }
+
     /// Signs somebody up; answers the token.
     pub(crate) async fn sign_up(&self, name: &str) -> String {
         let body = json!({"name": name, "email": format!("{name}@example.test"), "password": "a password"});
@@ -159,13 +264,20 @@ impl TestApp {
             .ask(Method::POST, "/api/v1/auths/signup", None, Some(body))
             .await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-        answer.body["token"].as_str().expect("a token").to_owned()
+        let token = answer.body["token"].as_str().expect("a token").to_owned();
+        self.first.get_or_init(|| token.clone());
+        token
     }
 
     /// Lets an admin make a user; answers the user's token.
     pub(crate) async fn add_user(&self, admin: &str, name: &str) -> String {
+        self.add_account(admin, name, "user").await
+    }
+
+    /// Lets an admin make an account with a role; answers its token.
+    pub(crate) async fn add_account(&self, admin: &str, name: &str, role: &str) -> String {
         let body = json!({
-            "name": name, "email": format!("{name}@example.test"), "password": "a password", "role": "user",
+            "name": name, "email": format!("{name}@example.test"), "password": "a password", "role": role,
         });
         self.post("/api/v1/auths/add", admin, body).await["token"]
             .as_str()
@@ -174,7 +286,8 @@ impl TestApp {
     }
 }
 
-fn configuration(folder: &Path, variables: &[(&str, &str)]) -> Configuration {
+/// What the server reads at its start, with a data folder and variables.
+pub(crate) fn configuration(folder: &Path, variables: &[(&str, &str)]) -> Configuration {
     let mut values: HashMap<String, String> = HashMap::from([
         ("DATA_DIR".to_owned(), folder.display().to_string()),
         ("WEBUI_SECRET_KEY".to_owned(), "a secret of tests".to_owned()),

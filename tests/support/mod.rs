@@ -3,18 +3,24 @@
 
 mod app;
 mod fleet;
+mod operations;
 mod postgres;
 mod process;
-mod receiver;
 mod redis;
-mod silent;
+mod stalled_upstream;
+mod statements;
 mod upstream;
+mod webhook_receiver;
+mod wire;
 
-pub(crate) use app::{Answer, TestApp};
+pub(crate) use app::{Answer, TestApp, configuration};
 pub(crate) use fleet::{Instance, address, eventually, options, user, within};
+pub(crate) use operations::{Operation, operations};
 pub(crate) use postgres::Postgres;
 pub(crate) use process::{Running, binary, keelson, keelson_as_nobody, run};
-pub(crate) use receiver::Receiver;
 pub(crate) use redis::{RedisServer, RedisSet};
-pub(crate) use silent::Silent;
+pub(crate) use stalled_upstream::StalledUpstream;
+pub(crate) use statements::{record_statements, statements_of};
 pub(crate) use upstream::Upstream;
+pub(crate) use webhook_receiver::WebhookReceiver;
+pub(crate) use wire::assert_wire;

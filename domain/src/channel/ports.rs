@@ -28,6 +28,6 @@ pub trait ChannelRepository: Send + Sync {
     async fn all(&self) -> StoreResult<Vec<Channel>>;
     /// The unread messages of a user in each of these channels, in their order.
     async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>>;
-    /// The active members of these channels: pairs, those who joined first before others. One query.
+    /// Everybody who was ever listed as a member of these channels: pairs, in the order in which they came. One query.
     async fn members(&self, channels: &[ChannelId]) -> StoreResult<Vec<(ChannelId, UserId)>>;
 }

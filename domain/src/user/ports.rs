@@ -45,7 +45,7 @@ pub enum UserOrder {
     LastActiveAt,
     /// By the last change.
     UpdatedAt,
-    /// By role: admins, users, pending ones.
+    /// By the role's name: admin, pending, user.
     Role,
 }
 

@@ -21,7 +21,7 @@ fn is_root() -> bool {
 }
 
 #[test]
-fn a_taken_port() {
+fn a_port_in_use() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let folder = tempfile::tempdir().expect("a folder");
@@ -45,7 +45,7 @@ fn a_data_folder_that_is_a_file() {
 }
 
 #[test]
-fn a_folder_that_may_only_be_read() {
+fn a_read_only_folder() {
     if !is_root() {
         eprintln!("left out: only root can become a user without rights");
         return;

@@ -7,26 +7,26 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-const MODELS: &str = r#"{"data":[{"id":"mute"}]}"#;
+const MODELS: &str = r#"{"data":[{"id":"stalled"}]}"#;
 
-/// A provider on loopback that lists the model `mute`, answers its questions with what it was told to say first, and then
-/// with nothing, for as long as the line is open.
-pub(crate) struct Silent {
+/// A provider on loopback that lists the model `stalled`. It answers a request with a prefix and then sends nothing, for
+/// as long as the connection is open.
+pub(crate) struct StalledUpstream {
     address: SocketAddr,
     open: Arc<AtomicUsize>,
     server: JoinHandle<()>,
 }
 
-impl Drop for Silent {
+impl Drop for StalledUpstream {
     fn drop(&mut self) {
         self.server.abort();
     }
 }
 
-async fn serve(mut line: TcpStream, first: &str, open: &AtomicUsize) -> std::io::Result<()> {
+async fn serve(mut connection: TcpStream, prefix: &str, open: &AtomicUsize) -> std::io::Result<()> {
     let mut head = Vec::new();
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-        if line.read_buf(&mut head).await? == 0 {
+        if connection.read_buf(&mut head).await? == 0 {
             return Ok(());
         }
     }
@@ -35,29 +35,31 @@ async fn serve(mut line: TcpStream, first: &str, open: &AtomicUsize) -> std::io:
         let answer = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{MODELS}"
         );
-        return line.write_all(answer.as_bytes()).await;
+        return connection.write_all(answer.as_bytes()).await;
     }
     open.fetch_add(1, Ordering::SeqCst);
-    if !first.is_empty() {
+    if !prefix.is_empty() {
         let answer = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
-        line.write_all(format!("{answer}{first}").as_bytes()).await?;
+        connection
+            .write_all(format!("{answer}{prefix}").as_bytes())
+            .await?;
     }
     // The other end is gone when nothing more can be read.
-    while line.read(&mut [0; 1024]).await.is_ok_and(|read| read > 0) {}
+    while connection.read(&mut [0; 1024]).await.is_ok_and(|read| read > 0) {}
     open.fetch_sub(1, Ordering::SeqCst);
     Ok(())
 }
 
-impl Silent {
-    pub(crate) async fn after(first: &'static str) -> Self {
+impl StalledUpstream {
+    pub(crate) async fn start(prefix: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let open = Arc::new(AtomicUsize::new(0));
-        let lines = open.clone();
+        let counter = open.clone();
         let server = tokio::spawn(async move {
-            while let Ok((line, _)) = listener.accept().await {
-                let lines = lines.clone();
-                tokio::spawn(async move { serve(line, first, &lines).await });
+            while let Ok((connection, _)) = listener.accept().await {
+                let counter = counter.clone();
+                tokio::spawn(async move { serve(connection, prefix, &counter).await });
             }
         });
         Self {
@@ -72,15 +74,15 @@ impl Silent {
         format!("http://{}/v1", self.address)
     }
 
-    /// Waits until as many questions have an open line.
-    pub(crate) async fn has_open(&self, lines: usize) {
-        let there = async {
-            while self.open.load(Ordering::SeqCst) != lines {
+    /// Waits until this many requests are open.
+    pub(crate) async fn wait_for_open_requests(&self, count: usize) {
+        let reached = async {
+            while self.open.load(Ordering::SeqCst) != count {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(5), there)
+        tokio::time::timeout(Duration::from_secs(5), reached)
             .await
-            .expect("lines open and close");
+            .expect("requests open and close in time");
     }
 }

@@ -22,7 +22,7 @@ const ENUMERATED: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn every_wrong_variable_is_named_at_once_with_what_is_allowed() {
+fn all_invalid_variables_are_named_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let given: Vec<_> = ENUMERATED.iter().map(|(name, _)| (*name, "banana")).collect();
@@ -40,7 +40,7 @@ fn every_wrong_variable_is_named_at_once_with_what_is_allowed() {
 }
 
 #[test]
-fn a_file_of_variables_that_cannot_be_read() {
+fn an_unreadable_env_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = folder.path().join("missing.toml").display().to_string();
     run(keelson(folder.path(), &[("KEELSON_CONFIG_FILE", &missing)]))
@@ -53,7 +53,7 @@ fn a_file_of_variables_that_cannot_be_read() {
 }
 
 #[test]
-fn the_command_line_says_what_is_wrong() {
+fn invalid_command_lines() {
     let folder = tempfile::tempdir().expect("a folder");
     let config = |arguments: &[&str]| {
         let mut command = keelson(folder.path(), &[]);
@@ -77,7 +77,7 @@ fn the_command_line_says_what_is_wrong() {
 }
 
 #[test]
-fn an_import_that_is_no_settings_tree_is_refused_and_kept() {
+fn an_invalid_settings_import_is_refused() {
     for (text, word) in [("[1]", "JSON object"), ("{\"ui\":", "EOF")] {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("config.json");

@@ -55,7 +55,7 @@ fn start_together(command: impl Fn() -> Command) {
 }
 
 #[test]
-fn five_make_one_file() {
+fn five_processes_create_one_sqlite_file() {
     let folder = tempfile::tempdir().expect("a folder");
     start_together(|| {
         let mut command = keelson(folder.path(), &[]);
@@ -66,7 +66,7 @@ fn five_make_one_file() {
 }
 
 #[test]
-fn five_make_one_postgresql_schema() {
+fn five_processes_create_one_postgresql_schema() {
     let server = Postgres::start();
     let folder = tempfile::tempdir().expect("a folder");
     let url = server.url();
@@ -86,7 +86,7 @@ fn moments() -> impl Iterator<Item = u64> {
 }
 
 #[test]
-fn a_start_that_is_killed_leaves_a_file_that_starts() {
+fn a_killed_start_leaves_a_usable_sqlite_file() {
     for moment in moments() {
         let folder = tempfile::tempdir().expect("a folder");
         let server = Running::begin(keelson(folder.path(), &[]));
@@ -101,7 +101,7 @@ fn a_start_that_is_killed_leaves_a_file_that_starts() {
 }
 
 #[test]
-fn a_start_that_is_killed_leaves_a_postgresql_database_that_starts() {
+fn a_killed_start_leaves_a_usable_postgresql_database() {
     let server = Postgres::start();
     let folder = tempfile::tempdir().expect("a folder");
     for moment in moments() {
@@ -145,7 +145,7 @@ async fn write_until(client: Client, url: String, token: String, end: Instant, w
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_write_into_one_file() {
+async fn two_processes_write_to_one_sqlite_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let servers = [(); 2].map(|()| Running::start(keelson(folder.path(), &[])));
     let client = Client::new();

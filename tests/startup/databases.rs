@@ -73,13 +73,13 @@ fn a_newer_or_unknown_revision() {
 }
 
 #[test]
-fn several_revisions() {
+fn several_revisions_at_once() {
     let folder = changed("INSERT INTO alembic_version VALUES ('ffffffffffff')");
     refused(folder.path(), &["2 revisions", "ffffffffffff", "backup"]);
 }
 
 #[test]
-fn no_revision() {
+fn a_missing_revision() {
     let folder = changed("DELETE FROM alembic_version");
     refused(folder.path(), &["alembic_version is empty", "backup"]);
     let folder = changed("DROP TABLE alembic_version");
@@ -90,13 +90,13 @@ fn no_revision() {
 }
 
 #[test]
-fn a_table_is_missing() {
+fn a_missing_table() {
     let folder = changed("DROP TABLE chat_file");
     refused(folder.path(), &["missing tables: chat_file"]);
 }
 
 #[test]
-fn a_file_that_is_no_database_and_one_that_is_broken() {
+fn a_file_that_is_not_a_database_and_a_corrupt_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("webui.db");
     std::fs::write(&file, "this is a letter and no database at all, ".repeat(500)).expect("a file");

@@ -11,28 +11,28 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
 
 /// A server on loopback that remembers what is posted to it; `/redirect` sends the sender elsewhere on it.
-pub(crate) struct Receiver {
+pub(crate) struct WebhookReceiver {
     address: SocketAddr,
-    came: Mutex<mpsc::UnboundedReceiver<(String, Value)>>,
+    requests: Mutex<mpsc::UnboundedReceiver<(String, Value)>>,
     server: JoinHandle<()>,
 }
 
-impl Receiver {
+impl WebhookReceiver {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (tell, came) = mpsc::unbounded_channel();
-        let tell = Arc::new(tell);
+        let (sender, requests) = mpsc::unbounded_channel();
+        let sender = Arc::new(sender);
         let endpoint = endpoint::make(move |mut request: Request| {
-            let tell = tell.clone();
+            let sender = sender.clone();
             async move {
                 let path = request.uri().path().to_owned();
                 let bytes = request.take_body().into_vec().await?;
                 let body = serde_json::from_slice(&bytes).unwrap_or_default();
-                let elsewhere = path == "/redirect";
-                let _ = tell.send((path, body));
+                let redirects = path == "/redirect";
+                let _ = sender.send((path, body));
                 let response = Response::builder();
-                Ok::<_, poem::Error>(match elsewhere {
+                Ok::<_, poem::Error>(match redirects {
                     true => response
                         .status(StatusCode::TEMPORARY_REDIRECT)
                         .header("location", "/elsewhere")
@@ -48,7 +48,7 @@ impl Receiver {
         });
         Self {
             address,
-            came: Mutex::new(came),
+            requests: Mutex::new(requests),
             server,
         }
     }
@@ -61,23 +61,23 @@ impl Receiver {
         format!("http://{}{path}", self.address)
     }
 
-    /// What came, and where; none when nothing comes in time.
-    pub(crate) async fn next(&self) -> Option<(String, Value)> {
+    /// The next request, as path and body; none when there is none in time.
+    pub(crate) async fn next_request(&self) -> Option<(String, Value)> {
         self.within(Duration::from_secs(5)).await
     }
 
-    /// What should not have come.
-    pub(crate) async fn none(&self) -> Option<(String, Value)> {
+    /// A request that should not have been sent.
+    pub(crate) async fn unexpected_request(&self) -> Option<(String, Value)> {
         self.within(Duration::from_millis(400)).await
     }
 
-    async fn within(&self, patience: Duration) -> Option<(String, Value)> {
-        let mut came = self.came.lock().await;
-        tokio::time::timeout(patience, came.recv()).await.ok().flatten()
+    async fn within(&self, limit: Duration) -> Option<(String, Value)> {
+        let mut requests = self.requests.lock().await;
+        tokio::time::timeout(limit, requests.recv()).await.ok().flatten()
     }
 }
 
-impl Drop for Receiver {
+impl Drop for WebhookReceiver {
     fn drop(&mut self) {
         self.server.abort();
     }

@@ -12,7 +12,7 @@ fn refused(variables: &[(&str, &str)], words: &[&str]) {
 }
 
 #[test]
-fn addresses_that_are_none() {
+fn invalid_database_urls() {
     for (url, words) in [
         (
             "mysql://u:hunter2@db/x",
@@ -54,7 +54,7 @@ fn addresses_that_are_none() {
 }
 
 #[test]
-fn a_file_in_a_folder_that_is_not_there() {
+fn a_sqlite_file_in_a_missing_folder() {
     refused(
         &[("DATABASE_URL", "sqlite:////nowhere/at/all/webui.db")],
         &["/nowhere/at/all/webui.db", "DATABASE_URL"],
@@ -62,7 +62,7 @@ fn a_file_in_a_folder_that_is_not_there() {
 }
 
 #[test]
-fn servers_that_do_not_let_us_in() {
+fn servers_that_reject_the_connection() {
     // Nobody listens on the discard port of the loopback.
     refused(
         &[("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:9/x")],
@@ -87,7 +87,7 @@ fn servers_that_do_not_let_us_in() {
 }
 
 #[test]
-fn a_server_that_never_answers() {
+fn an_unresponsive_server() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!(
         "postgresql://u:hunter2@{}/x",

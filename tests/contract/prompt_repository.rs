@@ -1,0 +1,33 @@
+use keelson_domain::prompt::{Prompt, PromptRepository};
+use keelson_domain::shared::Timestamp;
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use super::database::TestDatabase;
+
+pub(super) async fn suite(prompts: &dyn PromptRepository, on: &TestDatabase) {
+    assert_eq!(prompts.list().await.unwrap(), []);
+    on.run(
+        r#"INSERT INTO prompt (id, command, user_id, title, content, timestamp, access_control) VALUES
+         (1, '/old', 'ann', 'Old', 'Say {{x}}', 10, 'null'),
+         (2, '/new', 'bob', 'New', '', 20, '{"read": {"group_ids": ["g"]}}')"#,
+    )
+    .await;
+    let prompt = |command: &str, owner: &str, title: &str, content: &str, at: i64| Prompt {
+        command: command.to_owned(),
+        owner: owner.into(),
+        title: title.to_owned(),
+        content: content.to_owned(),
+        updated_at: Timestamp::from_seconds(at),
+        access_control: None,
+    };
+    let shared = Prompt {
+        access_control: Some(json!({"read": {"group_ids": ["g"]}})),
+        ..prompt("/new", "bob", "New", "", 20)
+    };
+    assert_eq!(
+        prompts.list().await.unwrap(),
+        [shared, prompt("/old", "ann", "Old", "Say {{x}}", 10)],
+        "newest change first"
+    );
+}

@@ -1,0 +1,47 @@
+use keelson_domain::shared::{StoreError, Timestamp};
+use keelson_domain::tool::{Tool, ToolRepository};
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use super::database::TestDatabase;
+
+pub(super) async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
+    assert_eq!(tools.list().await.unwrap(), []);
+    on.run(
+        r#"INSERT INTO tool (id, user_id, name, content, specs, meta, access_control, valves, created_at, updated_at) VALUES
+         ('t1', 'ann', 'One', 'class Tools: pass', '[{"name": "f"}]', '{"description": "d"}', 'null', '{"key": "s"}', 1, 10),
+         ('t2', 'bob', 'Two', '', '[]', '{}', '{"read": {"user_ids": ["ann"]}}', NULL, 2, 20)"#,
+    )
+    .await;
+    let one = Tool {
+        id: "t1".into(),
+        owner: "ann".into(),
+        name: "One".to_owned(),
+        content: "class Tools: pass".to_owned(),
+        specs: json!([{"name": "f"}]),
+        meta: json!({"description": "d"}),
+        access_control: None,
+        created_at: Timestamp::from_seconds(1),
+        updated_at: Timestamp::from_seconds(10),
+    };
+    let list = tools.list().await.unwrap();
+    assert_eq!(list[1], one, "JSON's null is no value");
+    assert_eq!(list[0].id.as_str(), "t2", "newest change first");
+    assert_eq!(
+        list[0].access_control,
+        Some(json!({"read": {"user_ids": ["ann"]}}))
+    );
+
+    on.run("UPDATE tool SET specs = '[' WHERE id = 't2'").await;
+    let refused = tools.list().await;
+    let Err(StoreError::Inconsistent {
+        table, column, row, ..
+    }) = refused
+    else {
+        panic!("bad data is an error: {refused:?}");
+    };
+    assert_eq!(
+        (table, column.as_deref(), row.as_deref()),
+        ("tool", Some("specs"), Some("t2"))
+    );
+}

@@ -1,0 +1,283 @@
+//! Signing in and out, one's own account and API key, and what admins do about accounts.
+
+use poem::http::{Method, StatusCode};
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::{TestApp, assert_wire};
+
+#[tokio::test]
+async fn the_first_account_becomes_admin() {
+    let app = TestApp::start().await;
+    let form = json!({"name": "Ada", "email": "Ada@example.test", "password": "a password"});
+    let answer = app
+        .ask(Method::POST, "/api/v1/auths/signup", None, Some(form.clone()))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_wire(
+        &answer.body,
+        json!({
+            "token": "<token>", "token_type": "Bearer", "id": "<uuid>", "email": "ada@example.test", "name": "Ada",
+            "role": "admin", "profile_image_url": "/user.png", "expires_at": "<seconds>",
+            "permissions": {
+                "workspace": {
+                    "models": false, "knowledge": false, "prompts": false, "tools": false, "models_import": false,
+                    "models_export": false, "prompts_import": false, "prompts_export": false, "tools_import": false,
+                    "tools_export": false,
+                },
+                "sharing": {
+                    "models": false, "public_models": false, "knowledge": false, "public_knowledge": false,
+                    "prompts": false, "public_prompts": false, "tools": false, "public_tools": false,
+                    "notes": false, "public_notes": false,
+                },
+                "chat": {
+                    "controls": true, "valves": true, "system_prompt": true, "params": true, "file_upload": true,
+                    "delete": true, "delete_message": true, "continue_response": true, "regenerate_response": true,
+                    "rate_response": true, "edit": true, "share": true, "export": true, "stt": true, "tts": true,
+                    "call": true, "multiple_models": true, "temporary": true, "temporary_enforced": false,
+                },
+                "features": {
+                    "api_keys": false, "notes": true, "folders": true, "channels": true,
+                    "direct_tool_servers": false, "web_search": true, "image_generation": true,
+                    "code_interpreter": true,
+                },
+            },
+        }),
+    );
+    let ada = answer.body["token"].as_str().unwrap().to_owned();
+    let answer = app
+        .ask(Method::POST, "/api/v1/auths/signup", None, Some(form))
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([403, {"detail": "Signing up is closed."}]),
+    );
+
+    let form = json!({"email": "ada@example.test", "password": "a password"});
+    let answer = app
+        .ask(Method::POST, "/api/v1/auths/signin", None, Some(form))
+        .await;
+    assert_wire(
+        &answer.body,
+        json!({
+            "token": "<token>", "token_type": "Bearer", "id": "<uuid>", "email": "ada@example.test", "name": "Ada",
+            "role": "admin", "profile_image_url": "/user.png", "expires_at": "<seconds>",
+            "permissions": {
+                "workspace": {
+                    "models": false, "knowledge": false, "prompts": false, "tools": false, "models_import": false,
+                    "models_export": false, "prompts_import": false, "prompts_export": false, "tools_import": false,
+                    "tools_export": false,
+                },
+                "sharing": {
+                    "models": false, "public_models": false, "knowledge": false, "public_knowledge": false,
+                    "prompts": false, "public_prompts": false, "tools": false, "public_tools": false,
+                    "notes": false, "public_notes": false,
+                },
+                "chat": {
+                    "controls": true, "valves": true, "system_prompt": true, "params": true, "file_upload": true,
+                    "delete": true, "delete_message": true, "continue_response": true, "regenerate_response": true,
+                    "rate_response": true, "edit": true, "share": true, "export": true, "stt": true, "tts": true,
+                    "call": true, "multiple_models": true, "temporary": true, "temporary_enforced": false,
+                },
+                "features": {
+                    "api_keys": false, "notes": true, "folders": true, "channels": true,
+                    "direct_tool_servers": false, "web_search": true, "image_generation": true,
+                    "code_interpreter": true,
+                },
+            },
+        }),
+    );
+    let form = json!({"email": "ada@example.test", "password": "wrong"});
+    let answer = app
+        .ask(Method::POST, "/api/v1/auths/signin", None, Some(form))
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([400, {"detail": "The e-mail address or the password is not right."}]),
+    );
+    let form = json!({"user": "ada", "password": "x"});
+    let answer = app
+        .ask(Method::POST, "/api/v1/auths/ldap", None, Some(form))
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([400, {"detail": "Signing in against a directory (LDAP) is not available in this version."}]),
+    );
+
+    assert_wire(
+        &app.get("/api/v1/auths/", &ada).await,
+        json!({
+            "token": "<token>", "token_type": "Bearer", "expires_at": "<seconds>", "id": "<uuid>",
+            "email": "ada@example.test", "name": "Ada", "role": "admin", "profile_image_url": "/user.png",
+            "bio": null, "gender": null, "date_of_birth": null, "status_emoji": null, "status_message": null,
+            "status_expires_at": null,
+            "permissions": {
+                "workspace": {
+                    "models": false, "knowledge": false, "prompts": false, "tools": false, "models_import": false,
+                    "models_export": false, "prompts_import": false, "prompts_export": false, "tools_import": false,
+                    "tools_export": false,
+                },
+                "sharing": {
+                    "models": false, "public_models": false, "knowledge": false, "public_knowledge": false,
+                    "prompts": false, "public_prompts": false, "tools": false, "public_tools": false,
+                    "notes": false, "public_notes": false,
+                },
+                "chat": {
+                    "controls": true, "valves": true, "system_prompt": true, "params": true, "file_upload": true,
+                    "delete": true, "delete_message": true, "continue_response": true, "regenerate_response": true,
+                    "rate_response": true, "edit": true, "share": true, "export": true, "stt": true, "tts": true,
+                    "call": true, "multiple_models": true, "temporary": true, "temporary_enforced": false,
+                },
+                "features": {
+                    "api_keys": false, "notes": true, "folders": true, "channels": true,
+                    "direct_tool_servers": false, "web_search": true, "image_generation": true,
+                    "code_interpreter": true,
+                },
+            },
+        }),
+    );
+    assert_wire(
+        &app.get("/api/v1/auths/signout", &ada).await,
+        json!({"status": true}),
+    );
+    let answer = app.ask(Method::GET, "/api/v1/auths/", Some(&ada), None).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "the token is revoked");
+    app.close().await;
+}
+
+#[tokio::test]
+async fn admins_add_accounts() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let form = json!({"name": "Ben", "email": "ben@example.test", "password": "a password", "role": "user"});
+    assert_wire(
+        &app.post("/api/v1/auths/add", &ada, form.clone()).await,
+        json!({
+            "token": "<token>", "token_type": "Bearer", "id": "<uuid>", "email": "ben@example.test", "name": "Ben",
+            "role": "user", "profile_image_url": "/user.png",
+        }),
+    );
+    app.refuses(
+        (Method::POST, "/api/v1/auths/add"),
+        &ada,
+        Some(form.clone()),
+        (400, "This e-mail address is taken."),
+    )
+    .await;
+    let mut wrong = form;
+    wrong["email"] = json!("cleo@example.test");
+    wrong["role"] = json!("king");
+    app.refuses(
+        (Method::POST, "/api/v1/auths/add"),
+        &ada,
+        Some(wrong),
+        (400, "a role is one of admin, user, pending"),
+    )
+    .await;
+    let ben = app.add_user(&ada, "benny").await;
+    assert_wire(
+        &app.get("/api/v1/auths/admin/details", &ben).await,
+        json!({"name": "ada", "email": "ada@example.test"}),
+    );
+    app.close().await;
+}
+
+#[tokio::test]
+async fn people_change_their_profile_and_password() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let profile = json!({
+        "name": "Ada", "profile_image_url": "/a.png", "bio": "b", "gender": "g", "date_of_birth": "2001-02-03",
+    });
+    assert_wire(
+        &app.post("/api/v1/auths/update/profile", &ada, profile.clone())
+            .await,
+        json!({
+            "id": "<uuid>", "name": "Ada", "role": "admin", "email": "ada@example.test",
+            "profile_image_url": "/a.png",
+        }),
+    );
+    assert_eq!(
+        app.get("/api/v1/auths/", &ada).await["date_of_birth"],
+        json!("2001-02-03")
+    );
+    let mut wrong = profile;
+    wrong["date_of_birth"] = json!("yesterday");
+    let answer = app
+        .ask(
+            Method::POST,
+            "/api/v1/auths/update/profile",
+            Some(&ada),
+            Some(wrong),
+        )
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([
+            422,
+            {
+                "detail": [
+                    {
+                        "type": "date_from_datetime_parsing", "loc": ["body", "date_of_birth"],
+                        "msg": "Input should be a valid date", "input": "yesterday",
+                    },
+                ],
+            },
+        ]),
+    );
+
+    let change = json!({"password": "a password", "new_password": "another password"});
+    assert_wire(
+        &app.post("/api/v1/auths/update/password", &ada, change.clone())
+            .await,
+        json!(true),
+    );
+    app.refuses(
+        (Method::POST, "/api/v1/auths/update/password"),
+        &ada,
+        Some(change),
+        (400, "The current password is not right."),
+    )
+    .await;
+    app.close().await;
+}
+
+#[tokio::test]
+async fn an_account_has_one_api_key() {
+    let app = TestApp::with(&[("ENABLE_API_KEYS", "true")]).await;
+    let ada = app.sign_up("ada").await;
+    let mut permissions = app.get("/api/v1/users/default/permissions", &ada).await;
+    permissions["features"]["api_keys"] = json!(true);
+    app.post("/api/v1/users/default/permissions", &ada, permissions.clone())
+        .await;
+    app.refuses(
+        (Method::GET, "/api/v1/auths/api_key"),
+        &ada,
+        None,
+        (404, "This account has no API key."),
+    )
+    .await;
+    let made = app.post("/api/v1/auths/api_key", &ada, json!({})).await;
+    assert_wire(&made, json!({"api_key": "<key>"}));
+    assert_eq!(app.get("/api/v1/auths/api_key", &ada).await, made);
+    assert_wire(&app.delete("/api/v1/auths/api_key", &ada).await, json!(true));
+    app.refuses(
+        (Method::GET, "/api/v1/auths/api_key"),
+        &ada,
+        None,
+        (404, "This account has no API key."),
+    )
+    .await;
+    permissions["features"]["api_keys"] = json!(false);
+    app.post("/api/v1/users/default/permissions", &ada, permissions)
+        .await;
+    let ben = app.add_user(&ada, "ben").await;
+    app.refuses(
+        (Method::POST, "/api/v1/auths/api_key"),
+        &ben,
+        Some(json!({})),
+        (403, "API keys are not allowed for this account."),
+    )
+    .await;
+    app.close().await;
+}

@@ -1,0 +1,116 @@
+//! Paths that are handed on to a provider.
+
+use poem::http::{Method, StatusCode};
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::{TestApp, Upstream, assert_wire};
+
+async fn connect(app: &TestApp, admin: &str, upstream: &Upstream) {
+    let connections = json!({
+        "ENABLE_OPENAI_API": true, "OPENAI_API_BASE_URLS": [upstream.url()], "OPENAI_API_KEYS": ["sk-test"],
+        "OPENAI_API_CONFIGS": {},
+    });
+    app.post("/openai/config/update", admin, connections).await;
+}
+
+#[tokio::test]
+async fn provider_answers_are_relayed() {
+    let upstream = Upstream::start().await;
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    connect(&app, &ada, &upstream).await;
+    let verify = json!({"url": upstream.url(), "key": "sk-other"});
+    let verified = app.post("/openai/verify", &ada, verify).await;
+    assert_wire(
+        &verified,
+        json!({
+            "object": "list",
+            "data": [
+                {"id": "echo", "object": "model"}, {"id": "cut", "object": "model"},
+                {"id": "split", "object": "model"}, {"id": "big", "object": "model"},
+                {"id": "slow", "object": "model"},
+            ],
+        }),
+    );
+    assert_eq!(app.get("/openai/models/0", &ada).await["data"], verified["data"]);
+    let question = json!({"model": "echo", "messages": [{"role": "user", "content": "Hello"}]});
+    assert_wire(
+        &app.post("/openai/chat/completions", &ada, question).await,
+        json!({
+            "choices": [
+                {
+                    "index": 0, "message": {"role": "assistant", "content": "You said: Hello"},
+                    "finish_reason": "stop",
+                },
+            ],
+        }),
+    );
+    app.get("/api/models?refresh=true", &ada).await;
+    for path in ["/api/embeddings", "/api/v1/embeddings"] {
+        let body = json!({"model": "echo", "input": "text"});
+        app.post(path, &ada, body).await;
+    }
+    assert_eq!(upstream.asked("/embeddings").len(), 2);
+    drop(upstream);
+    app.close().await;
+}
+
+#[tokio::test]
+async fn requests_without_a_provider_are_refused() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let unknown = Some(json!({"model": "none", "messages": [{"role": "user", "content": "x"}]}));
+    let answer = app
+        .ask(
+            Method::POST,
+            "/openai/chat/completions",
+            Some(&ada),
+            unknown.clone(),
+        )
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([404, {"detail": "There is no such model."}]),
+    );
+    let answer = app
+        .ask(Method::POST, "/api/embeddings", Some(&ada), unknown.clone())
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([502, {"detail": "the provider cannot be reached"}]),
+    );
+    let answer = app
+        .ask(Method::POST, "/api/v1/embeddings", Some(&ada), unknown)
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([502, {"detail": "the provider cannot be reached"}]),
+    );
+    let answer = app
+        .ask(Method::POST, "/openai/audio/speech", Some(&ada), Some(json!({})))
+        .await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([502, {"detail": "the provider cannot be reached"}]),
+    );
+    let answer = app.ask(Method::GET, "/openai/models/7", Some(&ada), None).await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([404, {"detail": "There is no such model."}]),
+    );
+    let nobody = Some(json!({"url": "http://127.0.0.1:1/v1", "key": ""}));
+    let answer = app.ask(Method::POST, "/openai/verify", Some(&ada), nobody).await;
+    assert_wire(
+        &json!([answer.status.as_u16(), answer.body]),
+        json!([502, {"detail": "the provider cannot be reached"}]),
+    );
+    let answer = app.ask(Method::GET, "/ollama", None, None).await;
+    assert_eq!(
+        (answer.status, answer.body),
+        (StatusCode::OK, json!({"status": true}))
+    );
+    let answer = app.ask(Method::HEAD, "/ollama", None, None).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    app.close().await;
+}
