@@ -49,7 +49,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
     let server = tokio::spawn(keelson_http::server::serve(
         listener,
         gate.boxed(),
-        configuration.http.patience.clone(),
+        configuration.http.connections.clone(),
         stop.clone(),
         SHUTDOWN_TIMEOUT,
     ));

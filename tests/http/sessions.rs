@@ -119,10 +119,11 @@ async fn remembers(browser: &mut Browser) {
     assert_eq!(browser.ask("/look").await.0, "2");
     let (was, cookie) = browser.ask("/remove").await;
     assert_eq!(was, "2");
+    let cookie = cookie.unwrap();
     assert!(
-        cookie
-            .unwrap()
-            .starts_with("owui-session=null; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly")
+        cookie.starts_with("owui-session=null; HttpOnly")
+            && cookie.ends_with("; Expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+        "{cookie}"
     );
     assert_eq!(browser.ask("/look").await.0, "null");
 }
@@ -139,7 +140,7 @@ async fn a_signed_cookie_holds_the_session() {
 
     let set = browser.ask("/count").await.1.unwrap();
     assert!(
-        set.ends_with("; path=/; Max-Age=1209600; httponly; samesite=strict; secure"),
+        set.ends_with("; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=1209600"),
         "{set}"
     );
     clock.advance_seconds(LIFE);
@@ -165,7 +166,7 @@ async fn the_server_holds_the_session_under_an_id() {
     let set = browser.ask("/count").await.1.unwrap();
     assert_eq!(
         set,
-        "owui-session=00000000000000000000000000000002; path=/; httponly; samesite=lax"
+        "owui-session=00000000000000000000000000000002; HttpOnly; SameSite=Lax; Path=/"
     );
     clock.advance_seconds(5);
     browser.ask("/count").await;

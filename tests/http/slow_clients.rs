@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::stream;
-use keelson_http::server::{Patience, serve};
+use keelson_http::server::{ConnectionLimits, serve};
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Body, EndpointExt, Response, Route};
 use pretty_assertions::assert_eq;
@@ -31,14 +31,14 @@ impl Server {
     async fn start(endpoint: BoxEndpoint<'static, Response>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let patience = Patience {
-            head: SHORT,
-            unread: SHORT,
-            headers: 20,
-            head_size: 16 * 1024,
+        let limits = ConnectionLimits {
+            head_timeout: SHORT,
+            write_timeout: SHORT,
+            max_headers: 20,
+            max_head_size: 16 * 1024,
         };
         let stop = CancellationToken::new();
-        let running = tokio::spawn(serve(listener, endpoint, patience, stop.clone(), SHORT));
+        let running = tokio::spawn(serve(listener, endpoint, limits, stop.clone(), SHORT));
         Self {
             address,
             stop,

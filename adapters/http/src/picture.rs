@@ -1,6 +1,6 @@
 //! Pictures of people and models.
 
-use base64::Engine;
+use data_url::DataUrl;
 use poem::Response;
 use poem::http::StatusCode;
 
@@ -33,16 +33,36 @@ pub(crate) fn picture(url: &str, stand_in: StandIn) -> Response {
 
 /// The type and bytes of a data URL of a picture that cannot hold scripts.
 fn embedded(url: &str) -> Option<(&'static str, Vec<u8>)> {
-    let (head, data) = url.strip_prefix("data:")?.split_once(',')?;
-    let kind = match head.strip_suffix(";base64")? {
-        "image/png" => "image/png",
-        "image/jpeg" | "image/jpg" => "image/jpeg",
-        "image/gif" => "image/gif",
-        "image/webp" => "image/webp",
+    let url = DataUrl::process(url).ok()?;
+    let mime = url.mime_type();
+    let kind = match (mime.type_.as_str(), mime.subtype.as_str()) {
+        ("image", "png") => "image/png",
+        ("image", "jpeg" | "jpg") => "image/jpeg",
+        ("image", "gif") => "image/gif",
+        ("image", "webp") => "image/webp",
         _ => return None,
     };
-    base64::engine::general_purpose::STANDARD
-        .decode(data)
-        .ok()
-        .map(|image| (kind, image))
+    let (image, _fragment) = url.decode_to_vec().ok()?;
+    Some((kind, image))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::embedded;
+
+    #[test]
+    fn only_pictures_without_scripts_are_taken_out_of_addresses() {
+        assert_eq!(
+            embedded("data:image/png;base64,AAEC"),
+            Some(("image/png", vec![0, 1, 2]))
+        );
+        for other in [
+            "data:image/svg+xml;base64,PHN2Zz4=",
+            "data:text/html,<p>",
+            "data:image/png;base64,%%%",
+            "/user.png",
+        ] {
+            assert_eq!(embedded(other), None, "{other}");
+        }
+    }
 }

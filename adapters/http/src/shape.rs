@@ -19,7 +19,7 @@ use crate::param::misfit;
 /// No error leaves this layer in another shape.
 pub(crate) fn shaped<E: Endpoint + 'static>(inner: E) -> impl Endpoint<Output = Response> {
     inner.around(|next, request| async move {
-        let (method, uri) = (request.method().clone(), request.original_uri().clone());
+        let (method, uri) = (request.method().clone(), request.uri().clone());
         Ok(match next.call(request).await {
             Ok(response) => response.into_response(),
             Err(error) if error.is_from_response() => error.into_response(),

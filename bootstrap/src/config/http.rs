@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use keelson_domain::config::deployment::{Egress, Websocket};
-use keelson_http::server::Patience;
+use keelson_http::server::ConnectionLimits;
 use keelson_http::system::Frontend;
 use keelson_http::{BodyLimits, CorsOptions, HttpOptions, SecurityHeaders};
 use keelson_sockets::Origins;
@@ -15,8 +15,8 @@ pub struct HttpConfig {
     pub host: String,
     /// `PORT`.
     pub port: u16,
-    /// How patient the server is with slow clients.
-    pub patience: Patience,
+    /// Limits of connections.
+    pub connections: ConnectionLimits,
     /// `KEELSON_METRICS_PORT`: where metrics are exported, if they are.
     pub metrics_port: Option<u16>,
     /// The HTTP adapter's options.
@@ -34,7 +34,7 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
     HttpConfig {
         host: variables.text_or("HOST", "0.0.0.0"),
         port: variables.number("PORT", 8080, "a port, 0 to 65535"),
-        patience: patience(variables),
+        connections: connections(variables),
         metrics_port: variables
             .text("KEELSON_METRICS_PORT")
             .map(|_| variables.number("KEELSON_METRICS_PORT", 0, "a port, 0 to 65535")),
@@ -81,11 +81,11 @@ fn allowed_origins(variables: &Variables) -> Vec<String> {
     origins
 }
 
-fn patience(variables: &Variables) -> Patience {
-    let defaults = Patience::default();
-    Patience {
-        head: variables.positive_seconds("KEELSON_HTTP_HEAD_TIMEOUT", defaults.head),
-        unread: variables.positive_seconds("KEELSON_HTTP_WRITE_TIMEOUT", defaults.unread),
+fn connections(variables: &Variables) -> ConnectionLimits {
+    let defaults = ConnectionLimits::default();
+    ConnectionLimits {
+        head_timeout: variables.positive_seconds("KEELSON_HTTP_HEAD_TIMEOUT", defaults.head_timeout),
+        write_timeout: variables.positive_seconds("KEELSON_HTTP_WRITE_TIMEOUT", defaults.write_timeout),
         ..defaults
     }
 }
@@ -150,7 +150,7 @@ mod tests {
             ("KEELSON_HTTP_HEAD_TIMEOUT", "0"),
             ("KEELSON_HTTP_BODY_LIMIT", "much"),
         ]);
-        patience(&variables);
+        connections(&variables);
         bodies(&variables);
         let error = variables.finish().expect_err("both are wrong").to_string();
         assert!(

@@ -139,15 +139,15 @@ impl Drop for Recording {
 struct Copied {
     frames: Frames,
     recording: Arc<Recording>,
-    kept: fn(&mut Exchange) -> &mut Vec<u8>,
+    part: fn(&mut Exchange) -> &mut Vec<u8>,
 }
 
 impl Copied {
-    fn of(body: Body, recording: &Arc<Recording>, kept: fn(&mut Exchange) -> &mut Vec<u8>) -> Body {
+    fn of(body: Body, recording: &Arc<Recording>, part: fn(&mut Exchange) -> &mut Vec<u8>) -> Body {
         let frames = Self {
             frames: body.into(),
             recording: recording.clone(),
-            kept,
+            part,
         };
         Body::from(frames.boxed())
     }
@@ -167,9 +167,9 @@ impl HttpBody for Copied {
         {
             let most = self.recording.audit.policy.max_body;
             let mut exchange = self.recording.exchange();
-            let kept = (self.kept)(&mut exchange);
-            let room = most.saturating_sub(kept.len()).min(data.len());
-            kept.extend_from_slice(&data[..room]);
+            let recorded = (self.part)(&mut exchange);
+            let room = most.saturating_sub(recorded.len()).min(data.len());
+            recorded.extend_from_slice(&data[..room]);
         }
         polled
     }

@@ -6,7 +6,7 @@ use poem::http::{HeaderValue, header};
 use poem::middleware::CookieJarManager;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response};
 
-use crate::session::{SESSION_COOKIE, Sessions, Unread};
+use crate::session::{LazySession, SESSION_COOKIE, Sessions};
 
 /// Gives every request a [`Session`](crate::session::Session), and the jar that its cookies are read from.
 pub fn with_sessions<E>(inner: E, sessions: Arc<Sessions>) -> impl Endpoint<Output = Response>
@@ -17,10 +17,10 @@ where
         let sessions = sessions.clone();
         async move {
             let cookie = request.cookie().get(SESSION_COOKIE);
-            let unread = Unread::new(sessions, cookie.as_ref().map(|cookie| cookie.value_str()));
-            request.extensions_mut().insert(unread.clone());
+            let session = LazySession::new(sessions, cookie.as_ref().map(|cookie| cookie.value_str()));
+            request.extensions_mut().insert(session.clone());
             let mut response: Response = next.call(request).await?;
-            match unread.keep().await {
+            match session.persist().await {
                 Ok(Some(cookie)) => {
                     if let Ok(value) = HeaderValue::from_str(&cookie) {
                         response.headers_mut().append(header::SET_COOKIE, value);

@@ -128,7 +128,7 @@ fn refuse_others(methods: &mut HashMap<Method, BoxEndpoint<'static>>) {
 
 /// 405, or 404 where the reference knows the method.
 fn refuse(request: &Request, allowed: &str) -> Response {
-    let path = request.original_uri().path();
+    let path = request.uri().path();
     match is_unbuilt(request.method(), path) {
         true => unknown_operation(request.method(), path).into_response(),
         false => method_not_allowed(allowed),
@@ -161,4 +161,105 @@ pub(crate) fn ignoring_slash(mut request: Request) -> Request {
         }
     }
     request
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::IntoEndpoint;
+    use poem_openapi::OpenApiService;
+    use poem_openapi::param::Path;
+    use poem_openapi::payload::Json;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::shape::shaped;
+    use crate::system::{Frontend, with_frontend};
+
+    struct Api;
+
+    #[OpenApi]
+    impl Api {
+        #[oai(path = "/openai/models/:url_idx", method = "get")]
+        async fn get(&self, url_idx: Path<i64>) -> Json<i64> {
+            Json(url_idx.0)
+        }
+
+        #[oai(path = "/api/v1/rooms", method = "get")]
+        async fn list(&self) -> Json<i64> {
+            Json(0)
+        }
+    }
+
+    async fn send(method: Method, path: &str, frontend: Frontend) -> Response {
+        let api = OpenApiService::new(Routed(Api), "test", "1").into_endpoint();
+        let api = api.before(|request| async move { Ok(ignoring_slash(request)) });
+        let request = Request::builder().method(method).uri_str(path).finish();
+        shaped(with_frontend(api, frontend)).get_response(request).await
+    }
+
+    async fn json(response: Response) -> Value {
+        let text = response.into_body().into_string().await.expect("a text");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[tokio::test]
+    async fn a_parameter_of_a_path_is_named_as_the_path_names_it() {
+        let response = send(Method::GET, "/openai/models/x", Frontend::default()).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let fault = json(response).await["detail"][0].clone();
+        assert_eq!(
+            (&fault["type"], &fault["loc"], &fault["input"]),
+            (&json!("int_parsing"), &json!(["path", "url_idx"]), &json!("x"))
+        );
+        let response = send(Method::GET, "/openai/models/7", Frontend::default()).await;
+        assert_eq!(json(response).await, json!(7));
+    }
+
+    #[tokio::test]
+    async fn a_method_that_a_path_does_not_know_is_refused_with_those_that_it_does() {
+        let response = send(Method::PATCH, "/openai/models/7", Frontend::default()).await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(response.header("allow"), Some("GET, HEAD"));
+        assert_eq!(json(response).await["detail"], "Method Not Allowed");
+    }
+
+    #[tokio::test]
+    async fn a_slash_at_the_end_makes_no_difference() {
+        for path in ["/api/v1/rooms", "/api/v1/rooms/", "/api/v1/rooms/?page=1"] {
+            let response = send(Method::GET, path, Frontend::default()).await;
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn unknown_operations_are_never_the_front_end_s_page() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("index.html"), "<html></html>").expect("a page");
+        let frontend = || Frontend {
+            build_dir: Some(folder.path().to_owned()),
+            static_dir: None,
+        };
+        let response = send(Method::GET, "/any/page", frontend()).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(
+            response.into_body().into_string().await.expect("a text"),
+            "<html></html>"
+        );
+        for path in [
+            "/api/nothing",
+            "/ollama/nothing",
+            "/openai/nothing",
+            "/oauth/nothing",
+        ] {
+            let response = send(Method::GET, path, frontend()).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(json(response).await["detail"], "Not Found", "{path}");
+        }
+        let (method, template) = super::super::unbuilt::entries().next().expect("an entry");
+        let path = template.replace(['{', '}'], "x");
+        let response = send(method.parse().expect("a method"), &path, frontend()).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let detail = json(response).await["detail"].to_string();
+        assert!(detail.contains("not built yet"), "{detail}");
+    }
 }

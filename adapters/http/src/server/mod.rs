@@ -3,7 +3,7 @@
 //! poem's own server is not used: it waits for ever for the rest of a request's head, closes no connection whose peer
 //! stopped reading, turns in circles when file descriptors run out, and leaves small writes to Nagle's algorithm.
 
-mod impatient;
+mod write_timeout;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -24,49 +24,49 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use impatient::Impatient;
+use write_timeout::WriteTimeout;
 
 /// The pause after a connection could not be accepted, which is when file descriptors ran out.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How patient the server is with its clients.
+/// Limits of what a client may take of a connection.
 #[derive(Debug, Clone)]
-pub struct Patience {
+pub struct ConnectionLimits {
     /// How long the head of a request may take, and how long a connection may lie idle between requests.
-    pub head: Duration,
+    pub head_timeout: Duration,
     /// How long a client may read nothing of what was sent to it.
-    pub unread: Duration,
+    pub write_timeout: Duration,
     /// How many headers a request may have.
-    pub headers: usize,
+    pub max_headers: usize,
     /// How large the head of a request may be, in bytes.
-    pub head_size: usize,
+    pub max_head_size: usize,
 }
 
-impl Default for Patience {
+impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
-            head: Duration::from_secs(30),
-            unread: Duration::from_secs(120),
-            headers: 100,
-            head_size: 64 * 1024,
+            head_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(120),
+            max_headers: 100,
+            max_head_size: 64 * 1024,
         }
     }
 }
 
-/// Serves HTTP/1.1 and HTTP/2 until `stop`; then requests in progress have `farewell` to finish.
+/// Serves HTTP/1.1 and HTTP/2 until `stop`; then requests in progress have `shutdown_timeout` to finish.
 pub async fn serve(
     listener: TcpListener,
     endpoint: BoxEndpoint<'static, Response>,
-    patience: Patience,
+    limits: ConnectionLimits,
     stop: CancellationToken,
-    farewell: Duration,
+    shutdown_timeout: Duration,
 ) {
     let open = TaskTracker::new();
     let cut = CancellationToken::new();
     let connections = Connections {
         endpoint: Arc::new(endpoint),
-        builder: builder(&patience),
-        patience,
+        builder: builder(&limits),
+        limits,
         stop: stop.clone(),
     };
     loop {
@@ -87,7 +87,7 @@ pub async fn serve(
     }
     drop(listener);
     open.close();
-    if tokio::time::timeout(farewell, open.wait()).await.is_err() {
+    if tokio::time::timeout(shutdown_timeout, open.wait()).await.is_err() {
         tracing::warn!(
             open = open.len(),
             "requests did not finish in time and are cut off"
@@ -97,20 +97,20 @@ pub async fn serve(
     }
 }
 
-fn builder(patience: &Patience) -> Builder<TokioExecutor> {
+fn builder(limits: &ConnectionLimits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
-        .max_headers(patience.headers)
-        .max_buf_size(patience.head_size);
+        .header_read_timeout(limits.head_timeout)
+        .max_headers(limits.max_headers)
+        .max_buf_size(limits.max_head_size);
     builder
         .http2()
         .timer(TokioTimer::new())
-        .keep_alive_interval(patience.head)
+        .keep_alive_interval(limits.head_timeout)
         .max_concurrent_streams(200)
-        .max_header_list_size(u32::try_from(patience.head_size).unwrap_or(u32::MAX));
+        .max_header_list_size(u32::try_from(limits.max_head_size).unwrap_or(u32::MAX));
     builder
 }
 
@@ -118,7 +118,7 @@ fn builder(patience: &Patience) -> Builder<TokioExecutor> {
 struct Connections {
     endpoint: Arc<BoxEndpoint<'static, Response>>,
     builder: Builder<TokioExecutor>,
-    patience: Patience,
+    limits: ConnectionLimits,
     stop: CancellationToken,
 }
 
@@ -141,11 +141,11 @@ impl Connections {
                 Ok::<_, Infallible>(endpoint.get_response(request).await.into())
             }
         });
-        let stream = TokioIo::new(Impatient::new(stream, self.patience.unread));
+        let stream = TokioIo::new(WriteTimeout::new(stream, self.limits.write_timeout));
         let mut connection = std::pin::pin!(self.builder.serve_connection_with_upgrades(stream, service));
         // hyper's own time-out begins once it knows which version of HTTP is spoken; this one begins before.
         let silent = async {
-            if tokio::time::timeout(self.patience.head, begun.notified())
+            if tokio::time::timeout(self.limits.head_timeout, begun.notified())
                 .await
                 .is_ok()
             {

@@ -4,7 +4,7 @@
 //! in a signed cookie, or on the server under an id that the cookie holds ([`Sessions`]). A request that does not touch
 //! its session costs nothing and gets no cookie.
 
-mod kept;
+mod sessions;
 mod signed;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,9 +14,9 @@ use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 
-pub(crate) use kept::COOKIE as SESSION_COOKIE;
-pub use kept::{CookieOptions, Sessions};
-use kept::{Found, Origin};
+pub(crate) use sessions::COOKIE as SESSION_COOKIE;
+pub use sessions::{CookieOptions, Sessions};
+use sessions::{LoadedSession, Origin};
 
 /// The session of the browser that asks.
 #[derive(Clone)]
@@ -80,13 +80,13 @@ impl Session {
 
 /// The session of a request before anybody asked for it: it is read at the first question only.
 #[derive(Clone)]
-pub(crate) struct Unread {
+pub(crate) struct LazySession {
     sessions: Arc<Sessions>,
     cookie: Option<Arc<str>>,
     read: Arc<tokio::sync::OnceCell<(Session, Origin)>>,
 }
 
-impl Unread {
+impl LazySession {
     pub(crate) fn new(sessions: Arc<Sessions>, cookie: Option<&str>) -> Self {
         Self {
             sessions,
@@ -97,21 +97,21 @@ impl Unread {
 
     async fn session(&self) -> Result<Session, ApiError> {
         let read = self.read.get_or_try_init(|| async {
-            let Found { data, origin } = self.sessions.find(self.cookie.as_deref()).await?;
+            let LoadedSession { data, origin } = self.sessions.find(self.cookie.as_deref()).await?;
             Ok::<_, ApiError>((Session::with(data), origin))
         });
         Ok(read.await?.0.clone())
     }
 
-    /// The cookie that the answer has to set, if the session was changed; keeps what it holds now.
-    pub(crate) async fn keep(&self) -> Result<Option<String>, ApiError> {
+    /// The cookie that the answer has to set, if the session was changed; stores what it holds now.
+    pub(crate) async fn persist(&self) -> Result<Option<String>, ApiError> {
         let Some((session, origin)) = self.read.get() else {
             return Ok(None);
         };
         let Some(data) = session.change() else {
             return Ok(None);
         };
-        Ok(self.sessions.keep(origin, &data).await?)
+        Ok(self.sessions.persist(origin, &data).await?)
     }
 }
 
@@ -119,7 +119,7 @@ impl<'a> FromRequest<'a> for Session {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
         let unread = request
             .extensions()
-            .get::<Unread>()
+            .get::<LazySession>()
             .ok_or_else(|| ApiError::unexpected(&"no session layer around the route".into()))?;
         Ok(unread.session().await?)
     }

@@ -1,10 +1,14 @@
 //! Small documents that browsers ask for.
 
+use html_escape::encode_double_quoted_attribute;
 use serde_json::{Map, Value, json};
 
 /// The OpenSearch description; `base` is the address of the site, without a trailing slash.
 pub(super) fn opensearch(name: &str, base: &str) -> String {
-    let (name, base) = (escape(name), escape(base));
+    let (name, base) = (
+        encode_double_quoted_attribute(name),
+        encode_double_quoted_attribute(base),
+    );
     format!(
         r#"<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/" xmlns:moz="http://www.mozilla.org/2006/browser/search/">
 <ShortName>{name}</ShortName>
@@ -16,13 +20,6 @@ pub(super) fn opensearch(name: &str, base: &str) -> String {
 </OpenSearchDescription>
 "#
     )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// Our changelog: `{version: {date, added: [{title, content, raw}], …}}`, newest first.

@@ -1,12 +1,14 @@
-//! Where sessions are kept.
+//! Where sessions are stored: in a signed cookie, or on the server.
 
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::DateTime;
 use keelson_domain::config::deployment::SameSite;
 use keelson_domain::session::{SessionId, SessionStore};
 use keelson_domain::shared::{Clock, Ids, StoreResult};
+use poem::web::cookie::{Cookie, SameSite as CookieSameSite};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 
@@ -30,20 +32,20 @@ pub struct CookieOptions {
     pub secure: bool,
 }
 
-/// Where sessions are kept, and how their cookie looks.
+/// Where sessions are stored, and how their cookie looks.
 pub struct Sessions {
-    place: Place,
-    cookie: CookieOptions,
+    backend: Backend,
+    options: CookieOptions,
     clock: Arc<dyn Clock>,
 }
 
-enum Place {
+enum Backend {
     Cookie(Signer),
     Store(Arc<dyn SessionStore>, Arc<dyn Ids>),
 }
 
 /// What a request brought.
-pub(crate) struct Found {
+pub(crate) struct LoadedSession {
     pub(crate) data: Map<String, Value>,
     pub(crate) origin: Origin,
 }
@@ -52,7 +54,7 @@ pub(crate) struct Found {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Origin {
     /// There was none, or it is not valid.
-    Nowhere,
+    Absent,
     /// A signed cookie.
     Cookie,
     /// The store, with what starsessions keeps beside the data.
@@ -61,10 +63,10 @@ pub(crate) enum Origin {
 
 impl Sessions {
     /// The cookie holds the session, signed with this key.
-    pub fn in_cookie(key: &SecretString, cookie: CookieOptions, clock: Arc<dyn Clock>) -> Self {
+    pub fn in_cookie(key: &SecretString, options: CookieOptions, clock: Arc<dyn Clock>) -> Self {
         Self {
-            place: Place::Cookie(Signer::new(key, SIGNED_LIFE)),
-            cookie,
+            backend: Backend::Cookie(Signer::new(key, SIGNED_LIFE)),
+            options,
             clock,
         }
     }
@@ -73,36 +75,36 @@ impl Sessions {
     pub fn in_store(
         store: Arc<dyn SessionStore>,
         ids: Arc<dyn Ids>,
-        cookie: CookieOptions,
+        options: CookieOptions,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
-            place: Place::Store(store, ids),
-            cookie,
+            backend: Backend::Store(store, ids),
+            options,
             clock,
         }
     }
 
     /// Reads the session that a cookie stands for.
-    pub(crate) async fn find(&self, cookie: Option<&str>) -> StoreResult<Found> {
-        let none = Found {
+    pub(crate) async fn find(&self, cookie: Option<&str>) -> StoreResult<LoadedSession> {
+        let none = LoadedSession {
             data: Map::new(),
-            origin: Origin::Nowhere,
+            origin: Origin::Absent,
         };
         let Some(cookie) = cookie else { return Ok(none) };
-        match &self.place {
-            Place::Cookie(signer) => {
+        match &self.backend {
+            Backend::Cookie(signer) => {
                 let data = signer.read(cookie, self.clock.now().seconds());
-                Ok(data.map_or(none, |data| Found {
+                Ok(data.map_or(none, |data| LoadedSession {
                     data,
                     origin: Origin::Cookie,
                 }))
             }
-            Place::Store(store, _) => {
+            Backend::Store(store, _) => {
                 let id = SessionId::from(cookie);
                 Ok(store.get(&id).await?.map_or(none, |mut data| {
                     let metadata = data.shift_remove(METADATA).unwrap_or_default();
-                    Found {
+                    LoadedSession {
                         data,
                         origin: Origin::Store(id, metadata),
                     }
@@ -111,21 +113,23 @@ impl Sessions {
         }
     }
 
-    /// Keeps what a session holds now; answers the cookie to set, if one is needed.
-    pub(crate) async fn keep(
+    /// Stores what a session holds now; answers the cookie to set, if one is needed.
+    pub(crate) async fn persist(
         &self,
         origin: &Origin,
         data: &Map<String, Value>,
     ) -> StoreResult<Option<String>> {
         if data.is_empty() {
-            return self.forget(origin).await;
+            return self.remove(origin).await;
         }
-        match &self.place {
-            Place::Cookie(signer) => {
+        match &self.backend {
+            Backend::Cookie(signer) => {
                 let value = signer.sign(data, self.clock.now().seconds());
-                Ok(Some(self.header(&value, &format!("Max-Age={SIGNED_LIFE}; "))))
+                let mut cookie = self.cookie(&value);
+                cookie.set_max_age(Duration::from_secs(SIGNED_LIFE.unsigned_abs()));
+                Ok(Some(cookie.to_string()))
             }
-            Place::Store(store, ids) => {
+            Backend::Store(store, ids) => {
                 let (id, metadata) = match origin {
                     Origin::Store(id, metadata) => (id.clone(), metadata.clone()),
                     // An id that the store does not know is never taken from a client: whoever planted it would know it.
@@ -134,17 +138,21 @@ impl Sessions {
                 store
                     .put(&id, &self.with_metadata(data, &metadata), STORED_LIFE)
                     .await?;
-                Ok(Some(self.header(id.as_str(), "")))
+                Ok(Some(self.cookie(id.as_str()).to_string()))
             }
         }
     }
 
-    async fn forget(&self, origin: &Origin) -> StoreResult<Option<String>> {
-        if let (Place::Store(store, _), Origin::Store(id, _)) = (&self.place, origin) {
+    async fn remove(&self, origin: &Origin) -> StoreResult<Option<String>> {
+        if let (Backend::Store(store, _), Origin::Store(id, _)) = (&self.backend, origin) {
             store.delete(id).await?;
         }
-        let gone = "expires=Thu, 01 Jan 1970 00:00:00 GMT; ";
-        Ok((*origin != Origin::Nowhere).then(|| self.header("null", gone)))
+        if *origin == Origin::Absent {
+            return Ok(None);
+        }
+        let mut cookie = self.cookie("null");
+        cookie.set_expires(DateTime::UNIX_EPOCH);
+        Ok(Some(cookie.to_string()))
     }
 
     /// The data as starsessions keeps it.
@@ -159,10 +167,17 @@ impl Sessions {
         data
     }
 
-    fn header(&self, value: &str, life: &str) -> String {
-        let same_site = self.cookie.same_site.as_str();
-        let secure = if self.cookie.secure { "; secure" } else { "" };
-        format!("{COOKIE}={value}; path=/; {life}httponly; samesite={same_site}{secure}")
+    fn cookie(&self, value: &str) -> Cookie {
+        let mut cookie = Cookie::new_with_str(COOKIE, value);
+        cookie.set_path("/");
+        cookie.set_http_only(true);
+        cookie.set_secure(self.options.secure);
+        cookie.set_same_site(match self.options.same_site {
+            SameSite::Lax => CookieSameSite::Lax,
+            SameSite::Strict => CookieSameSite::Strict,
+            SameSite::None => CookieSameSite::None,
+        });
+        cookie
     }
 }
 
