@@ -13,7 +13,7 @@ counted() {
     log=$("$@")
     printf '%s\n' "$log"
     awk -F '\t' -v name="$name" '
-        NR == FNR { floor[$2] = $1; next }
+        FILENAME == ARGV[1] { floor[$2] = $1; next }
         match($0, /^ *[0-9]+  /) {
             count = substr($0, 1, RLENGTH) + 0; title = substr($0, RLENGTH + 1); sub(/: .*/, "", title)
             if (title ~ /^operations (in the document|of the contract)/) next
@@ -21,7 +21,7 @@ counted() {
             if (count > floor[title] + 0) { printf "%s: %d %s, at most %d allowed\n", name, count, title, floor[title]; over = 1 }
         }
         END { if (!seen) print name ": no counts"; exit over || !seen }
-    ' .ci/checks-floor <(printf '%s\n' "$log") || fail "$name found more than .ci/checks-floor allows."
+    ' <(cat .ci/checks-floor 2>/dev/null) <(printf '%s\n' "$log") || fail "$name found more than .ci/checks-floor allows."
 }
 
 if [ "${KEELSON_SHARED:-}" = none ]; then

@@ -9,11 +9,11 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from keelson_client import AuthenticatedClient, Client
-from keelson_client.api.auths import auths_signin, auths_signup
+from keelson_client.api.auths import auths_sign_in, auths_sign_up
 from keelson_client.api.chats import chats_create, chats_get
 from keelson_client.api.completions import completions_create
 from keelson_client.api.models import models_list
-from keelson_client.models import ChatContent, ChatForm, CompletionForm, SigninForm, SignupForm
+from keelson_client.models import Chat, ChatCompletionForm, ChatContent, ChatForm, HTTPError, ModelList, SessionUserResponse, SigninForm, SignupForm
 from keelson_client.types import Response
 
 EMAIL, PASSWORD = "python@example.com", "a long password"
@@ -30,7 +30,7 @@ def parsed(kind: type[M], answer: Response[T]) -> M:
 
 def stream(client: AuthenticatedClient, model: str) -> list[str]:
     """The events of a streamed completion. The generated function reads whole bodies, so that only its request is used."""
-    body = CompletionForm.from_dict({"model": model, "stream": True, "messages": [{"role": "user", "content": "Hello"}]})
+    body = ChatCompletionForm.from_dict({"model": model, "stream": True, "messages": [{"role": "user", "content": "Hello"}]})
     request = completions_create._get_kwargs(body=body)
     with client.get_httpx_client().stream(**request) as answer:
         assert answer.status_code == HTTPStatus.OK, answer.read()
@@ -39,12 +39,12 @@ def stream(client: AuthenticatedClient, model: str) -> list[str]:
 
 def main(base_url: str) -> None:
     nobody = Client(base_url)
-    parsed(SessionUser, auths_signup.sync_detailed(client=nobody, body=SignupForm(name="Python", email=EMAIL, password=PASSWORD)))
-    session = parsed(SessionUser, auths_signin.sync_detailed(client=nobody, body=SigninForm(email=EMAIL, password=PASSWORD)))
+    parsed(SessionUserResponse, auths_sign_up.sync_detailed(client=nobody, body=SignupForm(name="Python", email=EMAIL, password=PASSWORD)))
+    session = parsed(SessionUserResponse, auths_sign_in.sync_detailed(client=nobody, body=SigninForm(email=EMAIL, password=PASSWORD)))
     assert session.email == EMAIL
-    refused = auths_signin.sync_detailed(client=nobody, body=SigninForm(email=EMAIL, password="another"))
+    refused = auths_sign_in.sync_detailed(client=nobody, body=SigninForm(email=EMAIL, password="another"))
     assert refused.status_code == HTTPStatus.BAD_REQUEST
-    assert isinstance(refused.parsed, HttpError) and refused.parsed.detail, "an error says what is wrong"
+    assert isinstance(refused.parsed, HTTPError) and refused.parsed.detail, "an error says what is wrong"
 
     client = AuthenticatedClient(base_url, token=session.token)
     models = parsed(ModelList, models_list.sync_detailed(client=client)).data
