@@ -31,6 +31,7 @@ pub mod realtime;
 pub mod retrieval;
 pub mod router;
 pub mod server;
+pub mod services;
 pub mod session;
 mod settings_form;
 mod shape;
@@ -41,4 +42,5 @@ pub mod user;
 pub mod workspace;
 
 pub use middleware::{BodyLimits, CorsOptions, SecurityHeaders, with_sessions};
-pub use router::{HttpOptions, Services, endpoint, openapi_document};
+pub use router::{HttpOptions, endpoint, openapi_document};
+pub use services::Services;

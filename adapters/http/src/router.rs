@@ -1,23 +1,8 @@
 //! Which room answers where.
 //!
-//! A room adds its service to [`Services`] and its operations to [`rooms`].
+//! A room adds its service to [`Services`] and its operations to [`rooms`]. The layers stand around all of them.
 
-use std::sync::Arc;
-
-use keelson_application::audit::Audit;
-use keelson_application::auth::{Auth, Authenticator};
-use keelson_application::chat::Chats;
-use keelson_application::completion::Completions;
-use keelson_application::config::Settings;
-use keelson_application::folder::Folders;
-use keelson_application::generation::Generations;
-use keelson_application::group::Groups;
-use keelson_application::model::Models;
-use keelson_application::realtime::Realtime;
-use keelson_application::system::System;
-use keelson_application::task::Tasks;
-use keelson_application::user::Users;
-use keelson_application::workspace::Workspace;
+use keelson_domain::audit::AuditLevel;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
@@ -26,50 +11,17 @@ use crate::auth::{AuthAdminApi, AuthApi, SignInProvidersApi};
 use crate::chat;
 use crate::error::ApiError;
 use crate::group::{GroupApi, GroupMembersApi};
-use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
+use crate::middleware::{
+    BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, limits,
+    panics, process_time, redirects, security_headers, websocket, with_sessions,
+};
 use crate::openapi::{self, Description, Routed, ignoring_slash};
-use crate::session::Sessions;
+pub use crate::services::Services;
+use crate::shape::shaped;
 use crate::system::{Frontend, with_frontend};
 use crate::user::{UserAdminApi, UserApi};
 use crate::workspace::{TalkApi, WorkspaceApi};
 use crate::{completion, config, folder, image, model, realtime, retrieval, system, task};
-
-/// What the rooms' operations call.
-#[derive(Clone)]
-pub struct Services {
-    /// Who is calling.
-    pub authenticator: Arc<Authenticator>,
-    /// What browsers have to remember between requests.
-    pub sessions: Arc<Sessions>,
-    /// What is written down of requests.
-    pub audit: Arc<Audit>,
-    /// Open pages.
-    pub realtime: Arc<Realtime>,
-    /// The settings in force.
-    pub settings: Arc<Settings>,
-    /// Signing in and out.
-    pub auth: Arc<Auth>,
-    /// The server itself.
-    pub system: Arc<System>,
-    /// People.
-    pub users: Arc<Users>,
-    /// Groups of people.
-    pub groups: Arc<Groups>,
-    /// What people share.
-    pub workspace: Arc<Workspace>,
-    /// Which models there are.
-    pub models: Arc<Models>,
-    /// Answers of models.
-    pub completions: Arc<Completions>,
-    /// What runs.
-    pub tasks: Arc<Tasks>,
-    /// What models write in the background.
-    pub generations: Arc<Generations>,
-    /// Conversations.
-    pub chats: Arc<Chats>,
-    /// Folders of conversations.
-    pub folders: Arc<Folders>,
-}
 
 /// What the operator fixed about HTTP.
 #[derive(Debug, Clone, Default)]
@@ -186,5 +138,33 @@ pub fn endpoint(
         Some(sockets) => routes.nest(SOCKET_PATH, sockets),
         None => routes,
     };
-    middleware::wrap(routes, services, options)
+    wrap(routes, services, options)
+}
+
+/// Puts every layer around the routes.
+fn wrap<E>(routes: E, services: &Services, options: &HttpOptions) -> BoxEndpoint<'static, Response>
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let shaped = panics::caught(shaped(routes));
+    let audited = if services.audit.policy.level == AuditLevel::None {
+        shaped.boxed()
+    } else {
+        audit::layer(shaped, services.audit.clone(), services.authenticator.clone()).boxed()
+    };
+    let limited = limits::layer(audited, options.bodies);
+    let compressed = if options.compression {
+        compression::layer(limited).boxed()
+    } else {
+        limited.boxed()
+    };
+    let redirected = redirects::layer(compressed);
+    let secured = security_headers::layer(redirected, options.security_headers.clone());
+    let restricted = api_keys::layer(secured, services.settings.clone());
+    let timed = process_time::layer(restricted);
+    let checked = websocket::layer(timed);
+    let shared = cors::layer(checked, options.cors.clone());
+    with_sessions(shared, services.sessions.clone())
+        .map_to_response()
+        .boxed()
 }
