@@ -218,7 +218,12 @@ impl SocketServer {
     }
 
     pub(super) async fn start_with(options: Options) -> Self {
-        Self::build(&Instances::new().await, Sockets::new(options), AccessPolicy::default()).await
+        Self::build(
+            &Instances::new().await,
+            Sockets::new(options),
+            AccessPolicy::default(),
+        )
+        .await
     }
 
     /// Starts one where only admins see how many people are active.

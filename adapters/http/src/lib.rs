@@ -39,6 +39,7 @@ pub mod realtime;
 pub mod retrieval;
 pub mod router;
 pub mod server;
+pub mod services;
 pub mod session;
 mod settings_form;
 mod shape;
@@ -49,4 +50,5 @@ pub mod tool;
 pub mod user;
 
 pub use middleware::{BodyLimits, CorsOptions, SecurityHeaders, with_sessions};
-pub use router::{HttpOptions, Services, endpoint, openapi_document};
+pub use router::{HttpOptions, endpoint, openapi_document};
+pub use services::Services;

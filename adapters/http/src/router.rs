@@ -1,7 +1,8 @@
 //! Which room answers where.
 //!
-//! A room adds its service to [`Services`] and its operations to [`rooms`].
+//! A room adds its service to [`Services`] and its operations to [`rooms`]. The layers stand around all of them.
 
+<<<<<<< HEAD
 use std::sync::Arc;
 
 use keelson_application::audit::Audit;
@@ -25,20 +26,33 @@ use keelson_application::system::System;
 use keelson_application::task::Tasks;
 use keelson_application::tool::Tools;
 use keelson_application::user::Users;
+=======
+use keelson_domain::audit::AuditLevel;
+>>>>>>> http
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::error::ApiError;
+<<<<<<< HEAD
 use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
+=======
+use crate::group::{GroupApi, GroupMembersApi};
+use crate::middleware::{
+    BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, limits,
+    panics, process_time, redirects, security_headers, websocket, with_sessions,
+};
+>>>>>>> http
 use crate::openapi::{self, Description, Routed, ignoring_slash};
-use crate::session::Sessions;
+pub use crate::services::Services;
+use crate::shape::shaped;
 use crate::system::{Frontend, with_frontend};
 use crate::{
     auth, channel, chat, completion, config, file, folder, function, group, image, knowledge, memory, model, note, prompt,
     realtime, retrieval, system, task, tool, user,
 };
 
+<<<<<<< HEAD
 /// What the rooms' operations call.
 #[derive(Clone)]
 pub struct Services {
@@ -90,6 +104,8 @@ pub struct Services {
     pub folders: Arc<Folders>,
 }
 
+=======
+>>>>>>> http
 /// What the operator fixed about HTTP.
 #[derive(Debug, Clone, Default)]
 pub struct HttpOptions {
@@ -184,5 +200,33 @@ pub fn endpoint(
         Some(sockets) => routes.nest(SOCKET_PATH, sockets),
         None => routes,
     };
-    middleware::wrap(routes, services, options)
+    wrap(routes, services, options)
+}
+
+/// Puts every layer around the routes.
+fn wrap<E>(routes: E, services: &Services, options: &HttpOptions) -> BoxEndpoint<'static, Response>
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let shaped = panics::caught(shaped(routes));
+    let audited = if services.audit.policy.level == AuditLevel::None {
+        shaped.boxed()
+    } else {
+        audit::layer(shaped, services.audit.clone(), services.authenticator.clone()).boxed()
+    };
+    let limited = limits::layer(audited, options.bodies);
+    let compressed = if options.compression {
+        compression::layer(limited).boxed()
+    } else {
+        limited.boxed()
+    };
+    let redirected = redirects::layer(compressed);
+    let secured = security_headers::layer(redirected, options.security_headers.clone());
+    let restricted = api_keys::layer(secured, services.settings.clone());
+    let timed = process_time::layer(restricted);
+    let checked = websocket::layer(timed);
+    let shared = cors::layer(checked, options.cors.clone());
+    with_sessions(shared, services.sessions.clone())
+        .map_to_response()
+        .boxed()
 }

@@ -11,8 +11,8 @@ use poem_openapi::error::{
 use serde_json::Value;
 use url::form_urlencoded;
 
+use crate::body::read_error;
 use crate::error::{ApiError, Place, ValidationError};
-use crate::middleware::body_error;
 use crate::openapi::unknown_operation;
 use crate::param::misfit;
 
@@ -50,7 +50,7 @@ fn shape(error: poem::Error, method: &Method, uri: &Uri) -> ApiError {
     } else if error.is::<ContentTypeError>() || error.is::<ParseMultipartError>() {
         wrong_body("missing", error.to_string())
     } else if let Some(ReadBodyError::Io(e)) = error.downcast_ref() {
-        body_error(e)
+        read_error(e)
     } else if error.is::<AuthorizationError>() {
         AuthError::NotSignedIn.into()
     } else if error.status().is_server_error() {

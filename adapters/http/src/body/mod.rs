@@ -2,6 +2,9 @@
 
 mod check;
 
+use std::io;
+
+use poem::http::StatusCode;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
 use poem_openapi::types::{ParseFromJSON, Type};
@@ -87,6 +90,34 @@ fn is_json(kind: &str) -> bool {
     essence
         .strip_prefix("application/")
         .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+}
+
+/// 413.
+pub(crate) fn too_large() -> ApiError {
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "The body of this request is too large.",
+    )
+}
+
+/// What an error in reading a body means to the client.
+pub(crate) fn read_error(error: &io::Error) -> ApiError {
+    // poem wraps errors in errors.
+    let mut error = error;
+    while let Some(inner) = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<io::Error>())
+    {
+        error = inner;
+    }
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => too_large(),
+        io::ErrorKind::TimedOut => ApiError::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "The body of this request did not arrive.",
+        ),
+        _ => ApiError::bad_request("The body of this request could not be read."),
+    }
 }
 
 fn request_meta<T: Type>(required: bool) -> MetaRequest {

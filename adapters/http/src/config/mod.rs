@@ -8,7 +8,7 @@ mod tool_servers;
 
 use poem_openapi::OpenApi;
 
-use crate::router::Services;
+use crate::services::Services;
 
 pub(crate) use dto::PromptSuggestion;
 pub(crate) use error::ConfigResult;

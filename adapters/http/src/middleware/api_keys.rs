@@ -9,7 +9,7 @@ use poem::{Endpoint, EndpointExt, Response};
 use crate::caller::credential;
 use crate::error::ApiError;
 
-pub(super) fn layer<E>(inner: E, settings: Arc<Settings>) -> impl Endpoint<Output = Response>
+pub(crate) fn layer<E>(inner: E, settings: Arc<Settings>) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
 {

@@ -19,7 +19,7 @@ use crate::caller::credential;
 
 type Frames = BoxBody<Bytes, std::io::Error>;
 
-pub(super) fn layer<E>(
+pub(crate) fn layer<E>(
     inner: E,
     audit: Arc<Audit>,
     authenticator: Arc<Authenticator>,

@@ -33,7 +33,7 @@ impl CorsOptions {
     }
 }
 
-pub(super) fn layer<E>(inner: E, options: CorsOptions) -> impl Endpoint<Output = Response>
+pub(crate) fn layer<E>(inner: E, options: CorsOptions) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
 {

@@ -12,11 +12,11 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use poem::http::{StatusCode, header};
+use poem::http::header;
 use poem::{Body, Endpoint, EndpointExt, Request, Response};
 use tokio::time::{Sleep, sleep};
 
-use crate::error::ApiError;
+use crate::body::too_large;
 
 /// Limits of bodies.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ impl Default for BodyLimits {
     }
 }
 
-pub(super) fn layer<E>(inner: E, limits: BodyLimits) -> impl Endpoint<Output = Response>
+pub(crate) fn layer<E>(inner: E, limits: BodyLimits) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
 {
@@ -70,33 +70,6 @@ fn streamed(request: &Request) -> bool {
     request
         .content_type()
         .is_some_and(|kind| kind.starts_with("multipart/form-data"))
-}
-
-fn too_large() -> ApiError {
-    ApiError::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "The body of this request is too large.",
-    )
-}
-
-/// What an error in reading a body means to the client.
-pub(crate) fn body_error(error: &io::Error) -> ApiError {
-    // poem wraps errors in errors.
-    let mut error = error;
-    while let Some(inner) = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<io::Error>())
-    {
-        error = inner;
-    }
-    match error.kind() {
-        io::ErrorKind::FileTooLarge => too_large(),
-        io::ErrorKind::TimedOut => ApiError::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "The body of this request did not arrive.",
-        ),
-        _ => ApiError::bad_request("The body of this request could not be read."),
-    }
 }
 
 /// A body that ends with an error when it becomes too large or stands still.

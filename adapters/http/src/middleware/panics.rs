@@ -6,7 +6,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response};
 
 use crate::error::ApiError;
 
-pub(super) fn caught<E: Endpoint + 'static>(inner: E) -> impl Endpoint<Output = Response> {
+pub(crate) fn caught<E: Endpoint + 'static>(inner: E) -> impl Endpoint<Output = Response> {
     inner
         .with(
             CatchPanic::new().with_handler(|panic: Box<dyn std::any::Any + Send>| {

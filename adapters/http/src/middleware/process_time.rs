@@ -5,7 +5,7 @@ use std::time::Instant;
 use poem::http::HeaderValue;
 use poem::{Endpoint, EndpointExt, Response};
 
-pub(super) fn layer<E>(inner: E) -> impl Endpoint<Output = Response>
+pub(crate) fn layer<E>(inner: E) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
 {

@@ -9,7 +9,7 @@ use url::{Url, form_urlencoded};
 
 static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^https://\S+").ok());
 
-pub(super) fn layer<E>(inner: E) -> impl Endpoint<Output = Response>
+pub(crate) fn layer<E>(inner: E) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
 {

@@ -109,7 +109,7 @@ impl SecurityHeaders {
     }
 }
 
-pub(super) fn layer<E>(inner: E, headers: SecurityHeaders) -> impl Endpoint<Output = Response>
+pub(crate) fn layer<E>(inner: E, headers: SecurityHeaders) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
 {

@@ -7,7 +7,7 @@ use crate::error::ApiError;
 /// Path of the socket layer.
 pub(crate) const SOCKET_PATH: &str = "/ws/socket.io";
 
-pub(super) fn layer<E>(inner: E) -> impl Endpoint<Output = Response>
+pub(crate) fn layer<E>(inner: E) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
 {

@@ -4,7 +4,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::registry::MetaOperation;
 
 use super::Description;
-use crate::router::{Services, rooms};
+use crate::router::rooms;
+use crate::services::Services;
 
 fn operations_of<A: OpenApi>(_api: fn(&Services) -> A) -> Vec<(String, MetaOperation)> {
     let paths = Description::<A>::meta().into_iter().flat_map(|api| api.paths);

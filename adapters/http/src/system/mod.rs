@@ -9,7 +9,7 @@ mod pages;
 
 use poem_openapi::OpenApi;
 
-use crate::router::Services;
+use crate::services::Services;
 
 pub use frontend::{Frontend, layer as with_frontend};
 
