@@ -2,110 +2,25 @@
 //!
 //! A room adds its service to [`Services`] and its operations to [`rooms`]. The layers stand around all of them.
 
-<<<<<<< HEAD
-use std::sync::Arc;
-
-use keelson_application::audit::Audit;
-use keelson_application::auth::{Auth, Authenticator};
-use keelson_application::channel::Channels;
-use keelson_application::chat::Chats;
-use keelson_application::completion::Completions;
-use keelson_application::config::Settings;
-use keelson_application::file::Files;
-use keelson_application::folder::Folders;
-use keelson_application::function::Functions;
-use keelson_application::generation::Generations;
-use keelson_application::group::Groups;
-use keelson_application::knowledge::KnowledgeCollections;
-use keelson_application::memory::Memories;
-use keelson_application::model::Models;
-use keelson_application::note::Notes;
-use keelson_application::prompt::Prompts;
-use keelson_application::realtime::Realtime;
-use keelson_application::system::System;
-use keelson_application::task::Tasks;
-use keelson_application::tool::Tools;
-use keelson_application::user::Users;
-=======
 use keelson_domain::audit::AuditLevel;
->>>>>>> http
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::error::ApiError;
-<<<<<<< HEAD
-use crate::middleware::{self, BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders};
-=======
-use crate::group::{GroupApi, GroupMembersApi};
 use crate::middleware::{
     BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, limits,
     panics, process_time, redirects, security_headers, websocket, with_sessions,
 };
->>>>>>> http
 use crate::openapi::{self, Description, Routed, ignoring_slash};
-pub use crate::services::Services;
+use crate::services::Services;
 use crate::shape::shaped;
 use crate::system::{Frontend, with_frontend};
 use crate::{
-    auth, channel, chat, completion, config, file, folder, function, group, image, knowledge, memory, model, note, prompt,
-    realtime, retrieval, system, task, tool, user,
+    auth, channel, chat, completion, config, file, folder, function, group, image, knowledge, memory, model,
+    note, prompt, realtime, retrieval, system, task, tool, user,
 };
 
-<<<<<<< HEAD
-/// What the rooms' operations call.
-#[derive(Clone)]
-pub struct Services {
-    /// Who is calling.
-    pub authenticator: Arc<Authenticator>,
-    /// What browsers have to remember between requests.
-    pub sessions: Arc<Sessions>,
-    /// What is written down of requests.
-    pub audit: Arc<Audit>,
-    /// Open pages.
-    pub realtime: Arc<Realtime>,
-    /// The settings in force.
-    pub settings: Arc<Settings>,
-    /// Signing in and out.
-    pub auth: Arc<Auth>,
-    /// The server itself.
-    pub system: Arc<System>,
-    /// People.
-    pub users: Arc<Users>,
-    /// Groups of people.
-    pub groups: Arc<Groups>,
-    /// Tools.
-    pub tools: Arc<Tools>,
-    /// Functions.
-    pub functions: Arc<Functions>,
-    /// Prompts.
-    pub prompts: Arc<Prompts>,
-    /// Collections of files.
-    pub knowledge: Arc<KnowledgeCollections>,
-    /// Files.
-    pub files: Arc<Files>,
-    /// Memories.
-    pub memories: Arc<Memories>,
-    /// Notes.
-    pub notes: Arc<Notes>,
-    /// Channels.
-    pub channels: Arc<Channels>,
-    /// Which models there are.
-    pub models: Arc<Models>,
-    /// Answers of models.
-    pub completions: Arc<Completions>,
-    /// What runs.
-    pub tasks: Arc<Tasks>,
-    /// What models write in the background.
-    pub generations: Arc<Generations>,
-    /// Conversations.
-    pub chats: Arc<Chats>,
-    /// Folders of conversations.
-    pub folders: Arc<Folders>,
-}
-
-=======
->>>>>>> http
 /// What the operator fixed about HTTP.
 #[derive(Debug, Clone, Default)]
 pub struct HttpOptions {

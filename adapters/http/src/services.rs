@@ -4,18 +4,25 @@ use std::sync::Arc;
 
 use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
+use keelson_application::channel::Channels;
 use keelson_application::chat::Chats;
 use keelson_application::completion::Completions;
 use keelson_application::config::Settings;
+use keelson_application::file::Files;
 use keelson_application::folder::Folders;
+use keelson_application::function::Functions;
 use keelson_application::generation::Generations;
 use keelson_application::group::Groups;
+use keelson_application::knowledge::KnowledgeCollections;
+use keelson_application::memory::Memories;
 use keelson_application::model::Models;
+use keelson_application::note::Notes;
+use keelson_application::prompt::Prompts;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::System;
 use keelson_application::task::Tasks;
+use keelson_application::tool::Tools;
 use keelson_application::user::Users;
-use keelson_application::workspace::Workspace;
 
 use crate::session::Sessions;
 
@@ -40,8 +47,22 @@ pub struct Services {
     pub users: Arc<Users>,
     /// Groups of people.
     pub groups: Arc<Groups>,
-    /// What people share.
-    pub workspace: Arc<Workspace>,
+    /// Tools.
+    pub tools: Arc<Tools>,
+    /// Functions.
+    pub functions: Arc<Functions>,
+    /// Prompts.
+    pub prompts: Arc<Prompts>,
+    /// Collections of files.
+    pub knowledge: Arc<KnowledgeCollections>,
+    /// Files.
+    pub files: Arc<Files>,
+    /// Memories.
+    pub memories: Arc<Memories>,
+    /// Notes.
+    pub notes: Arc<Notes>,
+    /// Channels.
+    pub channels: Arc<Channels>,
     /// Which models there are.
     pub models: Arc<Models>,
     /// Answers of models.

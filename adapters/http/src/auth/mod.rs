@@ -11,7 +11,7 @@ mod settings_dto;
 
 use poem_openapi::OpenApi;
 
-use crate::router::Services;
+use crate::services::Services;
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {

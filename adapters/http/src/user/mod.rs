@@ -9,7 +9,7 @@ mod query;
 
 use poem_openapi::OpenApi;
 
-use crate::router::Services;
+use crate::services::Services;
 
 pub(crate) use dto::{EffectivePermissions, GroupData, GroupDto, GroupPermissions, UserDto, UserSummary};
 
