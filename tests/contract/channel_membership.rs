@@ -3,25 +3,27 @@ use keelson_domain::shared::Timestamp;
 use keelson_domain::user::UserId;
 use pretty_assertions::assert_eq;
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, readable};
 
-/// The channels that a user hears, sorted; asked in both ways.
-async fn heard(channels: &dyn ChannelMembership, user: &UserId) -> Vec<String> {
-    let mut heard: Vec<String> = channels
-        .channels_of(user)
+/// The channels that a user is in, sorted; asked in both ways.
+async fn joined(channels: &dyn ChannelMembership, user: &UserId) -> Vec<String> {
+    let groups: &[&str] = if user.as_str() == "cleo" { &["g"] } else { &[] };
+    let scope = readable(user.as_str(), groups, true);
+    let mut joined: Vec<String> = channels
+        .channels_of(user, &scope)
         .await
         .unwrap()
         .into_iter()
         .map(ChannelId::into_string)
         .collect();
-    heard.sort();
+    joined.sort();
     for id in [
         "open", "null", "closed", "named", "grouped", "dm", "group", "archived", "deleted", "nothing",
     ] {
-        let hears = channels.hears(user, &id.into()).await.unwrap();
-        assert_eq!(hears, heard.iter().any(|known| known == id), "{user} in {id}");
+        let is_in = channels.is_in(user, &scope, &id.into()).await.unwrap();
+        assert_eq!(is_in, joined.iter().any(|known| known == id), "{user} in {id}");
     }
-    heard
+    joined
 }
 
 pub(super) async fn suite(channels: &dyn ChannelMembership, on: &TestDatabase) {
@@ -45,16 +47,16 @@ pub(super) async fn suite(channels: &dyn ChannelMembership, on: &TestDatabase) {
     .await;
     let (ann, bob, cleo) = (UserId::from("ann"), UserId::from("bob"), UserId::from("cleo"));
     assert_eq!(
-        heard(channels, &ann).await,
+        joined(channels, &ann).await,
         ["closed", "grouped", "named", "null", "open"],
-        "the owner of a group or direct channel hears it as a member only"
+        "the owner of a group or direct channel is in it as a member only"
     );
     assert_eq!(
-        heard(channels, &bob).await,
+        joined(channels, &bob).await,
         ["dm", "group", "named", "null", "open"]
     );
-    assert_eq!(heard(channels, &cleo).await, ["grouped", "null", "open"]);
-    assert_eq!(heard(channels, &"nobody".into()).await, ["null", "open"]);
+    assert_eq!(joined(channels, &cleo).await, ["grouped", "null", "open"]);
+    assert_eq!(joined(channels, &"nobody".into()).await, ["null", "open"]);
     marks_what_members_read(channels, on, &bob).await;
 }
 

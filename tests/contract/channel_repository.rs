@@ -4,7 +4,7 @@ use keelson_domain::user::UserId;
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, readable};
 
 fn ids(channels: &[Channel]) -> Vec<&str> {
     channels.iter().map(|channel| channel.id.as_str()).collect()
@@ -59,17 +59,26 @@ async fn lists(channels: &dyn ChannelRepository) {
     );
     let (ann, bob) = (UserId::from("ann"), UserId::from("bob"));
     assert_eq!(
-        ids(&channels.of_user(&ann).await.unwrap()),
+        ids(&channels.of_user(&ann, &readable("ann", &[], true)).await.unwrap()),
         ["group", "closed", "open"]
     );
-    assert_eq!(ids(&channels.of_user(&bob).await.unwrap()), ["group", "open"]);
-    assert_eq!(ids(&channels.of_user(&"nobody".into()).await.unwrap()), ["open"]);
     assert_eq!(
-        channels.members(&"group".into()).await.unwrap(),
-        [ann, bob],
+        ids(&channels.of_user(&bob, &readable("bob", &[], true)).await.unwrap()),
+        ["group", "open"]
+    );
+    assert_eq!(
+        ids(&channels
+            .of_user(&"nobody".into(), &readable("nobody", &[], true))
+            .await
+            .unwrap()),
+        ["open"]
+    );
+    assert_eq!(
+        channels.members(&["group".into(), "open".into()]).await.unwrap(),
+        [("group".into(), ann), ("group".into(), bob)],
         "in the order in which they came"
     );
-    assert_eq!(channels.members(&"nothing".into()).await.unwrap(), []);
+    assert_eq!(channels.members(&["nothing".into()]).await.unwrap(), []);
 }
 
 async fn counts_unread(channels: &dyn ChannelRepository, on: &TestDatabase) {

@@ -11,6 +11,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use keelson::build::Shared;
 use keelson_application::Ports;
+use keelson_domain::access::{Grant, Right, Scope};
+use keelson_domain::group::GroupId;
 use keelson_domain::shared::Clock;
 use keelson_memory::realtime::EventRecorder;
 use keelson_memory::shared::SystemClock;
@@ -22,9 +24,9 @@ use super::conversations::Stores;
 use super::{
     accounts, api_key_repository, channel_membership, channel_repository, chat_lists, chat_messages,
     chat_repository, chat_shares, file_repository, folder_repository, function_repository, group_membership,
-    group_repository, knowledge_repository, memory_repository, model_repository, note_readers,
-    note_repository, prompt_repository, settings_store, storage_health, tag_repository, tool_repository,
-    user_activity, user_repository,
+    group_repository, knowledge_repository, memory_repository, model_repository, note_heads, note_repository,
+    prompt_repository, settings_store, storage_health, tag_repository, tool_repository, user_activity,
+    user_repository,
 };
 use crate::support::{Postgres, configuration};
 
@@ -81,8 +83,8 @@ pub(crate) const SUITES: &[(&str, Suite)] = &[
     ("model_repository", |on| {
         Box::pin(model_repository::suite(&*on.ports.model.repository, on))
     }),
-    ("note_readers", |on| {
-        Box::pin(note_readers::suite(&*on.ports.note.readers, on))
+    ("note_heads", |on| {
+        Box::pin(note_heads::suite(&*on.ports.note.heads, on))
     }),
     ("note_repository", |on| {
         Box::pin(note_repository::suite(&*on.ports.note.repository, on))
@@ -221,4 +223,19 @@ async fn sqlite_in_memory() {
 async fn postgres() {
     let server = Postgres::start();
     run_all(async |name| TestDatabase::postgres(&server, name).await).await;
+}
+
+/// The scope in which a user who is in these groups may read.
+pub(super) fn readable(user: &str, groups: &[&str], includes_unset: bool) -> Scope {
+    granted(user, groups, Right::Read, includes_unset)
+}
+
+/// The scope in which a user who is in these groups has a right.
+pub(super) fn granted(user: &str, groups: &[&str], right: Right, includes_unset: bool) -> Scope {
+    Scope::Granted(Grant {
+        user: user.into(),
+        groups: groups.iter().map(|group| GroupId::from(*group)).collect(),
+        right,
+        includes_unset,
+    })
 }

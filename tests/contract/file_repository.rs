@@ -1,4 +1,5 @@
-use keelson_domain::file::{File, FileQuery, FileRepository};
+use keelson_domain::access::OwnerScope;
+use keelson_domain::file::{File, FileRepository};
 use keelson_domain::shared::Timestamp;
 use pretty_assertions::assert_eq;
 use serde_json::json;
@@ -6,11 +7,11 @@ use serde_json::json;
 use super::database::TestDatabase;
 
 async fn list(files: &dyn FileRepository, owner: Option<&str>, content: bool) -> Vec<File> {
-    let query = FileQuery {
-        owner: owner.map(Into::into),
-        content,
+    let owners = match owner {
+        Some(owner) => OwnerScope::Of(owner.into()),
+        None => OwnerScope::Everyone,
     };
-    files.list(&query).await.unwrap()
+    files.list(&owners, content).await.unwrap()
 }
 
 pub(super) async fn suite(files: &dyn FileRepository, on: &TestDatabase) {

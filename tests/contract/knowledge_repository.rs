@@ -1,12 +1,13 @@
+use keelson_domain::access::Scope;
 use keelson_domain::knowledge::{Knowledge, KnowledgeRepository};
 use keelson_domain::shared::Timestamp;
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, readable};
 
 pub(super) async fn suite(collections: &dyn KnowledgeRepository, on: &TestDatabase) {
-    assert_eq!(collections.list().await.unwrap(), []);
+    assert_eq!(collections.page(&Scope::All, 0, 30).await.unwrap(), (vec![], 0));
     on.run(
         r#"INSERT INTO knowledge (id, user_id, name, description, meta, access_control, created_at, updated_at) VALUES
          ('k1', 'ann', 'One', NULL, 'null', 'null', 5, 10),
@@ -34,14 +35,25 @@ pub(super) async fn suite(collections: &dyn KnowledgeRepository, on: &TestDataba
         updated_at: Timestamp::from_seconds(20),
     };
     assert_eq!(
-        collections.list().await.unwrap(),
-        [two, one],
+        collections.page(&Scope::All, 0, 30).await.unwrap(),
+        (vec![two, one.clone()], 2),
         "newest change first"
+    );
+    let second = collections.page(&Scope::All, 1, 1).await.unwrap();
+    assert_eq!(second, (vec![one.clone()], 2), "one is skipped, both are counted");
+    let others = collections
+        .page(&readable("cleo", &[], true), 0, 30)
+        .await
+        .unwrap();
+    assert_eq!(
+        others,
+        (vec![one], 1),
+        "what is private is neither shown nor counted"
     );
 
     on.run("UPDATE knowledge SET updated_at = NULL WHERE id = 'k1'")
         .await;
-    let list = collections.list().await.unwrap();
+    let (list, _) = collections.page(&Scope::All, 0, 30).await.unwrap();
     let one = list.iter().find(|it| it.id.as_str() == "k1").unwrap();
     assert_eq!(one.updated_at, one.created_at, "never changed");
 }

@@ -26,7 +26,7 @@ mod locks;
 mod memory_repository;
 mod model_provider;
 mod model_repository;
-mod note_readers;
+mod note_heads;
 mod note_repository;
 mod password_hasher;
 mod ports;

@@ -1,12 +1,13 @@
+use keelson_domain::access::Scope;
 use keelson_domain::prompt::{Prompt, PromptRepository};
 use keelson_domain::shared::Timestamp;
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, readable};
 
 pub(super) async fn suite(prompts: &dyn PromptRepository, on: &TestDatabase) {
-    assert_eq!(prompts.list().await.unwrap(), []);
+    assert_eq!(prompts.list(&Scope::All).await.unwrap(), []);
     on.run(
         r#"INSERT INTO prompt (id, command, user_id, title, content, timestamp, access_control) VALUES
          (1, '/old', 'ann', 'Old', 'Say {{x}}', 10, 'null'),
@@ -26,8 +27,12 @@ pub(super) async fn suite(prompts: &dyn PromptRepository, on: &TestDatabase) {
         ..prompt("/new", "bob", "New", "", 20)
     };
     assert_eq!(
-        prompts.list().await.unwrap(),
+        prompts.list(&Scope::All).await.unwrap(),
         [shared, prompt("/old", "ann", "Old", "Say {{x}}", 10)],
         "newest change first"
     );
+    for (groups, found) in [(&["g"][..], 1), (&["other", "g"], 1), (&["other"], 0), (&[], 0)] {
+        let prompts = prompts.list(&readable("cleo", groups, false)).await.unwrap();
+        assert_eq!(prompts.len(), found, "{groups:?}");
+    }
 }

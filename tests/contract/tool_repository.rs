@@ -1,12 +1,13 @@
+use keelson_domain::access::{Right, Scope};
 use keelson_domain::shared::{StoreError, Timestamp};
 use keelson_domain::tool::{Tool, ToolRepository};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, granted, readable};
 
 pub(super) async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
-    assert_eq!(tools.list().await.unwrap(), []);
+    assert_eq!(tools.list(&Scope::All).await.unwrap(), []);
     on.run(
         r#"INSERT INTO tool (id, user_id, name, content, specs, meta, access_control, valves, created_at, updated_at) VALUES
          ('t1', 'ann', 'One', 'class Tools: pass', '[{"name": "f"}]', '{"description": "d"}', 'null', '{"key": "s"}', 1, 10),
@@ -24,7 +25,7 @@ pub(super) async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
         created_at: Timestamp::from_seconds(1),
         updated_at: Timestamp::from_seconds(10),
     };
-    let list = tools.list().await.unwrap();
+    let list = tools.list(&Scope::All).await.unwrap();
     assert_eq!(list[1], one, "JSON's null is no value");
     assert_eq!(list[0].id.as_str(), "t2", "newest change first");
     assert_eq!(
@@ -32,8 +33,26 @@ pub(super) async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
         Some(json!({"read": {"user_ids": ["ann"]}}))
     );
 
+    let ids = async |scope: Scope| {
+        let tools = tools.list(&scope).await.unwrap();
+        let ids = tools.into_iter().map(|tool| tool.id.into_string());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ids(readable("ann", &[], true)).await,
+        ["t2", "t1"],
+        "named, and her own"
+    );
+    assert_eq!(ids(readable("cleo", &[], true)).await, ["t1"], "without rules");
+    assert_eq!(ids(readable("cleo", &[], false)).await, [""; 0]);
+    assert_eq!(
+        ids(granted("ann", &[], Right::Write, false)).await,
+        ["t1"],
+        "her own"
+    );
+
     on.run("UPDATE tool SET specs = '[' WHERE id = 't2'").await;
-    let refused = tools.list().await;
+    let refused = tools.list(&Scope::All).await;
     let Err(StoreError::Inconsistent {
         table, column, row, ..
     }) = refused

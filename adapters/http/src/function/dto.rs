@@ -70,7 +70,7 @@ impl From<Owned<Function>> for FunctionSourceDto {
         Self {
             content: std::mem::take(&mut function.object.content),
             function: function.object.into(),
-            user: function.owner.map(UserDto::from).into(),
+            user: function.owner.as_ref().map(UserDto::from).into(),
         }
     }
 }

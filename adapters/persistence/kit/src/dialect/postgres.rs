@@ -41,7 +41,11 @@ pub fn as_jsonb(column: &str) -> String {
 
 /// The elements of the array at a key of a JSON column, as a set; none when it is missing.
 fn json_array(column: &str, key: &str) -> String {
-    format!("jsonb_path_query_array({}, '$.{key}[*]')", as_jsonb(column))
+    // Strict, so that a text does not count as an array of one; silent, so that a missing key is no error.
+    format!(
+        "jsonb_path_query_array({}, 'strict $.{key}[*]', '{{}}', true)",
+        as_jsonb(column)
+    )
 }
 
 /// Whether the array at a key of a JSON column holds a text.

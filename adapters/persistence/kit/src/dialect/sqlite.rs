@@ -26,7 +26,7 @@ pub async fn lock_table(_connection: &mut SqliteConnection, _table: &str) -> Que
 pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
     Condition::sql(format!(
         "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid({column}) THEN {column} END, '$.{key}') t \
-         WHERE t.value = "
+         WHERE typeof(t.key) = 'integer' AND t.value = "
     ))
     .and_text(text)
     .and_sql(")")
