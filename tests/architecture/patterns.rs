@@ -9,13 +9,13 @@ use regex::Regex;
 use super::{root, sources};
 
 /// Functions defined inside `macro_rules!`, out of rustfmt's, clippy's and an editor's reach.
-const FUNCTIONS_IN_MACROS: usize = 6;
+const FUNCTIONS_IN_MACROS: usize = 0;
 
 /// `Json<Value>` in the HTTP adapter: an answer that generated clients know nothing of.
-const UNTYPED_ANSWERS: usize = 60;
+const UNTYPED_ANSWERS: usize = 0;
 
 /// Comparisons with a role outside the modules named `access`, which alone decide who may do what.
-const ROLE_TESTS: usize = 4;
+const ROLE_TESTS: usize = 0;
 
 /// Every match of `pattern` in the sources that `wanted` chooses, as `file:line`.
 fn places(wanted: impl Fn(&str) -> bool, find: impl Fn(&str) -> Vec<usize>) -> Vec<String> {

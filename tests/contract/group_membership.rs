@@ -31,7 +31,7 @@ pub(super) async fn suite(groups: &dyn GroupMembership, on: &TestDatabase) {
     assert!(!groups.add_member(&unknown, &ann, "m4", now).await.unwrap());
     assert_eq!(groups_of(groups, &ann).await, ["g2", "g1"], "newest change first");
     assert!(groups.of_user(&bob).await.unwrap().is_empty());
-    let members = on.ports.group.repository.members(&"g1".into()).await.unwrap();
+    let members = groups.members(&"g1".into()).await.unwrap();
     assert_eq!(members, [ann.clone()], "nobody is in it twice");
 
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();

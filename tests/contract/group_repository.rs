@@ -66,6 +66,7 @@ async fn keeps_and_changes(groups: &dyn GroupRepository) {
 }
 
 async fn knows_members(groups: &dyn GroupRepository, on: &TestDatabase) {
+    let membership = &on.ports.group.membership;
     let id = GroupId::from("g1");
     for (at, member) in ["cleo", "ann", "bob"].into_iter().enumerate() {
         let now = Timestamp::from_seconds(at as i64);
@@ -79,24 +80,24 @@ async fn knows_members(groups: &dyn GroupRepository, on: &TestDatabase) {
     }
     let members = |ids: &[&str]| ids.iter().map(|id| UserId::from(*id)).collect::<Vec<_>>();
     assert_eq!(
-        groups.members(&id).await.unwrap(),
+        membership.members(&id).await.unwrap(),
         members(&["cleo", "ann", "bob"]),
         "in the order in which they came"
     );
-    assert_eq!(groups.members(&"nothing".into()).await.unwrap(), []);
+    assert_eq!(membership.members(&"nothing".into()).await.unwrap(), []);
     assert_eq!(groups.find(&id).await.unwrap().unwrap().1, 3);
     let counts: Vec<i64> = groups.list().await.unwrap().into_iter().map(|it| it.1).collect();
     assert_eq!(counts, [3, 0]);
 
     let gone = members(&["ann", "nobody"]);
-    groups.remove_members(&id, &gone).await.unwrap();
-    groups.remove_members(&id, &gone).await.unwrap();
-    assert_eq!(groups.members(&id).await.unwrap(), members(&["cleo", "bob"]));
+    membership.remove_members(&id, &gone).await.unwrap();
+    membership.remove_members(&id, &gone).await.unwrap();
+    assert_eq!(membership.members(&id).await.unwrap(), members(&["cleo", "bob"]));
 
     groups.delete(&id).await.unwrap();
     groups.delete(&id).await.unwrap();
     assert_eq!(groups.find(&id).await.unwrap(), None);
-    assert_eq!(groups.members(&id).await.unwrap(), []);
+    assert_eq!(membership.members(&id).await.unwrap(), []);
     assert_eq!(
         on.ports.group.membership.of_user(&"bob".into()).await.unwrap(),
         []

@@ -1,7 +1,7 @@
 //! Rows that hold what they should not: each read says which table, column and row, and nothing of what is in it.
 
+use keelson_domain::access::{OwnerScope, Scope};
 use keelson_domain::chat::ChatSet;
-use keelson_domain::file::FileQuery;
 use keelson_domain::shared::StoreError;
 use keelson_persistence_conversations::Repositories as Conversations;
 use keelson_persistence_identity::Repositories as Identity;
@@ -41,7 +41,7 @@ async fn text_columns_are_checked(database: &Database) {
     let shared = Workspace::new(database);
     assert_names(shared.models.all().await, "model.params of row m1");
     assert_names(shared.models.find(&"m1".into()).await, "model.params of row m1");
-    assert_names(shared.tools.list().await, "tool.specs of row t1");
+    assert_names(shared.tools.list(&Scope::All).await, "tool.specs of row t1");
     assert_names(shared.functions.list().await, "function.type of row f1");
     let users = Identity::new(database).users;
     assert_names(users.find(&"u1".into()).await, "user.role of row u1");
@@ -54,7 +54,7 @@ async fn text_columns_are_checked(database: &Database) {
         .await
         .unwrap();
     assert_names(shared.models.all().await, "model.meta of row m1");
-    assert_names(shared.tools.list().await, "tool.meta of row t1");
+    assert_names(shared.tools.list(&Scope::All).await, "tool.meta of row t1");
     assert_names(shared.functions.list().await, "function.meta of row f1");
 }
 
@@ -130,12 +130,26 @@ async fn json_columns_are_checked(database: &Database) {
     assert_names(people.groups.list().await, "group.permissions of row p1");
     let shared = Workspace::new(database);
     assert_names(shared.models.all().await, "model.access_control of row m2");
-    assert_names(shared.tools.list().await, "tool.access_control of row t2");
-    assert_names(shared.prompts.list().await, "prompt.access_control of row /p");
-    assert_names(shared.knowledge.list().await, "knowledge.meta of row k1");
-    let files = FileQuery::default();
-    assert_names(shared.files.list(&files).await, "file.data of row i1");
-    assert_names(shared.notes.load(&["n1".into()]).await, "note.data of row n1");
+    assert_names(
+        shared.tools.list(&Scope::All).await,
+        "tool.access_control of row t2",
+    );
+    assert_names(
+        shared.prompts.list(&Scope::All).await,
+        "prompt.access_control of row /p",
+    );
+    assert_names(
+        shared.knowledge.page(&Scope::All, 0, 30).await,
+        "knowledge.meta of row k1",
+    );
+    assert_names(
+        shared.files.list(&OwnerScope::Everyone, true).await,
+        "file.data of row i1",
+    );
+    assert_names(
+        shared.notes.list(&Scope::All, 0, None).await,
+        "note.data of row n1",
+    );
     assert_names(shared.channels.all().await, "channel.access_control of row h1");
     let settings = Platform::new(database).settings;
     assert_names(settings.load().await, "config.data of row 7");

@@ -75,6 +75,10 @@ impl GroupMembership for NoGroups {
         Ok(Vec::new())
     }
 
+    async fn of_users(&self, _: &[UserId]) -> StoreResult<HashMap<UserId, Vec<GroupId>>> {
+        Ok(HashMap::new())
+    }
+
     async fn add_member(&self, _: &GroupId, _: &UserId, _: &str, _: Timestamp) -> StoreResult<bool> {
         Err(StoreError::unavailable("there are no groups"))
     }

@@ -133,7 +133,7 @@ impl App {
             auth,
             system: Arc::new(system),
             users,
-            groups: Arc::new(Groups::new(&ports, access)),
+            groups: Arc::new(Groups::new(&ports, access.clone())),
             tools: Arc::new(Tools::new(&ports, access.clone())),
             functions: Arc::new(Functions::new(&ports, access.clone())),
             prompts: Arc::new(Prompts::new(&ports, access.clone())),
