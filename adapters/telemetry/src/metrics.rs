@@ -166,7 +166,7 @@ mod tests {
                 "# TYPE keelson_restarts_total counter",
                 "keelson_restarts_total{loop=\"settings\"} 0",
                 "keelson_restarts_total{loop=\"tasks\"} 2",
-                "# HELP keelson_sockets_open Pages.",
+                "# HELP keelson_sockets_open Connections.",
                 "# TYPE keelson_sockets_open gauge",
                 "keelson_sockets_open 5",
             ]

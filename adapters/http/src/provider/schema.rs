@@ -13,14 +13,14 @@ use crate::raw::Media;
 pub(crate) struct ChatMessage {
     /// `system`, `user`, `assistant` or `tool`.
     role: String,
-    content: Option<ChatContent>,
+    content: Option<MessageContent>,
     #[oai(flatten)]
     extra: Extra,
 }
 
 /// Text, or a list of parts such as texts and pictures.
 #[derive(Union)]
-pub(crate) enum ChatContent {
+pub(crate) enum MessageContent {
     /// Text.
     Text(String),
     /// Parts.

@@ -1,5 +1,6 @@
 //! `DATABASE_URL` in the reference's forms.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
@@ -145,8 +146,22 @@ fn parse_sqlite(rest: &str) -> Result<DatabaseUrl, DatabaseError> {
     })
 }
 
+/// `user:password@/name?host=…` names a user at no host, which no URL may: the user goes into the query.
+fn with_user_in_query(rest: &str) -> Cow<'_, str> {
+    let Some((user_info, path)) = rest.split_once("@/").filter(|(user, _)| !user.contains('/')) else {
+        return Cow::Borrowed(rest);
+    };
+    let separator = if path.contains('?') { '&' } else { '?' };
+    let user_info = user_info.replace('+', "%2B");
+    let query = match user_info.split_once(':') {
+        Some((user, password)) => format!("user={user}&password={password}"),
+        None => format!("user={user_info}"),
+    };
+    Cow::Owned(format!("/{path}{separator}{query}"))
+}
+
 fn parse_postgres(rest: &str) -> Result<Config, DatabaseError> {
-    let mut url = Url::parse(&format!("postgresql://{rest}")).map_err(|error| {
+    let mut url = Url::parse(&format!("postgresql://{}", with_user_in_query(rest))).map_err(|error| {
         invalid(format!(
             "{error}; {POSTGRES_FORM}, with special characters in the password as %XX"
         ))
