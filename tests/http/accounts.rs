@@ -171,7 +171,7 @@ async fn admins_add_accounts() {
         (Method::POST, "/api/v1/auths/add"),
         &ada,
         Some(wrong),
-        (400, "a role is one of admin, user, pending"),
+        (400, "A role is one of admin, user, pending."),
     )
     .await;
     let ben = app.add_user(&ada, "benny").await;

@@ -30,7 +30,7 @@ async fn a_token_must_match_the_trusted_header() {
 #[tokio::test]
 async fn unconfigured_oauth_providers_are_not_found() {
     let app = TestApp::start().await;
-    let unknown = json!({"detail": "No such provider is configured to sign in with."});
+    let unknown = json!({"detail": "No sign-in provider named google is configured."});
     for answer in [
         app.ask(Method::GET, "/oauth/google/login", None, None).await,
         app.ask(Method::GET, "/oauth/google/login/callback", None, None)

@@ -84,7 +84,7 @@ async fn invalid_generation_requests_are_refused() {
         .await;
     assert_wire(
         &json!([answer.status.as_u16(), answer.body]),
-        json!([400, {"detail": "Autocompletions are not allowed."}]),
+        json!([400, {"detail": "Autocompletion is not allowed."}]),
     );
     let mut settings = app.get("/api/v1/tasks/config", &ada).await;
     settings["ENABLE_TITLE_GENERATION"] = json!(false);
@@ -121,7 +121,7 @@ async fn running_tasks_are_listed_and_stopped() {
     );
     assert_wire(
         &app.post(&format!("/api/tasks/stop/{id}"), &ben, json!({})).await,
-        json!({"status": true, "message": "Task <uuid> successfully cancelled."}),
+        json!({"status": true, "message": "Task <uuid> was stopped."}),
     );
     assert_wire(
         &app.post("/api/tasks/stop/none", &ben, json!({})).await,
@@ -141,7 +141,7 @@ async fn completed_returns_the_body() {
         (Method::POST, "/api/chat/completed"),
         &ada,
         Some(json!({"model": "none"})),
-        (400, "there is no such model"),
+        (400, "There is no such model."),
     )
     .await;
     app.refuses(

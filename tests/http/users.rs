@@ -252,7 +252,7 @@ async fn admins_change_and_delete_accounts() {
     assert_eq!(signed_in.status, StatusCode::OK);
     let update = format!("/api/v1/users/{id}/update");
     for (field, value, detail) in [
-        ("role", "king", "a role is one of admin, user, pending"),
+        ("role", "king", "A role is one of admin, user, pending."),
         (
             "email",
             "no address",
@@ -380,7 +380,7 @@ async fn deleting_a_user_deletes_the_shared_copies_of_their_chats() {
     let shared = app
         .post(&format!("/api/v1/chats/{id}/share"), &ben, json!({}))
         .await;
-    let copy = format!("/api/v1/chats/share/{}", shared["share_id"].as_str().unwrap());
+    let copy = format!("/api/v1/chats/share/{}", shared["id"].as_str().unwrap());
     let before = app.ask(Method::GET, &copy, Some(&admin), None).await;
     assert_eq!(before.status, StatusCode::OK, "{}", before.body);
 

@@ -174,7 +174,7 @@ async fn lists_of_presets() {
                     "id": "arena-model", "name": "Arena Model",
                     "info": {
                         "meta": {
-                            "description": "Ask, and one of the models answers without saying which. Then tell how it did.",
+                            "description": "A random model answers without being named. Rate its answer.",
                             "model_ids": null,
                         },
                     },

@@ -25,7 +25,11 @@ fn a_port_in_use() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let folder = tempfile::tempdir().expect("a folder");
-    run(keelson(folder.path(), &[("PORT", &port)])).refused(&[&port, "something listens there", "set PORT"]);
+    run(keelson(folder.path(), &[("PORT", &port)])).refused(&[
+        &port,
+        "another process listens there",
+        "set PORT",
+    ]);
     assert!(!folder.path().join("webui.db").exists(), "a database was made");
 }
 

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use crate::json::Nullable;
 
-/// The paths on which clients of the OpenAI protocol call; what lies below them counts too.
-const PATHS: [&str; 8] = [
-    "/openai",
-    "/ollama/v1",
+/// The paths below which clients of the OpenAI protocol call.
+const TREES: [&str; 2] = ["/openai", "/ollama/v1"];
+
+/// The single paths on which they call; what lies below them is not the protocol's.
+const PATHS: [&str; 6] = [
     "/api/chat/completions",
     "/api/v1/chat/completions",
     "/api/models",
@@ -22,10 +23,11 @@ const PATHS: [&str; 8] = [
 
 /// Whether clients of the OpenAI protocol call this path.
 pub(crate) fn is_openai_path(path: &str) -> bool {
-    PATHS.iter().any(|known| {
-        path.strip_prefix(known)
+    let below = |tree: &&str| {
+        path.strip_prefix(*tree)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    };
+    PATHS.contains(&path) || TREES.iter().any(|tree| below(&tree))
 }
 
 /// An error for clients of the OpenAI protocol.

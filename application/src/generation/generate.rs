@@ -81,7 +81,7 @@ impl GenerationKind {
     }
 
     /// The admin's prompt template, or the default one.
-    fn template<'s>(self, settings: &'s Snapshot) -> &'s str {
+    fn template(self, settings: &Snapshot) -> &str {
         let (setting, default) = match self {
             Self::Title => (
                 Some(&table::TITLE_GENERATION_PROMPT_TEMPLATE),

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use keelson_application::config::Settings;
+use keelson_domain::config::table;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
-use super::settings_dto::{AdminConfig, LdapConfigForm, LdapServerConfig};
+use super::settings_dto::{AdminConfig, LdapConfig, LdapConfigForm, LdapServerConfig};
 use crate::body::Body;
 use crate::caller::Admin;
 use crate::config::ConfigResult;
@@ -38,7 +39,7 @@ impl AuthSettingsApi {
 
     /// Reads whether people may sign in against a directory.
     #[oai(path = "/config/ldap", method = "get", operation_id = "auths_get_ldap_config")]
-    async fn ldap(&self, _admin: Admin) -> ConfigResult<Json<Declared<LdapConfigForm>>> {
+    async fn ldap(&self, _admin: Admin) -> ConfigResult<Json<Declared<LdapConfig>>> {
         Ok(Json(in_force(&self.settings.current())))
     }
 
@@ -52,8 +53,9 @@ impl AuthSettingsApi {
         &self,
         _admin: Admin,
         form: Body<LdapConfigForm>,
-    ) -> ConfigResult<Json<Declared<LdapConfigForm>>> {
-        Ok(Json(save(&self.settings, &form.0).await?))
+    ) -> ConfigResult<Json<Declared<LdapConfig>>> {
+        let change = [(table::ENABLE_LDAP, form.0.enable_ldap.unwrap_or_default().into())];
+        Ok(Json(in_force(&*self.settings.change(&change).await?)))
     }
 
     /// Reads which directory people sign in against.

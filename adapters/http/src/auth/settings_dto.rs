@@ -82,12 +82,19 @@ impl AdminConfig {
 /// Whether people may sign in against a directory.
 #[derive(Object)]
 #[oai(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) struct LdapConfigForm {
+pub(super) struct LdapConfig {
     /// Whether they may.
-    enable_ldap: Option<bool>,
+    enable_ldap: bool,
 }
 
-impl SettingsForm for LdapConfigForm {
+/// Whether people may sign in against a directory, as it is sent: the reference names it in lower case there.
+#[derive(Object)]
+pub(super) struct LdapConfigForm {
+    /// Whether they may; not, if left out.
+    pub(super) enable_ldap: Option<bool>,
+}
+
+impl SettingsForm for LdapConfig {
     const FIELDS: &'static [Field] = &[Field::of(table::ENABLE_LDAP)];
 }
 
@@ -167,7 +174,7 @@ mod tests {
     #[test]
     fn every_field_is_bound_to_a_setting_that_holds_it() {
         assert_bound::<AdminConfig>();
-        assert_bound::<LdapConfigForm>();
+        assert_bound::<LdapConfig>();
         assert_bound::<LdapServerConfig>();
     }
 }

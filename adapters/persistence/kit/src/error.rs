@@ -133,9 +133,6 @@ mod tests {
         let mut connection = SqliteConnection::establish(":memory:").expect("SQLite opens");
         let refused = sql_query("SELECT NULL AS title").load::<Row>(&mut connection);
         let error = failed("chat")(refused.expect_err("no title"));
-        assert!(
-            error.to_string().starts_with("bad data in chat"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("bad data in chat"), "{error}");
     }
 }
