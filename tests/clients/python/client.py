@@ -13,7 +13,7 @@ from keelson_client.api.auths import auths_sign_in, auths_sign_up
 from keelson_client.api.chats import chats_create, chats_get
 from keelson_client.api.completions import completions_create
 from keelson_client.api.models import models_list
-from keelson_client.models import Chat, ChatCompletionForm, ChatContent, ChatForm, HTTPError, ModelList, SessionUserResponse, SigninForm, SignupForm
+from keelson_client.models import ChatCompletionForm, ChatContent, ChatForm, ChatResponse, HTTPError, ModelList, SessionUserResponse, SigninForm, SignupForm
 from keelson_client.types import Response
 
 EMAIL, PASSWORD = "python@example.com", "a long password"
@@ -51,8 +51,8 @@ def main(base_url: str) -> None:
     assert models, "the demo model is offered"
 
     content = ChatContent.from_dict({"title": "From Python", "models": [models[0].id]})
-    written = parsed(Chat, chats_create.sync_detailed(client=client, body=ChatForm(chat=content)))
-    read = parsed(Chat, chats_get.sync_detailed(written.id, client=client))
+    written = parsed(ChatResponse, chats_create.sync_detailed(client=client, body=ChatForm(chat=content)))
+    read = parsed(ChatResponse, chats_get.sync_detailed(written.id, client=client))
     assert (read.id, read.title) == (written.id, "From Python")
     assert read.chat["models"] == [models[0].id]
 

@@ -44,7 +44,7 @@ impl Column for EventData {
 
 /// A chat with its messages.
 #[derive(Object)]
-#[oai(rename = "Chat")]
+#[oai(rename = "ChatResponse")]
 pub(super) struct ChatDto {
     /// Identity.
     id: String,

@@ -155,7 +155,7 @@ enum EmbeddingInput {
 /// Embeddings, as the provider sends them.
 #[derive(Object)]
 pub(crate) struct Embeddings {
-    data: Vec<Embedding>,
+    data: Vec<EmbeddingItem>,
     #[oai(skip_serializing_if_is_none)]
     model: Option<String>,
     #[oai(skip_serializing_if_is_none)]
@@ -166,7 +166,7 @@ pub(crate) struct Embeddings {
 
 /// The embedding of one text.
 #[derive(Object)]
-struct Embedding {
+struct EmbeddingItem {
     index: i64,
     embedding: Vec<f64>,
     #[oai(flatten)]
