@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use keelson_domain::access::{Permission, Right};
 use keelson_domain::auth::Caller;
@@ -7,6 +7,7 @@ use keelson_domain::user::User;
 use serde_json::Value;
 
 use super::{ModelError, Models};
+use crate::user::with_owners_of;
 
 /// Models on one page (the reference's number).
 const PAGE_SIZE: usize = 30;
@@ -139,16 +140,12 @@ impl Models {
     }
 
     async fn with_owners(&self, models: Vec<Model>) -> Result<Vec<ListedModel>, ModelError> {
-        let mut owners = HashMap::new();
-        let mut listed = Vec::with_capacity(models.len());
-        for model in models {
-            if !owners.contains_key(&model.owner) {
-                owners.insert(model.owner.clone(), self.users.find(&model.owner).await?);
-            }
-            let owner = owners.get(&model.owner).cloned().flatten();
-            listed.push(ListedModel { model, owner });
-        }
-        Ok(listed)
+        let owned = with_owners_of(self.users.as_ref(), models).await?;
+        let listed = owned.into_iter().map(|owned| ListedModel {
+            model: owned.object,
+            owner: owned.owner,
+        });
+        Ok(listed.collect())
     }
 
     /// The tags of the presets that a caller may change, in alphabetical order.
