@@ -24,9 +24,9 @@ use super::conversations::Stores;
 use super::{
     accounts, api_key_repository, channel_membership, channel_repository, chat_lists, chat_messages,
     chat_repository, chat_shares, file_repository, folder_repository, function_repository, group_membership,
-    group_repository, knowledge_repository, memory_repository, model_repository, note_heads, note_repository,
-    prompt_repository, settings_store, storage_health, tag_repository, tool_repository, user_activity,
-    user_repository,
+    group_repository, knowledge_repository, memory_repository, model_lists, model_repository, note_heads,
+    note_repository, prompt_repository, settings_store, storage_health, tag_repository, tool_repository,
+    user_activity, user_repository,
 };
 use crate::support::{Postgres, configuration};
 
@@ -79,6 +79,9 @@ pub(crate) const SUITES: &[(&str, Suite)] = &[
     }),
     ("memory_repository", |on| {
         Box::pin(memory_repository::suite(&*on.ports.memory.repository, on))
+    }),
+    ("model_lists", |on| {
+        Box::pin(model_lists::suite(&*on.ports.model.lists, on))
     }),
     ("model_repository", |on| {
         Box::pin(model_repository::suite(&*on.ports.model.repository, on))

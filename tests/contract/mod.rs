@@ -24,6 +24,7 @@ mod ids;
 mod knowledge_repository;
 mod locks;
 mod memory_repository;
+mod model_lists;
 mod model_provider;
 mod model_repository;
 mod note_heads;

@@ -4,7 +4,7 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use crate::support::{TestApp, assert_wire};
+use crate::support::{TestApp, assert_wire, default_permissions};
 
 #[tokio::test]
 async fn the_first_account_becomes_admin() {
@@ -19,29 +19,7 @@ async fn the_first_account_becomes_admin() {
         json!({
             "token": "<token>", "token_type": "Bearer", "id": "<uuid>", "email": "ada@example.test", "name": "Ada",
             "role": "admin", "profile_image_url": "/user.png", "expires_at": "<seconds>",
-            "permissions": {
-                "workspace": {
-                    "models": false, "knowledge": false, "prompts": false, "tools": false, "models_import": false,
-                    "models_export": false, "prompts_import": false, "prompts_export": false, "tools_import": false,
-                    "tools_export": false,
-                },
-                "sharing": {
-                    "models": false, "public_models": false, "knowledge": false, "public_knowledge": false,
-                    "prompts": false, "public_prompts": false, "tools": false, "public_tools": false,
-                    "notes": false, "public_notes": false,
-                },
-                "chat": {
-                    "controls": true, "valves": true, "system_prompt": true, "params": true, "file_upload": true,
-                    "delete": true, "delete_message": true, "continue_response": true, "regenerate_response": true,
-                    "rate_response": true, "edit": true, "share": true, "export": true, "stt": true, "tts": true,
-                    "call": true, "multiple_models": true, "temporary": true, "temporary_enforced": false,
-                },
-                "features": {
-                    "api_keys": false, "notes": true, "folders": true, "channels": true,
-                    "direct_tool_servers": false, "web_search": true, "image_generation": true,
-                    "code_interpreter": true,
-                },
-            },
+            "permissions": default_permissions(),
         }),
     );
     let ada = answer.body["token"].as_str().unwrap().to_owned();
@@ -62,29 +40,7 @@ async fn the_first_account_becomes_admin() {
         json!({
             "token": "<token>", "token_type": "Bearer", "id": "<uuid>", "email": "ada@example.test", "name": "Ada",
             "role": "admin", "profile_image_url": "/user.png", "expires_at": "<seconds>",
-            "permissions": {
-                "workspace": {
-                    "models": false, "knowledge": false, "prompts": false, "tools": false, "models_import": false,
-                    "models_export": false, "prompts_import": false, "prompts_export": false, "tools_import": false,
-                    "tools_export": false,
-                },
-                "sharing": {
-                    "models": false, "public_models": false, "knowledge": false, "public_knowledge": false,
-                    "prompts": false, "public_prompts": false, "tools": false, "public_tools": false,
-                    "notes": false, "public_notes": false,
-                },
-                "chat": {
-                    "controls": true, "valves": true, "system_prompt": true, "params": true, "file_upload": true,
-                    "delete": true, "delete_message": true, "continue_response": true, "regenerate_response": true,
-                    "rate_response": true, "edit": true, "share": true, "export": true, "stt": true, "tts": true,
-                    "call": true, "multiple_models": true, "temporary": true, "temporary_enforced": false,
-                },
-                "features": {
-                    "api_keys": false, "notes": true, "folders": true, "channels": true,
-                    "direct_tool_servers": false, "web_search": true, "image_generation": true,
-                    "code_interpreter": true,
-                },
-            },
+            "permissions": default_permissions(),
         }),
     );
     let form = json!({"email": "ada@example.test", "password": "wrong"});
@@ -111,29 +67,7 @@ async fn the_first_account_becomes_admin() {
             "email": "ada@example.test", "name": "Ada", "role": "admin", "profile_image_url": "/user.png",
             "bio": null, "gender": null, "date_of_birth": null, "status_emoji": null, "status_message": null,
             "status_expires_at": null,
-            "permissions": {
-                "workspace": {
-                    "models": false, "knowledge": false, "prompts": false, "tools": false, "models_import": false,
-                    "models_export": false, "prompts_import": false, "prompts_export": false, "tools_import": false,
-                    "tools_export": false,
-                },
-                "sharing": {
-                    "models": false, "public_models": false, "knowledge": false, "public_knowledge": false,
-                    "prompts": false, "public_prompts": false, "tools": false, "public_tools": false,
-                    "notes": false, "public_notes": false,
-                },
-                "chat": {
-                    "controls": true, "valves": true, "system_prompt": true, "params": true, "file_upload": true,
-                    "delete": true, "delete_message": true, "continue_response": true, "regenerate_response": true,
-                    "rate_response": true, "edit": true, "share": true, "export": true, "stt": true, "tts": true,
-                    "call": true, "multiple_models": true, "temporary": true, "temporary_enforced": false,
-                },
-                "features": {
-                    "api_keys": false, "notes": true, "folders": true, "channels": true,
-                    "direct_tool_servers": false, "web_search": true, "image_generation": true,
-                    "code_interpreter": true,
-                },
-            },
+            "permissions": default_permissions(),
         }),
     );
     assert_wire(

@@ -43,6 +43,7 @@ async fn unconfigured_oauth_providers_are_not_found() {
     let client = app
         .ask(Method::GET, "/oauth/clients/mcp/authorize", Some(&ada), None)
         .await;
+    let unknown = json!({"detail": "No sign-in provider named mcp is configured."});
     assert_eq!((client.status, &client.body), (StatusCode::NOT_FOUND, &unknown));
     app.close().await;
 }

@@ -59,7 +59,15 @@ async fn folders_are_made_changed_and_moved() {
         .post(&format!("/api/v1/folders/{below}/update/parent"), &ada, top)
         .await;
     assert_eq!(moved["parent_id"], json!(null));
+    app.close().await;
+}
 
+#[tokio::test]
+async fn folders_refuse_circles_and_taken_names() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let id = create(&app, &ada, json!({"name": "Top"})).await;
+    let below = create(&app, &ada, json!({"name": "Below"})).await;
     let into = |id: &str| Some(json!({"parent_id": id}));
     let inside = json!({"parent_id": id});
     app.post(&format!("/api/v1/folders/{below}/update/parent"), &ada, inside)

@@ -4,7 +4,7 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use crate::support::{TestApp, assert_wire};
+use crate::support::{TestApp, assert_wire, default_permissions};
 
 #[tokio::test]
 async fn public_documents() {
@@ -45,6 +45,36 @@ async fn public_documents() {
     let newest = &answer.body[env!("CARGO_PKG_VERSION")];
     assert!(newest["added"][0]["content"].is_string(), "{newest}");
     app.close().await;
+}
+
+/// What the front end suggests to ask when nobody changed it.
+fn suggestions() -> serde_json::Value {
+    json!([
+        {
+            "title": ["Plan a weekend", "with one rainy day"],
+            "content": "Plan a relaxed weekend in a city I name. Assume that it rains on one of the days, and ask me first which city it is.",
+        },
+        {
+            "title": ["Explain a concept", "as if to a curious friend"],
+            "content": "Explain to me how tides work. Start from what I can see at the beach, avoid formulas, and finish with one surprising fact.",
+        },
+        {
+            "title": ["Improve my writing", "but keep my voice"],
+            "content": "I will paste a paragraph. Make it clearer and shorter without changing its tone, then list what you changed and why.",
+        },
+        {
+            "title": ["Review some code", "like a careful colleague"],
+            "content": "I will paste a function. Point out bugs first, then unclear names, then anything that could be simpler. Show the improved version at the end.",
+        },
+        {
+            "title": ["Prepare for a talk", "with questions I may get"],
+            "content": "I have to give a short talk. Ask me for the topic and the audience, outline it in five points, and list the hardest questions that I should be ready for.",
+        },
+        {
+            "title": ["Compare two options", "in a small table"],
+            "content": "Help me choose between two options that I will name. Ask what matters to me, then compare them in a table and give one recommendation.",
+        },
+    ])
 }
 
 #[tokio::test]
@@ -106,58 +136,11 @@ async fn the_front_end_configuration_depends_on_the_caller() {
                 "enable_onedrive_integration": false,
             },
             "default_models": null, "default_pinned_models": null,
-            "default_prompt_suggestions": [
-                {
-                    "title": ["Plan a weekend", "with one rainy day"],
-                    "content": "Plan a relaxed weekend in a city I name. Assume that it rains on one of the days, and ask me first which city it is.",
-                },
-                {
-                    "title": ["Explain a concept", "as if to a curious friend"],
-                    "content": "Explain to me how tides work. Start from what I can see at the beach, avoid formulas, and finish with one surprising fact.",
-                },
-                {
-                    "title": ["Improve my writing", "but keep my voice"],
-                    "content": "I will paste a paragraph. Make it clearer and shorter without changing its tone, then list what you changed and why.",
-                },
-                {
-                    "title": ["Review some code", "like a careful colleague"],
-                    "content": "I will paste a function. Point out bugs first, then unclear names, then anything that could be simpler. Show the improved version at the end.",
-                },
-                {
-                    "title": ["Prepare for a talk", "with questions I may get"],
-                    "content": "I have to give a short talk. Ask me for the topic and the audience, outline it in five points, and list the hardest questions that I should be ready for.",
-                },
-                {
-                    "title": ["Compare two options", "in a small table"],
-                    "content": "Help me choose between two options that I will name. Ask what matters to me, then compare them in a table and give one recommendation.",
-                },
-            ],
+            "default_prompt_suggestions": suggestions(),
             "user_count": 2, "code": {"engine": "pyodide"},
             "audio": {"tts": {"engine": "", "voice": "alloy", "split_on": "punctuation"}, "stt": {"engine": ""}},
             "file": {"max_size": null, "max_count": null, "image_compression": {"width": null, "height": null}},
-            "permissions": {
-                "workspace": {
-                    "models": false, "knowledge": false, "prompts": false, "tools": false, "models_import": false,
-                    "models_export": false, "prompts_import": false, "prompts_export": false, "tools_import": false,
-                    "tools_export": false,
-                },
-                "sharing": {
-                    "models": false, "public_models": false, "knowledge": false, "public_knowledge": false,
-                    "prompts": false, "public_prompts": false, "tools": false, "public_tools": false,
-                    "notes": false, "public_notes": false,
-                },
-                "chat": {
-                    "controls": true, "valves": true, "system_prompt": true, "params": true, "file_upload": true,
-                    "delete": true, "delete_message": true, "continue_response": true, "regenerate_response": true,
-                    "rate_response": true, "edit": true, "share": true, "export": true, "stt": true, "tts": true,
-                    "call": true, "multiple_models": true, "temporary": true, "temporary_enforced": false,
-                },
-                "features": {
-                    "api_keys": false, "notes": true, "folders": true, "channels": true,
-                    "direct_tool_servers": false, "web_search": true, "image_generation": true,
-                    "code_interpreter": true,
-                },
-            },
+            "permissions": default_permissions(),
             "google_drive": {"client_id": "", "api_key": ""},
             "onedrive": {
                 "client_id_personal": "", "client_id_business": "", "sharepoint_url": "",

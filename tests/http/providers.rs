@@ -57,6 +57,64 @@ async fn provider_answers_are_relayed() {
 }
 
 #[tokio::test]
+async fn other_paths_reach_the_first_connection_as_they_are() {
+    let upstream = Upstream::start().await;
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    connect(&app, &ada, &upstream).await;
+    for answer in [
+        app.ask(Method::GET, "/openai/files/f1?limit=2", Some(&ada), None)
+            .await,
+        app.ask(
+            Method::POST,
+            "/openai/files/f1",
+            Some(&ada),
+            Some(json!({"a": 1})),
+        )
+        .await,
+        app.ask(Method::PUT, "/openai/files/f1", Some(&ada), Some(json!({"a": 2})))
+            .await,
+        app.ask(Method::DELETE, "/openai/files/f1", Some(&ada), None)
+            .await,
+    ] {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    }
+    let asked = upstream.asked("/files/f1");
+    assert_eq!(asked.len(), 4);
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.authorization.as_deref() == Some("Bearer sk-test"))
+    );
+    assert_eq!(
+        (&asked[1].body, &asked[2].body),
+        (&json!({"a": 1}), &json!({"a": 2}))
+    );
+    drop(upstream);
+    app.close().await;
+}
+
+#[tokio::test]
+async fn clients_of_the_protocol_may_append_their_paths_to_the_api() {
+    let upstream = Upstream::start().await;
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    connect(&app, &ada, &upstream).await;
+    assert_eq!(
+        app.get("/api/v1/models", &ada).await,
+        app.get("/api/models", &ada).await
+    );
+    let question = json!({"model": "echo", "messages": [{"role": "user", "content": "Hello"}]});
+    let answer = app.post("/api/v1/chat/completions", &ada, question).await;
+    assert_eq!(
+        answer["choices"][0]["message"]["content"],
+        json!("You said: Hello")
+    );
+    drop(upstream);
+    app.close().await;
+}
+
+#[tokio::test]
 async fn requests_without_a_provider_are_refused() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;

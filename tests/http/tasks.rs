@@ -92,7 +92,7 @@ async fn invalid_generation_requests_are_refused() {
     let off = app
         .post("/api/v1/tasks/title/completions", &ada, ask(&json!({})))
         .await;
-    assert_wire(&off, json!({"detail": "titles are switched off"}));
+    assert_wire(&off, json!({"detail": "title generation is disabled"}));
     app.close().await;
 }
 
@@ -125,7 +125,7 @@ async fn running_tasks_are_listed_and_stopped() {
     );
     assert_wire(
         &app.post("/api/tasks/stop/none", &ben, json!({})).await,
-        json!({"status": false, "message": "Task with ID none not found."}),
+        json!({"status": false, "message": "There is no task none."}),
     );
     assert_wire(&app.get("/api/tasks", &ada).await, json!({"tasks": []}));
     app.close().await;

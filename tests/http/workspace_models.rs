@@ -51,7 +51,13 @@ async fn presets_are_made_changed_and_deleted() {
             .await,
         json!(true),
     );
+    app.close().await;
+}
 
+#[tokio::test]
+async fn unknown_and_taken_ids_are_refused() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
     let taken = Some(form("taken"));
     app.post("/api/v1/models/create", &ada, form("taken")).await;
     app.refuses(
@@ -149,6 +155,17 @@ async fn lists_of_presets() {
         ]),
     );
     assert_wire(&app.get("/api/v1/models/tags", &ada).await, json!(["fruit"]));
+    app.close().await;
+}
+
+#[tokio::test]
+async fn chooser_lists_presets_and_arenas() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    app.post("/api/v1/models/create", &ada, form("one")).await;
+    let mut about = form("keelson-demo");
+    about["base_model_id"] = json!(null);
+    app.post("/api/v1/models/create", &ada, about).await;
     assert_wire(
         &app.get("/api/models", &ada).await,
         json!({

@@ -23,4 +23,4 @@ pub(crate) use stalled_upstream::StalledUpstream;
 pub(crate) use statements::{record_statements, statements_of};
 pub(crate) use upstream::Upstream;
 pub(crate) use webhook_receiver::WebhookReceiver;
-pub(crate) use wire::assert_wire;
+pub(crate) use wire::{assert_wire, default_permissions};

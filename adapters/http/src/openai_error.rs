@@ -27,7 +27,7 @@ pub(crate) fn is_openai_path(path: &str) -> bool {
         path.strip_prefix(*tree)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    PATHS.contains(&path) || TREES.iter().any(|tree| below(&tree))
+    PATHS.contains(&path) || TREES.iter().any(below)
 }
 
 /// An error for clients of the OpenAI protocol.
@@ -102,15 +102,16 @@ mod tests {
 
     #[test]
     fn paths_of_the_protocol_are_known() {
-        for path in [
-            "/openai/models",
-            "/api/models",
-            "/api/models/base",
-            "/api/v1/chat/completions",
-        ] {
+        for path in ["/openai/models", "/api/models", "/api/v1/chat/completions"] {
             assert!(is_openai_path(path), "{path}");
         }
-        for path in ["/api/v1/chats/", "/api/modelsx", "/api/chat/completed", "/"] {
+        for path in [
+            "/api/v1/chats/",
+            "/api/models/base",
+            "/api/modelsx",
+            "/api/chat/completed",
+            "/",
+        ] {
             assert!(!is_openai_path(path), "{path}");
         }
     }

@@ -156,20 +156,22 @@ mod tests {
         };
         let store = Arc::new(UncountedStore::default());
         let settings = Arc::new(Settings::load(store, feed.clone(), layers).await.unwrap());
-        let change = |value: &str| {
+        let mut changes = tokio::task::JoinSet::new();
+        let mut change = |value: &str| {
             let (settings, value) = (settings.clone(), json!(value));
-            tokio::spawn(async move { settings.change(&[(table::WEBUI_URL, value)]).await.map(drop) })
+            changes.spawn(async move { settings.change(&[(table::WEBUI_URL, value)]).await.map(drop) });
         };
-        let older = change("https://older.example");
+        change("https://older.example");
         feed.entered.notified().await;
-        let newer = change("https://newer.example");
+        change("https://newer.example");
         // Lets the newer change come as far as it can while the older one is being published.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
         feed.permits.add_permits(1);
-        older.await.unwrap().unwrap();
-        newer.await.unwrap().unwrap();
+        while let Some(changed) = changes.join_next().await {
+            changed.unwrap().unwrap();
+        }
         assert_eq!(
             *feed.published.lock().await,
             [json!("https://older.example"), json!("https://newer.example")]

@@ -1,16 +1,14 @@
 use std::collections::BTreeSet;
 
-use keelson_domain::access::{Permission, Right};
+use keelson_domain::access::{Permission, Right, Unset};
 use keelson_domain::auth::Caller;
-use keelson_domain::model::{Model, ModelId};
-use keelson_domain::user::User;
-use serde_json::Value;
+use keelson_domain::model::{Model, ModelId, ModelOrder, ModelOwner, ModelQuery};
 
 use super::{ModelError, Models};
-use crate::user::with_owners_of;
+use crate::user::{Owned, with_owners_of};
 
 /// Models on one page (the reference's number).
-const PAGE_SIZE: usize = 30;
+const PAGE_SIZE: i64 = 30;
 
 /// Whose models a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,21 +22,9 @@ pub enum Ownership {
     Others,
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ModelOrder {
-    /// By name.
-    Name,
-    /// By the time of creation.
-    #[default]
-    CreatedAt,
-    /// By the last change.
-    UpdatedAt,
-}
-
 /// Which presets a list shows.
 #[derive(Debug, Clone, Default)]
-pub struct ModelQuery {
+pub struct ListModels {
     /// Text in the name or in the base's id, whatever its case.
     pub text: Option<String>,
     /// Whose models.
@@ -53,52 +39,23 @@ pub struct ModelQuery {
     pub page: i64,
 }
 
-impl ModelQuery {
-    fn matches(&self, model: &Model, caller: &Caller) -> bool {
-        let is_owned = match self.ownership {
-            Ownership::Any => true,
-            Ownership::Own => model.owner == *caller.id(),
-            Ownership::Others => model.owner != *caller.id(),
-        };
-        let holds = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
-        let base = model.base.as_ref().map_or("", ModelId::as_str);
-        is_owned
-            && self
-                .text
-                .as_ref()
-                .is_none_or(|part| holds(&model.name, part) || holds(base, part))
-            && self
-                .tag
-                .as_ref()
-                .is_none_or(|tag| tag_names(model).any(|name| name.to_lowercase() == tag.to_lowercase()))
-    }
-
-    fn sort(&self, models: &mut [Model]) {
-        match self.order {
-            ModelOrder::Name => models.sort_by(|a, b| a.name.cmp(&b.name)),
-            ModelOrder::CreatedAt => models.sort_by_key(|model| model.created_at),
-            ModelOrder::UpdatedAt => models.sort_by_key(|model| model.updated_at),
-        }
-        if !self.ascending {
-            models.reverse();
+impl ListModels {
+    fn into_query(self, caller: &Caller) -> ModelQuery {
+        let me = || caller.id().clone();
+        ModelQuery {
+            text: self.text,
+            owner: match self.ownership {
+                Ownership::Any => ModelOwner::Any,
+                Ownership::Own => ModelOwner::Is(me()),
+                Ownership::Others => ModelOwner::IsNot(me()),
+            },
+            tag: self.tag,
+            order: self.order,
+            ascending: self.ascending,
+            skip: (self.page.max(1) - 1).saturating_mul(PAGE_SIZE),
+            limit: PAGE_SIZE,
         }
     }
-}
-
-fn tag_names(model: &Model) -> impl Iterator<Item = &str> {
-    let tags = model.meta.get("tags").and_then(Value::as_array);
-    tags.into_iter()
-        .flatten()
-        .filter_map(|tag| tag.get("name")?.as_str())
-}
-
-/// A model with its owner; none when the account is gone.
-#[derive(Debug, Clone)]
-pub struct ListedModel {
-    /// The model.
-    pub model: Model,
-    /// Its owner.
-    pub owner: Option<User>,
 }
 
 impl Models {
@@ -110,42 +67,16 @@ impl Models {
     pub async fn list(
         &self,
         caller: &Caller,
-        query: &ModelQuery,
-    ) -> Result<(Vec<ListedModel>, usize), ModelError> {
-        let public = |model: &Model| model.access_control.is_none();
-        let mut found = self.presets(caller, public).await?;
-        found.retain(|model| query.matches(model, caller));
-        query.sort(&mut found);
-        let total = found.len();
-        let page = usize::try_from(query.page.max(1) - 1).unwrap_or(usize::MAX);
-        let shown = found
-            .into_iter()
-            .skip(page.saturating_mul(PAGE_SIZE))
-            .take(PAGE_SIZE)
-            .collect();
-        Ok((self.with_owners(shown).await?, total))
-    }
-
-    /// The presets that a caller may change, and others for which `also` is true.
-    async fn presets(
-        &self,
-        caller: &Caller,
-        also: impl Fn(&Model) -> bool,
-    ) -> Result<Vec<Model>, ModelError> {
-        let mut models = self.models.all().await?;
-        models.retain(|model| model.base.is_some());
-        let access = self.access.of(caller).await?;
-        models.retain(|model| also(model) || access.may(Right::Write, model));
-        Ok(models)
-    }
-
-    async fn with_owners(&self, models: Vec<Model>) -> Result<Vec<ListedModel>, ModelError> {
-        let owned = with_owners_of(self.users.as_ref(), models).await?;
-        let listed = owned.into_iter().map(|owned| ListedModel {
-            model: owned.object,
-            owner: owned.owner,
-        });
-        Ok(listed.collect())
+        list: ListModels,
+    ) -> Result<(Vec<Owned<Model>>, i64), ModelError> {
+        let scope = self
+            .access
+            .of(caller)
+            .await?
+            .scope(Right::Write, Unset::Public)
+            .with_unset();
+        let (page, total) = self.lists.page(&scope, &list.into_query(caller)).await?;
+        Ok((with_owners_of(self.users.as_ref(), page).await?, total))
     }
 
     /// The tags of the presets that a caller may change, in alphabetical order.
@@ -153,8 +84,8 @@ impl Models {
     /// # Errors
     /// When the store fails.
     pub async fn list_tags(&self, caller: &Caller) -> Result<BTreeSet<String>, ModelError> {
-        let models = self.presets(caller, |_| false).await?;
-        Ok(models.iter().flat_map(tag_names).map(str::to_owned).collect())
+        let scope = self.access.of(caller).await?.scope(Right::Write, Unset::Public);
+        Ok(self.lists.tags(&scope).await?)
     }
 
     /// The workspace's settings of providers' models.
@@ -163,9 +94,7 @@ impl Models {
     /// [`ModelError::NotPermitted`] for anyone but admins.
     pub async fn list_base(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
         self.access.of(caller).await?.require_administrator()?;
-        let mut models = self.models.all().await?;
-        models.retain(|model| model.base.is_none());
-        Ok(models)
+        Ok(self.lists.provider_settings().await?)
     }
 
     /// The presets that a caller may change, with everything that an import needs.
@@ -173,11 +102,10 @@ impl Models {
     /// # Errors
     /// [`ModelError::NotPermitted`].
     pub async fn export(&self, caller: &Caller) -> Result<Vec<Model>, ModelError> {
-        self.access
-            .of(caller)
-            .await?
-            .require(Permission::WorkspaceModelsExport)?;
-        self.presets(caller, |_| false).await
+        let access = self.access.of(caller).await?;
+        access.require(Permission::WorkspaceModelsExport)?;
+        let scope = access.scope(Right::Write, Unset::Public);
+        Ok(self.lists.presets(&scope).await?)
     }
 
     /// One model; none when the caller may not see it.

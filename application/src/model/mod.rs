@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::model::{ModelProvider, ModelRepository};
+use keelson_domain::model::{ModelLists, ModelProvider, ModelRepository};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
 use moka::future::Cache;
@@ -38,7 +38,7 @@ use crate::config::Settings;
 pub use catalog::{CatalogEntry, EntryKind};
 pub use connection_models::ConnectionTest;
 pub use error::ModelError;
-pub use list::{ListedModel, ModelOrder, ModelQuery, Ownership};
+pub use list::{ListModels, Ownership};
 pub use manage::SaveModel;
 pub use ports::ModelPorts;
 pub use resolve::ResolvedModel;
@@ -48,6 +48,7 @@ pub struct Models {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     models: Arc<dyn ModelRepository>,
+    lists: Arc<dyn ModelLists>,
     access: Arc<AccessControl>,
     users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
@@ -73,6 +74,7 @@ impl Models {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             models: ports.model.repository.clone(),
+            lists: ports.model.lists.clone(),
             access,
             users: ports.user.repository.clone(),
             openai: ports.model.openai.clone(),

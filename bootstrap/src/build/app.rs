@@ -25,6 +25,7 @@ use keelson_application::task::Tasks;
 use keelson_application::tool::Tools;
 use keelson_application::user::Users;
 use keelson_application::webhook::WebhookNotifier;
+use keelson_domain::config::Deployment;
 use keelson_domain::shared::{Clock, Ids, InstanceId};
 use keelson_http::Services;
 use keelson_http::session::{CookieOptions, Sessions};
@@ -79,76 +80,7 @@ impl App {
             )
             .await?,
         );
-        let access = Arc::new(AccessControl::new(&ports, settings.clone(), deployment.access));
-        let authenticator = Arc::new(Authenticator::new(&ports, access.clone(), settings.clone()));
-        let auth = Arc::new(Auth::new(
-            &ports,
-            authenticator.clone(),
-            access.clone(),
-            settings.clone(),
-            deployment.clone(),
-        ));
-        let chats = Chats::new(&ports, access.clone());
-        let folders = Folders::new(&ports, settings.clone(), access.clone());
-        let models = Arc::new(Models::new(
-            &ports,
-            access.clone(),
-            settings.clone(),
-            deployment.clone(),
-        ));
-        let tasks = Arc::new(Tasks::new(&ports, access.clone()));
-        let generations = Arc::new(Generations::new(&ports, models.clone(), settings.clone()));
-        let completions = Completions::new(
-            &ports,
-            Dependencies {
-                models: models.clone(),
-                tasks: tasks.clone(),
-                generations: generations.clone(),
-                deployment: deployment.clone(),
-                notifier: WebhookNotifier::new(&ports, settings.clone(), deployment.clone()),
-            },
-        );
-        let users = Arc::new(Users::new(
-            &ports,
-            authenticator.clone(),
-            access.clone(),
-            settings.clone(),
-            deployment.clone(),
-        ));
-        let channels = Channels::new(&ports, users.clone(), access.clone(), settings.clone());
-        let realtime = Realtime::from_ports(&ports, authenticator.clone(), access.clone(), settings.clone());
-        let system = System::new(&ports, deployment, settings.clone(), readiness);
-        let audit = Audit::new(
-            configuration.audit.policy.clone(),
-            ports.audit.sink.clone(),
-            ports.clock.clone(),
-            ports.ids.clone(),
-        );
-        let services = Services {
-            authenticator,
-            audit: Arc::new(audit),
-            sessions: Arc::new(sessions(&configuration, &ports)),
-            realtime: Arc::new(realtime),
-            settings,
-            auth,
-            system: Arc::new(system),
-            users,
-            groups: Arc::new(Groups::new(&ports, access.clone())),
-            tools: Arc::new(Tools::new(&ports, access.clone())),
-            functions: Arc::new(Functions::new(&ports, access.clone())),
-            prompts: Arc::new(Prompts::new(&ports, access.clone())),
-            knowledge: Arc::new(KnowledgeCollections::new(&ports, access.clone())),
-            files: Arc::new(Files::new(&ports, access.clone())),
-            memories: Arc::new(Memories::new(&ports)),
-            notes: Arc::new(Notes::new(&ports, access.clone())),
-            channels: Arc::new(channels),
-            models,
-            completions: Arc::new(completions),
-            tasks,
-            generations,
-            chats: Arc::new(chats),
-            folders: Arc::new(folders),
-        };
+        let services = services(&configuration, &ports, settings, deployment, readiness);
         Ok(Self {
             services,
             sockets,
@@ -193,6 +125,86 @@ impl App {
         if tokio::time::timeout(within, self.sockets.close()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }
+    }
+}
+
+/// The use cases of every room.
+fn services(
+    configuration: &Configuration,
+    ports: &Ports,
+    settings: Arc<Settings>,
+    deployment: Arc<Deployment>,
+    readiness: Readiness,
+) -> Services {
+    let access = Arc::new(AccessControl::new(ports, settings.clone(), deployment.access));
+    let authenticator = Arc::new(Authenticator::new(ports, access.clone(), settings.clone()));
+    let auth = Arc::new(Auth::new(
+        ports,
+        authenticator.clone(),
+        access.clone(),
+        settings.clone(),
+        deployment.clone(),
+    ));
+    let chats = Chats::new(ports, access.clone());
+    let folders = Folders::new(ports, settings.clone(), access.clone());
+    let models = Arc::new(Models::new(
+        ports,
+        access.clone(),
+        settings.clone(),
+        deployment.clone(),
+    ));
+    let tasks = Arc::new(Tasks::new(ports, access.clone()));
+    let generations = Arc::new(Generations::new(ports, models.clone(), settings.clone()));
+    let completions = Completions::new(
+        ports,
+        Dependencies {
+            models: models.clone(),
+            tasks: tasks.clone(),
+            generations: generations.clone(),
+            deployment: deployment.clone(),
+            notifier: WebhookNotifier::new(ports, settings.clone(), deployment.clone()),
+        },
+    );
+    let users = Arc::new(Users::new(
+        ports,
+        authenticator.clone(),
+        access.clone(),
+        settings.clone(),
+        deployment.clone(),
+    ));
+    let channels = Channels::new(ports, users.clone(), access.clone(), settings.clone());
+    let realtime = Realtime::from_ports(ports, authenticator.clone(), access.clone(), settings.clone());
+    let system = System::new(ports, deployment, settings.clone(), readiness);
+    let audit = Audit::new(
+        configuration.audit.policy.clone(),
+        ports.audit.sink.clone(),
+        ports.clock.clone(),
+        ports.ids.clone(),
+    );
+    Services {
+        authenticator,
+        audit: Arc::new(audit),
+        sessions: Arc::new(sessions(configuration, ports)),
+        realtime: Arc::new(realtime),
+        settings,
+        auth,
+        system: Arc::new(system),
+        users,
+        groups: Arc::new(Groups::new(ports, access.clone())),
+        tools: Arc::new(Tools::new(ports, access.clone())),
+        functions: Arc::new(Functions::new(ports, access.clone())),
+        prompts: Arc::new(Prompts::new(ports, access.clone())),
+        knowledge: Arc::new(KnowledgeCollections::new(ports, access.clone())),
+        files: Arc::new(Files::new(ports, access.clone())),
+        memories: Arc::new(Memories::new(ports)),
+        notes: Arc::new(Notes::new(ports, access.clone())),
+        channels: Arc::new(channels),
+        models,
+        completions: Arc::new(completions),
+        tasks,
+        generations,
+        chats: Arc::new(chats),
+        folders: Arc::new(folders),
     }
 }
 

@@ -117,6 +117,7 @@ pub async fn in_memory_ports(deployment: &Deployment, clock: Arc<dyn Clock>) -> 
 }
 
 /// One line a room.
+#[expect(clippy::too_many_lines, reason = "a list of the rooms, and nothing else")]
 fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
     let conversations = Conversations::new(database);
     let identity = Identity::new(database);
@@ -169,6 +170,7 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
         },
         model: ModelPorts {
             repository: workspace.models,
+            lists: workspace.model_lists,
             openai: own.openai,
             demo: Arc::new(Demo),
         },

@@ -26,7 +26,7 @@ pub trait ChannelRepository: Send + Sync {
     async fn of_user(&self, user: &UserId, scope: &Scope) -> StoreResult<Vec<Channel>>;
     /// All channels that are neither archived nor deleted, oldest first.
     async fn all(&self) -> StoreResult<Vec<Channel>>;
-    /// The unread messages of a user in each of these channels, in their order.
+    /// The unread messages of a user in each of these channels, in their order. Two queries, however many channels.
     async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>>;
     /// Everybody who was ever listed as a member of these channels: pairs, in the order in which they came. One query.
     async fn members(&self, channels: &[ChannelId]) -> StoreResult<Vec<(ChannelId, UserId)>>;

@@ -1,10 +1,12 @@
 //! Models: those of the workspace, and the protocol of the providers that serve them.
 
 mod entity;
+mod lists;
 mod ports;
 mod provider;
 
 pub use entity::{Model, ModelId};
+pub use lists::{ModelLists, ModelOrder, ModelOwner, ModelQuery};
 pub use ports::ModelRepository;
 pub use provider::{
     ByteStream, Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,

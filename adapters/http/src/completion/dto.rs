@@ -6,6 +6,7 @@ use crate::provider::ChatCompletion;
 
 /// A completion, or the task that runs it.
 #[derive(Union)]
+#[expect(clippy::large_enum_variant, reason = "one an answer, written at once")]
 pub(super) enum CompletionAnswer {
     /// The completion.
     Completion(ChatCompletion),

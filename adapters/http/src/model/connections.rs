@@ -7,14 +7,16 @@ use poem_openapi::payload::Json;
 
 use super::error::ModelResult;
 use super::listing::{ModelList, ProviderModelList, write_list};
-use super::settings::{ConnectionVerificationForm, OpenAiConfig, OpenAiConfigForm};
+use super::settings::{ConnectionVerificationForm, OpenAiConfig};
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiError;
+use crate::json::Declared;
 use crate::provider::{
     self, ChatCompletion, ChatCompletionForm, RelayedBody, RelayedBytes, Sound, SpeechForm,
 };
 use crate::raw::{EventStream, JsonText, Raw};
+use crate::settings_form::{in_force, save};
 use crate::tag::Tag;
 
 pub(super) struct ConnectionApi {
@@ -25,8 +27,8 @@ pub(super) struct ConnectionApi {
 impl ConnectionApi {
     /// Reads the connections, with their keys.
     #[oai(path = "/config", method = "get", operation_id = "openai_get_config")]
-    async fn config(&self, _admin: Admin) -> Json<OpenAiConfig> {
-        Json(OpenAiConfig::from(&**self.models.settings().current()))
+    async fn config(&self, _admin: Admin) -> Json<Declared<OpenAiConfig>> {
+        Json(in_force(&self.models.settings().current()))
     }
 
     /// Replaces the connections.
@@ -38,14 +40,10 @@ impl ConnectionApi {
     async fn update_config(
         &self,
         _admin: Admin,
-        form: Body<OpenAiConfigForm>,
-    ) -> ModelResult<Json<OpenAiConfig>> {
-        let settings = self.models.settings();
-        let settings = settings
-            .change(&form.0.into_changes())
-            .await
-            .map_err(ApiError::from)?;
-        Ok(Json(OpenAiConfig::from(&*settings)))
+        form: Body<OpenAiConfig>,
+    ) -> ModelResult<Json<Declared<OpenAiConfig>>> {
+        let saved = save(self.models.settings(), &form.0.completed()).await;
+        Ok(Json(saved.map_err(ApiError::from)?))
     }
 
     /// Tests a connection: lists the models of its provider.

@@ -1,4 +1,5 @@
-use keelson_application::model::{ListedModel, SaveModel};
+use keelson_application::model::SaveModel;
+use keelson_application::user::Owned;
 use keelson_domain::model::{Model, ModelId};
 use keelson_domain::shared::Timestamp;
 use keelson_domain::user::{User, UserId};
@@ -87,11 +88,11 @@ impl From<Model> for ModelDto {
 pub(super) struct ModelPage {
     items: Vec<ModelListItem>,
     /// How many there are on all pages.
-    total: usize,
+    total: i64,
 }
 
-impl From<(Vec<ListedModel>, usize)> for ModelPage {
-    fn from((models, total): (Vec<ListedModel>, usize)) -> Self {
+impl From<(Vec<Owned<Model>>, i64)> for ModelPage {
+    fn from((models, total): (Vec<Owned<Model>>, i64)) -> Self {
         Self {
             items: models.into_iter().map(ModelListItem::from).collect(),
             total,
@@ -108,10 +109,10 @@ struct ModelListItem {
     user: Nullable<ModelOwner>,
 }
 
-impl From<ListedModel> for ModelListItem {
-    fn from(listed: ListedModel) -> Self {
+impl From<Owned<Model>> for ModelListItem {
+    fn from(listed: Owned<Model>) -> Self {
         Self {
-            model: listed.model.into(),
+            model: listed.object.into(),
             user: listed.owner.map(ModelOwner::from).into(),
         }
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use keelson_application::model::{ModelOrder, ModelQuery, Models, Ownership};
+use keelson_application::model::{ListModels, Models, Ownership};
+use keelson_domain::model::ModelOrder;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -36,7 +37,7 @@ impl ModelListApi {
         page: Query<Option<i64>>,
     ) -> ModelResult<Json<ModelPage>> {
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let list = ModelQuery {
+        let list = ListModels {
             text: given(query.0),
             ownership: ownership(view_option.0.as_deref()),
             tag: given(tag.0),
@@ -44,7 +45,7 @@ impl ModelListApi {
             ascending: direction.0.as_deref() == Some("asc"),
             page: page.0.unwrap_or(1),
         };
-        Ok(Json(self.models.list(&caller.0, &list).await?.into()))
+        Ok(Json(self.models.list(&caller.0, list).await?.into()))
     }
 
     /// Lists the settings of providers' models.

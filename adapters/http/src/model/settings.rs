@@ -1,16 +1,17 @@
 use std::sync::Arc;
 
 use keelson_application::model::{ConnectionTest, Models};
-use keelson_domain::config::{Setting, Snapshot, table};
+use keelson_domain::config::table;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::error::ModelResult;
 use crate::body::Body;
 use crate::caller::Admin;
 use crate::error::ApiError;
-use crate::json::{Column, Free, Nullable};
+use crate::json::{Column, Declared, Free, Nullable};
+use crate::settings_form::{Field, SettingsForm, in_force, save};
 use crate::tag::Tag;
 
 /// Options of connections.
@@ -39,65 +40,38 @@ impl Column for ArenaModel {
         "An arena: `id`, `name` and `meta` with `model_ids`, `filter_mode`, `access_control`…";
 }
 
-fn texts(settings: &Snapshot, setting: &Setting) -> Vec<String> {
-    let values = settings.list(setting).iter();
-    values
-        .map(|value| value.as_str().unwrap_or_default().to_owned())
-        .collect()
-}
-
 /// The connections that speak the OpenAI protocol, with their keys.
 #[derive(Object)]
 #[oai(rename = "OpenAIConfig", rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) struct OpenAiConfig {
     /// Whether the connections are used.
-    enable_openai_api: Nullable<bool>,
+    enable_openai_api: Option<bool>,
     openai_api_base_urls: Vec<String>,
     /// A key for each address; empty for none.
     openai_api_keys: Vec<String>,
     openai_api_configs: Free<ConnectionOptions>,
 }
 
-impl From<&Snapshot> for OpenAiConfig {
-    fn from(settings: &Snapshot) -> Self {
-        Self {
-            enable_openai_api: settings.get(&table::ENABLE_OPENAI_API).as_bool().into(),
-            openai_api_base_urls: texts(settings, &table::OPENAI_API_BASE_URLS),
-            openai_api_keys: texts(settings, &table::OPENAI_API_KEYS),
-            openai_api_configs: settings.get(&table::OPENAI_API_CONFIGS).clone().into(),
-        }
-    }
+impl SettingsForm for OpenAiConfig {
+    const FIELDS: &'static [Field] = &[
+        Field::of(table::ENABLE_OPENAI_API),
+        Field::of(table::OPENAI_API_BASE_URLS),
+        Field::of(table::OPENAI_API_KEYS),
+        Field::of(table::OPENAI_API_CONFIGS),
+    ];
 }
 
-/// The connections to store.
-#[derive(Object)]
-#[oai(rename = "OpenAIConfigForm", rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) struct OpenAiConfigForm {
-    enable_openai_api: Option<bool>,
-    openai_api_base_urls: Vec<String>,
-    openai_api_keys: Vec<String>,
-    openai_api_configs: Free<ConnectionOptions>,
-}
-
-impl OpenAiConfigForm {
-    /// As many keys as addresses, and options of addresses that exist.
-    pub(super) fn into_changes(self) -> [(Setting, Value); 4] {
+impl OpenAiConfig {
+    /// With as many keys as addresses, and options of addresses that exist only.
+    #[must_use]
+    pub(super) fn completed(mut self) -> Self {
         let count = self.openai_api_base_urls.len();
-        let mut keys = self.openai_api_keys;
-        keys.resize(count, String::new());
+        self.openai_api_keys.resize(count, String::new());
         let is_known = |name: &str| name.parse::<usize>().is_ok_and(|index| index < count);
-        let options: Map<String, Value> = self
-            .openai_api_configs
-            .into_fields()
-            .into_iter()
-            .filter(|(name, _)| is_known(name))
-            .collect();
-        [
-            (table::ENABLE_OPENAI_API, json!(self.enable_openai_api)),
-            (table::OPENAI_API_BASE_URLS, json!(self.openai_api_base_urls)),
-            (table::OPENAI_API_KEYS, json!(keys)),
-            (table::OPENAI_API_CONFIGS, Value::Object(options)),
-        ]
+        let options = self.openai_api_configs.into_fields().into_iter();
+        let options: Map<String, Value> = options.filter(|(name, _)| is_known(name)).collect();
+        self.openai_api_configs = Value::Object(options).into();
+        self
     }
 }
 
@@ -131,28 +105,17 @@ pub(super) struct OllamaApi {
 #[oai(rename_all = "SCREAMING_SNAKE_CASE")]
 struct OllamaConfig {
     /// Whether the connections are used.
-    enable_ollama_api: Nullable<bool>,
-    ollama_base_urls: Vec<String>,
-    ollama_api_configs: Free<ConnectionOptions>,
-}
-
-impl From<&Snapshot> for OllamaConfig {
-    fn from(settings: &Snapshot) -> Self {
-        Self {
-            enable_ollama_api: settings.get(&table::ENABLE_OLLAMA_API).as_bool().into(),
-            ollama_base_urls: texts(settings, &table::OLLAMA_BASE_URLS),
-            ollama_api_configs: settings.get(&table::OLLAMA_API_CONFIGS).clone().into(),
-        }
-    }
-}
-
-/// The connections to Ollama servers, to be stored.
-#[derive(Object)]
-#[oai(rename_all = "SCREAMING_SNAKE_CASE")]
-struct OllamaConfigForm {
     enable_ollama_api: Option<bool>,
     ollama_base_urls: Vec<String>,
     ollama_api_configs: Free<ConnectionOptions>,
+}
+
+impl SettingsForm for OllamaConfig {
+    const FIELDS: &'static [Field] = &[
+        Field::of(table::ENABLE_OLLAMA_API),
+        Field::of(table::OLLAMA_BASE_URLS),
+        Field::of(table::OLLAMA_API_CONFIGS),
+    ];
 }
 
 /// Whether the server answers.
@@ -178,8 +141,8 @@ impl OllamaApi {
 
     /// Reads the connections to Ollama servers.
     #[oai(path = "/config", method = "get", operation_id = "ollama_get_config")]
-    async fn config(&self, _admin: Admin) -> Json<OllamaConfig> {
-        Json(OllamaConfig::from(&**self.models.settings().current()))
+    async fn config(&self, _admin: Admin) -> Json<Declared<OllamaConfig>> {
+        Json(in_force(&self.models.settings().current()))
     }
 
     /// Replaces the connections to Ollama servers.
@@ -191,20 +154,10 @@ impl OllamaApi {
     async fn update_config(
         &self,
         _admin: Admin,
-        form: Body<OllamaConfigForm>,
-    ) -> ModelResult<Json<OllamaConfig>> {
-        let changes = [
-            (table::ENABLE_OLLAMA_API, json!(form.0.enable_ollama_api)),
-            (table::OLLAMA_BASE_URLS, json!(form.0.ollama_base_urls)),
-            (table::OLLAMA_API_CONFIGS, form.0.ollama_api_configs.into_value()),
-        ];
-        let settings = self
-            .models
-            .settings()
-            .change(&changes)
-            .await
-            .map_err(ApiError::from)?;
-        Ok(Json(OllamaConfig::from(&*settings)))
+        form: Body<OllamaConfig>,
+    ) -> ModelResult<Json<Declared<OllamaConfig>>> {
+        let saved = save(self.models.settings(), &form.0).await;
+        Ok(Json(saved.map_err(ApiError::from)?))
     }
 }
 
@@ -222,33 +175,31 @@ struct ArenaConfig {
     evaluation_arena_models: Vec<Free<ArenaModel>>,
 }
 
-impl From<&Snapshot> for ArenaConfig {
-    fn from(settings: &Snapshot) -> Self {
-        let arenas = settings.list(&table::EVALUATION_ARENA_MODELS).iter();
-        Self {
-            enable_evaluation_arena_models: settings
-                .get(&table::ENABLE_EVALUATION_ARENA_MODELS)
-                .as_bool()
-                .into(),
-            evaluation_arena_models: arenas.cloned().map(Free::from).collect(),
-        }
-    }
+impl SettingsForm for ArenaConfig {
+    const FIELDS: &'static [Field] = &[
+        Field::of(table::ENABLE_EVALUATION_ARENA_MODELS),
+        Field::of(table::EVALUATION_ARENA_MODELS),
+    ];
 }
 
 /// The arenas to store; what is left out stays.
 #[derive(Object)]
-#[oai(rename_all = "SCREAMING_SNAKE_CASE")]
+#[oai(rename_all = "SCREAMING_SNAKE_CASE", skip_serializing_if_is_none)]
 struct ArenaConfigForm {
     enable_evaluation_arena_models: Option<bool>,
     evaluation_arena_models: Option<Vec<Free<ArenaModel>>>,
+}
+
+impl SettingsForm for ArenaConfigForm {
+    const FIELDS: &'static [Field] = ArenaConfig::FIELDS;
 }
 
 #[OpenApi(prefix_path = "/api/v1/evaluations", tag = "Tag::Evaluations")]
 impl ArenaApi {
     /// Reads the arenas.
     #[oai(path = "/config", method = "get", operation_id = "evaluations_get_config")]
-    async fn config(&self, _admin: Admin) -> Json<ArenaConfig> {
-        Json(ArenaConfig::from(&**self.models.settings().current()))
+    async fn config(&self, _admin: Admin) -> Json<Declared<ArenaConfig>> {
+        Json(in_force(&self.models.settings().current()))
     }
 
     /// Changes the arenas.
@@ -257,21 +208,24 @@ impl ArenaApi {
         &self,
         _admin: Admin,
         form: Body<ArenaConfigForm>,
-    ) -> ModelResult<Json<ArenaConfig>> {
-        let mut changes = Vec::new();
-        if let Some(on) = form.0.enable_evaluation_arena_models {
-            changes.push((table::ENABLE_EVALUATION_ARENA_MODELS, json!(on)));
-        }
-        if let Some(arenas) = form.0.evaluation_arena_models {
-            let arenas = arenas.into_iter().map(Free::into_value).collect();
-            changes.push((table::EVALUATION_ARENA_MODELS, Value::Array(arenas)));
-        }
-        let settings = self
-            .models
-            .settings()
-            .change(&changes)
-            .await
-            .map_err(ApiError::from)?;
-        Ok(Json(ArenaConfig::from(&*settings)))
+    ) -> ModelResult<Json<Declared<ArenaConfig>>> {
+        let settings = self.models.settings();
+        let saved = settings.change(&form.0.changes()).await;
+        let changed = saved.map_err(ApiError::from)?;
+        Ok(Json(in_force(&changed)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings_form::assert_bound;
+
+    #[test]
+    fn every_field_is_bound_to_a_setting() {
+        assert_bound::<OpenAiConfig>();
+        assert_bound::<OllamaConfig>();
+        assert_bound::<ArenaConfig>();
+        assert_bound::<ArenaConfigForm>();
     }
 }

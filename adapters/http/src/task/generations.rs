@@ -7,14 +7,15 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi, Union};
 use serde_json::{Map, Value};
 
-use super::config::{TaskConfig, TaskConfigForm};
+use super::config::TaskConfig;
 use super::error::GenerationResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiError;
-use crate::json::Extra;
+use crate::json::{Declared, Extra};
 use crate::provider::{self, ChatCompletion, ChatMessage, RelayedBody};
 use crate::raw::{EventStream, JsonText, Raw};
+use crate::settings_form::{in_force, save};
 use crate::tag::Tag;
 
 pub(super) struct GenerationApi {
@@ -45,6 +46,7 @@ struct GenerationForm {
 
 /// A completion whose text is the JSON object that the prompt asks for, or a note that the generation is disabled.
 #[derive(Union)]
+#[expect(clippy::large_enum_variant, reason = "one an answer, written at once")]
 enum GenerationAnswer {
     /// The completion.
     Completion(ChatCompletion),
@@ -109,8 +111,8 @@ impl GenerationApi {
 impl GenerationApi {
     /// Reads the settings of background generations.
     #[oai(path = "/config", method = "get", operation_id = "tasks_get_config")]
-    async fn config(&self, _caller: VerifiedUser) -> Json<TaskConfig> {
-        Json(TaskConfig::from(&**self.generations.settings().current()))
+    async fn config(&self, _caller: VerifiedUser) -> Json<Declared<TaskConfig>> {
+        Json(in_force(&self.generations.settings().current()))
     }
 
     /// Replaces the settings of background generations.
@@ -122,14 +124,10 @@ impl GenerationApi {
     async fn update_config(
         &self,
         _admin: Admin,
-        form: Body<TaskConfigForm>,
-    ) -> GenerationResult<Json<TaskConfig>> {
-        let settings = self.generations.settings();
-        let settings = settings
-            .change(&form.0.into_changes())
-            .await
-            .map_err(ApiError::from)?;
-        Ok(Json(TaskConfig::from(&*settings)))
+        form: Body<TaskConfig>,
+    ) -> GenerationResult<Json<Declared<TaskConfig>>> {
+        let saved = save(self.generations.settings(), &form.0).await;
+        Ok(Json(saved.map_err(ApiError::from)?))
     }
 
     /// Generates the title of a chat.

@@ -4,6 +4,7 @@ use diesel::sqlite::Sqlite as Backend;
 use keelson_persistence_kit::{SqliteConnection as Connection, SqliteDatabase as Database};
 
 use crate::dialect::sqlite as dialect;
+use keelson_persistence_kit::run_query::sqlite::RunQueryDsl;
 
 #[path = "rooms/mod.rs"]
 mod rooms;

@@ -19,6 +19,7 @@ mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod row;
+pub mod run_query;
 pub mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -15,7 +15,7 @@ use keelson_domain::file::FileRepository;
 use keelson_domain::function::FunctionRepository;
 use keelson_domain::knowledge::KnowledgeRepository;
 use keelson_domain::memory::MemoryRepository;
-use keelson_domain::model::ModelRepository;
+use keelson_domain::model::{ModelLists, ModelRepository};
 use keelson_domain::note::{NoteHeads, NoteRepository};
 use keelson_domain::prompt::PromptRepository;
 use keelson_domain::tool::ToolRepository;
@@ -38,6 +38,8 @@ pub struct Repositories {
     pub memories: Arc<dyn MemoryRepository>,
     /// Models.
     pub models: Arc<dyn ModelRepository>,
+    /// Lists of models.
+    pub model_lists: Arc<dyn ModelLists>,
     /// Notes.
     pub notes: Arc<dyn NoteRepository>,
     /// What access to notes depends on.

@@ -3,6 +3,7 @@
 use diesel::pg::Pg as Backend;
 use keelson_persistence_kit::PostgresDatabase as Database;
 use keelson_persistence_kit::dialect::postgres as dialect;
+use keelson_persistence_kit::run_query::postgres::RunQueryDsl;
 
 #[path = "rooms/mod.rs"]
 mod rooms;

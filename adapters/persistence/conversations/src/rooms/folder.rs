@@ -1,14 +1,13 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::folder::{Folder, FolderChange, FolderId, FolderRepository};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{chat, folder};
 
-use super::Database;
 use super::chat::delete_copies;
+use super::{Database, RunQueryDsl};
 use crate::rows::folder::{FolderChangeRow, FolderRow};
 
 /// Folders in the table `folder`.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Backend, Connection, Database, dialect};
+use super::{Backend, Connection, Database, RunQueryDsl, dialect};
 use crate::Repositories;
 
 mod chat;

@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::shared::StoreResult;
 use keelson_domain::tag::{Tag, TagRepository, tag_id};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::tag;
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::tag::TagRow;
 
 /// Tags in the table `tag`.

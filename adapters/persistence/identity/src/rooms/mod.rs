@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::Repositories;
 
 mod auth;

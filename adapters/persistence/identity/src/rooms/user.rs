@@ -1,12 +1,11 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_domain::user::{User, UserActivity, UserChange, UserId, UserOrder, UserQuery, UserRepository};
 use keelson_persistence_kit::schema::user;
 use keelson_persistence_kit::{failed, lower};
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 use crate::rows::user::{UserChangeRow, UserRow};
 
 /// Accounts in the table `user`.

@@ -58,6 +58,16 @@ pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
     .and_sql(")")
 }
 
+/// Whether an object in the array at a key of a JSON column has a field with a text, whatever the case of either.
+pub fn json_objects_contain(column: &str, key: &str, field: &str, text: &str) -> Condition {
+    Condition::sql(format!(
+        "EXISTS (SELECT 1 FROM jsonb_array_elements({}) t WHERE lower(t ->> '{field}') = ",
+        json_array(column, key)
+    ))
+    .and_text(text.to_lowercase())
+    .and_sql(")")
+}
+
 /// Whether the array at a key of a JSON column is empty or missing.
 pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
     Condition::sql(format!("jsonb_array_length({}) = 0", json_array(column, key)))

@@ -32,6 +32,16 @@ pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
     .and_sql(")")
 }
 
+/// Whether an object in the array at a key of a JSON column has a field with a text, whatever the case of either.
+pub fn json_objects_contain(column: &str, key: &str, field: &str, text: &str) -> Condition {
+    Condition::sql(format!(
+        "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid({column}) THEN {column} END, '$.{key}') t \
+         WHERE lower(CASE WHEN t.type = 'object' THEN json_extract(t.value, '$.{field}') END) = "
+    ))
+    .and_text(text.to_lowercase())
+    .and_sql(")")
+}
+
 /// Whether the array at a key of a JSON column is empty or missing.
 pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
     Condition::sql(format!(

@@ -1,12 +1,11 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::config::{SettingsChange, SettingsStore, StoredSettings, apply_changes};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::config;
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::config::{ConfigRow, nothing_stored};
 
 /// The settings tree in the newest row of the table `config`.

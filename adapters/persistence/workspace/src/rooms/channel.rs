@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use async_trait::async_trait;
+use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::access::Scope;
 use keelson_domain::channel::{Channel, ChannelId, ChannelMembership, ChannelRepository, Unread};
 use keelson_domain::shared::{StoreResult, Timestamp};
@@ -8,7 +10,7 @@ use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{channel, channel_member, message};
 
-use super::{Backend, Database, dialect};
+use super::{Backend, Database, RunQueryDsl, dialect};
 use crate::rows::channel::ChannelRow;
 
 /// Channels in `channel`, `channel_member` and `message`.
@@ -71,42 +73,44 @@ impl ChannelRepository for Channels {
 
     async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>> {
         let mut connection = self.0.read().await?;
-        let mut waiting = Vec::with_capacity(channels.len());
-        for id in channels {
-            let last: Option<Option<i64>> = message::table
-                .filter(message::channel_id.eq(id.as_str()))
-                .order(message::created_at.desc())
-                .select(message::created_at)
-                .first(&mut connection)
-                .await
-                .optional()
-                .map_err(failed("message"))?;
-            let read: Option<Option<i64>> = channel_member::table
-                .filter(channel_member::channel_id.eq(id.as_str()))
-                .filter(channel_member::user_id.eq(user.as_str()))
-                .select(channel_member::last_read_at)
-                .first(&mut connection)
-                .await
-                .optional()
-                .map_err(failed("channel_member"))?;
-            let count = match read {
-                Some(read) => message::table
-                    .filter(message::channel_id.eq(id.as_str()))
-                    .filter(message::parent_id.is_null())
-                    .filter(message::user_id.ne(user.as_str()))
-                    .filter(message::created_at.gt(read.unwrap_or(0)))
-                    .count()
-                    .get_result(&mut connection)
-                    .await
-                    .map_err(failed("message"))?,
-                None => 0,
-            };
-            waiting.push(Unread {
-                count,
-                last_message_at: last.flatten().map(Timestamp::from_nanos),
-            });
-        }
-        Ok(waiting)
+        let ids: Vec<&str> = channels.iter().map(ChannelId::as_str).collect();
+        let last: Vec<(Option<String>, Option<i64>)> = message::table
+            .filter(message::channel_id.eq_any(&ids))
+            .group_by(message::channel_id)
+            .select((message::channel_id, max(message::created_at)))
+            .load(&mut connection)
+            .await
+            .map_err(failed("message"))?;
+        let after_read =
+            message::created_at
+                .gt(channel_member::last_read_at)
+                .or(channel_member::last_read_at
+                    .is_null()
+                    .and(message::created_at.gt(0)));
+        let counts: Vec<(Option<String>, i64)> = message::table
+            .inner_join(
+                channel_member::table.on(message::channel_id.eq(channel_member::channel_id.nullable())),
+            )
+            .filter(channel_member::user_id.eq(user.as_str()))
+            .filter(message::channel_id.eq_any(&ids))
+            .filter(message::parent_id.is_null())
+            .filter(message::user_id.ne(user.as_str()))
+            .filter(after_read)
+            .group_by(message::channel_id)
+            .select((message::channel_id, count_star()))
+            .load(&mut connection)
+            .await
+            .map_err(failed("message"))?;
+        let last: HashMap<Option<String>, Option<i64>> = last.into_iter().collect();
+        let counts: HashMap<Option<String>, i64> = counts.into_iter().collect();
+        let unread = channels.iter().map(|id| {
+            let id = Some(id.to_string());
+            Unread {
+                count: counts.get(&id).copied().unwrap_or(0),
+                last_message_at: last.get(&id).copied().flatten().map(Timestamp::from_nanos),
+            }
+        });
+        Ok(unread.collect())
     }
 
     async fn members(&self, channels: &[ChannelId]) -> StoreResult<Vec<(ChannelId, UserId)>> {

@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::access::OwnerScope;
 use keelson_domain::file::{File, FileRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::file;
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 use crate::rows::file::FileRow;
 
 /// Files in the table `file`.

@@ -1,12 +1,11 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::function::{Function, FunctionRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::function;
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 use crate::rows::function::FunctionRow;
 
 /// Functions in the table `function`.

@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::access::Scope;
 use keelson_domain::knowledge::{Knowledge, KnowledgeRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::knowledge;
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::knowledge::KnowledgeRow;
 
 /// Collections of files in the table `knowledge`.

@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::memory::{Memory, MemoryRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::memory;
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 use crate::rows::memory::MemoryRow;
 
 /// Memories in the table `memory`.

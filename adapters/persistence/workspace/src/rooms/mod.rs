@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Backend, Database, dialect};
+use super::{Backend, Database, RunQueryDsl, dialect};
 use crate::Repositories;
 
 mod channel;
@@ -18,7 +18,7 @@ pub use file::Files;
 pub use function::Functions;
 pub use knowledge::KnowledgeCollections;
 pub use memory::Memories;
-pub use model::Models;
+pub use model::{ModelLists, Models};
 pub use note::Notes;
 pub use prompt::Prompts;
 pub use tool::Tools;
@@ -35,6 +35,7 @@ pub fn repositories(database: &Database) -> Repositories {
         knowledge: Arc::new(KnowledgeCollections::new(database.clone())),
         memories: Arc::new(Memories::new(database.clone())),
         models: Arc::new(Models::new(database.clone())),
+        model_lists: Arc::new(ModelLists::new(database.clone())),
         notes: notes.clone(),
         note_heads: notes,
         prompts: Arc::new(Prompts::new(database.clone())),

@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::access::Scope;
 use keelson_domain::note::{Note, NoteHead, NoteHeads, NoteId, NoteRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::note;
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::note::{NoteHeadRow, NoteRow};
 
 /// Notes in the table `note`.

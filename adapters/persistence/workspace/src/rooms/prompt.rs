@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::access::Scope;
 use keelson_domain::prompt::{Prompt, PromptRepository};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::prompt;
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::prompt::PromptRow;
 
 /// Prompts in the table `prompt`.

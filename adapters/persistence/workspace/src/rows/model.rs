@@ -60,3 +60,17 @@ impl From<&Model> for ModelRow {
         }
     }
 }
+
+/// The names of the tags in a model's description, as it is stored.
+///
+/// # Errors
+/// When it is no JSON object.
+pub(crate) fn tag_names(id: &str, meta: &str) -> StoreResult<Vec<String>> {
+    let meta = RowDecoder::new("model", id).object_text("meta", meta)?;
+    let tags = meta.get("tags").and_then(Value::as_array);
+    let names = tags
+        .into_iter()
+        .flatten()
+        .filter_map(|tag| tag.get("name")?.as_str());
+    Ok(names.map(str::to_owned).collect())
+}

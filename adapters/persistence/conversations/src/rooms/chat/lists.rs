@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::chat::{
     ChatHead, ChatId, ChatLists as ChatListsPort, ChatOrder, ChatQuery, ChatSummary, Place, Tagged,
 };
@@ -10,7 +9,7 @@ use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::chat;
 
-use super::{Backend, Database, dialect};
+use super::{Backend, Database, RunQueryDsl, dialect};
 use crate::rows::chat::{HeadRow, SummaryRow};
 
 /// Lists of the table `chat`; the column with the messages is not read.

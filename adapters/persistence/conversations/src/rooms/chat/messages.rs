@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
-use diesel_async::RunQueryDsl;
 use keelson_domain::chat::{ChatId, ChatMessages as ChatMessagesPort, MessageId};
 use keelson_domain::folder::FolderId;
 use keelson_domain::shared::{StoreError, StoreResult};
@@ -11,7 +10,7 @@ use keelson_persistence_kit::schema::{chat, tag};
 use keelson_persistence_kit::{JsonColumn, RowDecoder, failed};
 use serde_json::{Map, Value, json};
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::chat::MessageRow;
 use crate::rows::tag::TagRow;
 

@@ -1,6 +1,6 @@
 //! Chats in the table `chat`.
 
-use super::{Backend, Connection, Database, dialect};
+use super::{Backend, Connection, Database, RunQueryDsl, dialect};
 
 mod lists;
 mod messages;

@@ -1,6 +1,5 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::chat::{Chat, ChatChange, ChatId, ChatRepository, ChatSet, Switch};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
@@ -8,7 +7,7 @@ use keelson_persistence_kit::schema::chat;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, TransactionError, failed};
 use serde_json::{Map, Value};
 
-use super::{Connection, Database, delete_copies, dialect};
+use super::{Connection, Database, RunQueryDsl, delete_copies, dialect};
 use crate::rows::chat::{ChatChangeRow, ChatRow};
 
 /// Whole chats in the table `chat`.

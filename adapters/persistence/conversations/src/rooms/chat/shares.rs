@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::chat::{Chat, ChatId, ChatShares as ChatSharesPort};
 use keelson_domain::shared::StoreResult;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::chat;
 
-use super::{Connection, Database, dialect};
+use super::{Connection, Database, RunQueryDsl, dialect};
 use crate::rows::chat::ChatRow;
 
 /// Copies that one statement deletes; a statement of SQLite takes 32,766 parameters at most.

@@ -1,6 +1,5 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::auth::{Accounts as AccountsPort, Created, Credential, NewAccount};
 use keelson_domain::chat::{Chat, ChatId};
 use keelson_domain::shared::StoreResult;
@@ -11,7 +10,7 @@ use keelson_persistence_kit::schema::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::user::UserRow;
 
 /// Accounts as a whole: `user` and `auth`.

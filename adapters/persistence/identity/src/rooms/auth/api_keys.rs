@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::auth::ApiKeyRepository;
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::api_key;
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 
 /// API keys in the table `api_key`.
 pub struct ApiKeys(Database);

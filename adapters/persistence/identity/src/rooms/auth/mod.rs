@@ -1,6 +1,6 @@
 //! How people sign in.
 
-use super::{Database, dialect};
+use super::{Database, RunQueryDsl, dialect};
 
 mod accounts;
 mod api_keys;

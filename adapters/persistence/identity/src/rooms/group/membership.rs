@@ -2,14 +2,13 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::group::{Group, GroupId, GroupMembership};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{group, group_member};
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 use crate::rows::group::GroupRow;
 
 /// Groups in `group` and `group_member`.

@@ -1,6 +1,6 @@
 //! Groups in the tables `group` and `group_member`.
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 
 mod membership;
 mod repository;

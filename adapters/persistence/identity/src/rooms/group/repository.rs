@@ -2,13 +2,12 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::group::{Group, GroupChange, GroupId, GroupRepository};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{group, group_member};
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 use crate::rows::group::GroupRow;
 
 /// Groups as admins manage them, in `group` and `group_member`.

@@ -1,12 +1,11 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use keelson_domain::model::{Model, ModelId, ModelRepository};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::model;
 
-use super::Database;
+use super::{Database, RunQueryDsl};
 use crate::rows::model::ModelRow;
 
 /// Models in the table `model`.
