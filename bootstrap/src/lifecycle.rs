@@ -67,6 +67,8 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
         serve_metrics(listener, &supervisor, &app, background.clone())?;
     }
     warm_models(app.services.models.clone());
+    // Before anybody hears that it is ready: who then asks it to stop is obeyed, not killed.
+    let shutdown = shutdown_signal();
     tracing::info!(
         address,
         data = %configuration.deployment.general.data_dir.display(),
@@ -75,7 +77,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), StartError> {
         "ready"
     );
 
-    wait_for_shutdown_signal().await;
+    shutdown.await;
     readiness.lack("shutdown");
     tracing::info!("stopping");
     stop.cancel();
@@ -196,24 +198,28 @@ fn warm_models(models: Arc<Models>) {
     tokio::spawn(async move { models.warm().await });
 }
 
-async fn wait_for_shutdown_signal() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                tracing::error!(%error, "cannot listen for SIGTERM");
-                std::future::pending::<()>().await;
+/// Registers for the signals that ask a process to stop, at once; the future ends with the first of them.
+fn shutdown_signal() -> impl Future<Output = ()> {
+    let listen = |kind: SignalKind, name: &'static str| {
+        let listening = signal(kind);
+        async move {
+            match listening {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "cannot listen for {name}");
+                    std::future::pending::<()>().await;
+                }
             }
         }
     };
-    tokio::select! {
-        () = terminated => {}
-        interrupted = tokio::signal::ctrl_c() => {
-            if let Err(error) = interrupted {
-                tracing::error!(%error, "cannot listen for SIGINT");
-            }
+    let terminated = listen(SignalKind::terminate(), "SIGTERM");
+    let interrupted = listen(SignalKind::interrupt(), "SIGINT");
+    async move {
+        tokio::select! {
+            () = terminated => {}
+            () = interrupted => {}
         }
     }
 }

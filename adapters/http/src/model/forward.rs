@@ -64,7 +64,7 @@ impl ForwardApi {
         request: &Request,
         body: Bytes,
     ) -> ModelResult<Raw<ProviderAnswer>> {
-        let uri = request.original_uri();
+        let uri = request.uri();
         let path = uri.path_and_query().map_or("", |path| path.as_str());
         let path = path.strip_prefix("/openai/").unwrap_or_default();
         let reply = self.models.forward(caller, method, path, body).await?;
