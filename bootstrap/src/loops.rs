@@ -36,6 +36,11 @@ pub(crate) fn spawn(supervisor: &Supervisor, app: &App, readiness: &Readiness) {
         let tasks = tasks.clone();
         async move { tasks.run(stop).await }
     });
+    let (completions, is_alone) = (app.services.completions.clone(), app.redis.is_none());
+    supervisor.spawn("answers", move |stop| {
+        let completions = completions.clone();
+        async move { completions.recover_answers(is_alone, stop).await }
+    });
     let sockets = app.sockets.clone();
     supervisor.spawn("sockets", move |stop| {
         let sockets = sockets.clone();

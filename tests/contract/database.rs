@@ -22,11 +22,11 @@ use tempfile::TempDir;
 
 use super::conversations::Stores;
 use super::{
-    accounts, api_key_repository, channel_membership, channel_repository, chat_lists, chat_messages,
-    chat_repository, chat_shares, file_repository, folder_repository, function_repository, group_membership,
-    group_repository, knowledge_repository, memory_repository, model_lists, model_repository, note_heads,
-    note_repository, prompt_repository, settings_store, storage_health, tag_repository, tool_repository,
-    user_activity, user_repository,
+    accounts, answer_checkpoints, api_key_repository, channel_membership, channel_repository, chat_lists,
+    chat_messages, chat_repository, chat_shares, file_repository, folder_repository, function_repository,
+    group_membership, group_repository, knowledge_repository, memory_repository, model_lists,
+    model_repository, note_heads, note_repository, prompt_repository, settings_store, storage_health,
+    tag_repository, tool_repository, user_activity, user_repository,
 };
 use crate::support::{Postgres, configuration};
 
@@ -46,6 +46,9 @@ pub(crate) const SUITES: &[(&str, Suite)] = &[
     }),
     ("channel_repository", |on| {
         Box::pin(channel_repository::suite(&*on.ports.channel.repository, on))
+    }),
+    ("answer_checkpoints", |on| {
+        Box::pin(answer_checkpoints::suite(&on.ports.chat))
     }),
     ("chat_lists", |on| {
         Box::pin(async { chat_lists::suite(&Stores::of(&on.ports)).await })

@@ -2,6 +2,7 @@
 //! [`database`] runs those of the database on every backend, [`redis`] those of Redis in every mode.
 
 mod accounts;
+mod answer_checkpoints;
 mod api_key_repository;
 mod audit_sink;
 mod channel_membership;

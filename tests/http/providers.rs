@@ -168,6 +168,11 @@ async fn requests_without_a_provider_are_refused() {
         (answer.status, answer.body),
         (StatusCode::OK, json!({"status": true}))
     );
+    let answer = app.ask(Method::GET, "/ollama/api/version", None, None).await;
+    assert_eq!(
+        (answer.status, answer.body),
+        (StatusCode::OK, json!({"version": false}))
+    );
     let answer = app.ask(Method::HEAD, "/ollama", None, None).await;
     assert_eq!(answer.status, StatusCode::OK);
     app.close().await;

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
-use keelson_domain::chat::{ChatLists, ChatMessages, ChatRepository, ChatShares};
+use keelson_domain::chat::{AnswerCheckpoints, ChatLists, ChatMessages, ChatRepository, ChatShares};
 
 /// The ports of chats.
 #[derive(Clone)]
 pub struct ChatPorts {
     /// Whole chats.
     pub repository: Arc<dyn ChatRepository>,
+    /// Answers that are being written.
+    pub answer_checkpoints: Arc<dyn AnswerCheckpoints>,
     /// Lists of chats.
     pub lists: Arc<dyn ChatLists>,
     /// Single messages of chats.

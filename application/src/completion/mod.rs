@@ -3,7 +3,7 @@
 //! `request.rs` parses what a client asks, `payload.rs` builds from it what the provider gets. `direct.rs` relays the
 //! provider's bytes; `task.rs` runs the completion as a task: `relay.rs` reads the stream, `sse.rs` splits it into events,
 //! `answer.rs` assembles text and reasoning (which `reasoning.rs` tells apart), `publisher.rs` emits and persists, and
-//! `background.rs` runs title, tag and follow-up generation. `functions.rs` is where filter and action functions come in.
+//! `background.rs` runs title, tag and follow-up generation. `recovery.rs` ends the answers of processes that are gone. `functions.rs` is where filter and action functions come in.
 
 mod answer;
 mod background;
@@ -13,6 +13,7 @@ mod functions;
 mod payload;
 mod publisher;
 mod reasoning;
+mod recovery;
 mod relay;
 mod request;
 mod sse;
@@ -21,7 +22,7 @@ mod task;
 use std::sync::Arc;
 
 use keelson_domain::auth::Caller;
-use keelson_domain::chat::ChatMessages;
+use keelson_domain::chat::{AnswerCheckpoints, ChatMessages};
 use keelson_domain::config::Deployment;
 use keelson_domain::folder::FolderRepository;
 use keelson_domain::function::FunctionRepository;
@@ -52,6 +53,7 @@ pub enum Outcome {
 pub struct Completions {
     clock: Arc<dyn Clock>,
     messages: Arc<dyn ChatMessages>,
+    checkpoints: Arc<dyn AnswerCheckpoints>,
     folders: Arc<dyn FolderRepository>,
     functions: Arc<dyn FunctionRepository>,
     events: Arc<dyn EventBus>,
@@ -83,6 +85,7 @@ impl Completions {
         Self {
             clock: ports.clock.clone(),
             messages: ports.chat.messages.clone(),
+            checkpoints: ports.chat.answer_checkpoints.clone(),
             folders: ports.folder.repository.clone(),
             functions: ports.function.repository.clone(),
             events: ports.realtime.events.clone(),

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use keelson_domain::chat::{ChatMessages, strip_nulls_in};
+use keelson_domain::chat::{AnswerCheckpoint, AnswerCheckpoints, ChatMessages, strip_nulls_in};
 use keelson_domain::completion::ChatEvent;
 use keelson_domain::realtime::{Audience, EventBus, Presence, SocketId};
-use keelson_domain::shared::Clock;
+use keelson_domain::shared::{Clock, StoreResult};
 use keelson_domain::user::UserId;
 use serde_json::{Map, Value};
 
@@ -18,10 +18,13 @@ const FULL_RESENDS: u32 = 3;
 pub(super) struct AnswerPublisher {
     pub(super) events: Arc<dyn EventBus>,
     pub(super) messages: Arc<dyn ChatMessages>,
+    pub(super) checkpoints: Arc<dyn AnswerCheckpoints>,
     pub(super) presence: Arc<dyn Presence>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) owner: UserId,
     pub(super) target: AnswerTarget,
+    /// The fields of the message that are known from the start.
+    pub(super) base: Map<String, Value>,
     pub(super) connections: BTreeSet<SocketId>,
     pub(super) resends_left: u32,
 }
@@ -39,26 +42,38 @@ impl AnswerPublisher {
         self.events.emit(&audience, "events", &event.to_wire()).await;
     }
 
-    /// Merges fields into the stored message; does nothing for temporary chats, which exist in the browser only.
-    /// Answers `false` when the chat was deleted. A database error is logged and answers `true`: the next checkpoint
-    /// may succeed.
-    pub(super) async fn persist(&self, mut fields: Map<String, Value>) -> bool {
+    /// Saves how far the answer has come, outside its chat; does nothing for temporary chats, which exist in the browser
+    /// only. Answers `false` when the chat was deleted. A database error is logged and answers `true`: the next
+    /// checkpoint may succeed.
+    pub(super) async fn save_checkpoint(&self, fields: Map<String, Value>) -> bool {
         if self.target.chat.is_local() {
             return true;
         }
-        strip_nulls_in(&mut fields);
-        let now = self.clock.now().seconds();
-        let stored = self
-            .messages
-            .merge_message(
-                &self.owner,
-                &self.target.chat,
-                &self.target.message,
-                &fields,
-                true,
-                now,
-            )
-            .await;
+        self.is_stored(self.checkpoints.save(&self.checkpoint(fields)).await)
+    }
+
+    /// Merges the fields of the answer into its message, where they stay; otherwise like [`Self::save_checkpoint`].
+    pub(super) async fn persist(&self, fields: Map<String, Value>) -> bool {
+        if self.target.chat.is_local() {
+            return true;
+        }
+        self.is_stored(self.checkpoints.finish(&self.checkpoint(fields)).await)
+    }
+
+    fn checkpoint(&self, fields: Map<String, Value>) -> AnswerCheckpoint {
+        let mut all = self.base.clone();
+        all.extend(fields);
+        strip_nulls_in(&mut all);
+        AnswerCheckpoint {
+            owner: self.owner.clone(),
+            chat: self.target.chat.clone(),
+            message: self.target.message.clone(),
+            fields: all,
+            saved_at: self.clock.now(),
+        }
+    }
+
+    fn is_stored(&self, stored: StoreResult<bool>) -> bool {
         stored.unwrap_or_else(|error| {
             tracing::warn!(%error, chat = %self.target.chat, "part of an answer was not stored");
             true

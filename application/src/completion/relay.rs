@@ -14,8 +14,11 @@ use super::sse::{LineBuffer, parse_data};
 /// The least time between two emitted deltas: 30 a second look fluent.
 const EMIT_INTERVAL: Duration = Duration::from_millis(33);
 
-/// How often an answer is persisted while it grows.
+/// How often a checkpoint of an answer is saved while it grows.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// After how many intervals without growth the checkpoint is saved again, so that it does not look abandoned.
+const RENEWAL: u32 = 10;
 
 /// Below this many bytes an answer with reasoning is emitted whole at every interval; above it only when it grew by a
 /// sixteenth, so that the bytes emitted stay in proportion to those received.
@@ -39,8 +42,8 @@ pub(super) enum StreamEnd {
     Interrupted(ProviderError),
 }
 
-/// Relays one provider stream to the owner's connections: parses deltas once, emits them coalesced, persists every
-/// second.
+/// Relays one provider stream to the owner's connections: parses deltas once, emits them coalesced, saves a checkpoint
+/// every second.
 pub(super) struct StreamRelay<'p> {
     pub(super) publisher: &'p mut AnswerPublisher,
     pub(super) answer: Answer,
@@ -52,8 +55,10 @@ pub(super) struct StreamRelay<'p> {
     /// The answer's length when it was last emitted whole.
     emitted_whole: usize,
     emitted_at: Option<Instant>,
-    /// The answer's length when it was last persisted.
-    persisted: usize,
+    /// The answer's length when its checkpoint was last saved.
+    saved: usize,
+    /// How many intervals ago that was.
+    intervals_since_saved: u32,
     is_finished: bool,
 }
 
@@ -67,7 +72,8 @@ impl<'p> StreamRelay<'p> {
             emitted_text: 0,
             emitted_whole: 0,
             emitted_at: None,
-            persisted: 0,
+            saved: 0,
+            intervals_since_saved: 0,
             is_finished: false,
         }
     }
@@ -231,16 +237,22 @@ impl<'p> StreamRelay<'p> {
         self.publisher.emit("chat:completion", data).await;
     }
 
-    /// Persists the answer if it grew, and emits it whole to new connections; `false` when the chat was deleted.
+    /// Saves a checkpoint if the answer grew or the last is old, and emits the answer whole to new connections; `false`
+    /// when the chat was deleted.
     async fn checkpoint(&mut self) -> bool {
         if self.publisher.take_full_resend().await {
             self.emit_whole().await;
         }
-        if self.answer.len() > self.persisted {
-            self.persisted = self.answer.len();
-            let fields = Map::from_iter([("content".to_owned(), json!(self.answer.render()))]);
-            return self.publisher.persist(fields).await;
+        self.intervals_since_saved += 1;
+        if self.answer.len() == self.saved && self.intervals_since_saved < RENEWAL {
+            return true;
         }
-        true
+        self.saved = self.answer.len();
+        self.intervals_since_saved = 0;
+        let fields = match self.answer.is_empty() {
+            true => Map::new(),
+            false => Map::from_iter([("content".to_owned(), json!(self.answer.render()))]),
+        };
+        self.publisher.save_checkpoint(fields).await
     }
 }

@@ -30,7 +30,6 @@ impl Completions {
         let model = self.models.resolve(caller, &request.model).await?;
         self.check_chat(caller, &target).await?;
         let payload = self.build_payload(caller, &request, &model).await?;
-        let publisher = self.publisher(caller, target.clone()).await?;
         let mut fields = Map::from_iter([
             ("id".to_owned(), json!(target.message)),
             ("role".to_owned(), json!("assistant")),
@@ -42,7 +41,8 @@ impl Completions {
         if let Some(selected) = &model.selected {
             fields.insert("selectedModelId".to_owned(), json!(selected));
         }
-        publisher.persist(fields).await;
+        let publisher = self.publisher(caller, target.clone(), fields).await?;
+        publisher.save_checkpoint(Map::new()).await;
         let task = AnswerTask {
             caller: caller.clone(),
             request,
@@ -67,15 +67,18 @@ impl Completions {
         &self,
         caller: &Caller,
         target: AnswerTarget,
+        base: Map<String, Value>,
     ) -> Result<AnswerPublisher, CompletionError> {
         let connections = self.presence.sockets_of(caller.id()).await?;
         Ok(AnswerPublisher {
             events: self.events.clone(),
             messages: self.messages.clone(),
+            checkpoints: self.checkpoints.clone(),
             presence: self.presence.clone(),
             clock: self.clock.clone(),
             owner: caller.id().clone(),
             target,
+            base,
             connections: connections.into_iter().collect(),
             resends_left: 0,
         })
@@ -93,6 +96,7 @@ impl Completions {
         let reply = tokio::select! {
             biased;
             () = stop.cancelled() => {
+                publisher.persist(Map::new()).await;
                 publisher.emit("chat:tasks:cancel", Value::Null).await;
                 return;
             }

@@ -141,6 +141,7 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
         },
         chat: ChatPorts {
             repository: conversations.chats,
+            answer_checkpoints: conversations.answer_checkpoints,
             lists: conversations.chat_lists,
             messages: conversations.chat_messages,
             shares: conversations.chat_shares,

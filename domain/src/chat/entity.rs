@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::ChatId;
+use super::{ChatId, MessageId};
 use crate::folder::FolderId;
 use crate::shared::Timestamp;
 use crate::user::UserId;
@@ -46,10 +46,32 @@ impl Chat {
         self.body.get("history")?.get("currentId")?.as_str()
     }
 
+    /// Merges top-level fields into one message of `history.messages`, made when missing, and sets `history.currentId` to
+    /// it. What is in its way and is no object is replaced.
+    pub fn merge_message(&mut self, message: &MessageId, fields: Map<String, Value>) {
+        change_object(&mut self.body, "history", |history| {
+            history.insert("currentId".to_owned(), Value::from(message.as_str()));
+            change_object(history, "messages", |messages| {
+                change_object(messages, message.as_str(), |message| message.extend(fields));
+            });
+        });
+    }
+
     /// The owner that a shared copy of a chat is stored under.
     pub fn share_owner(of: &ChatId) -> UserId {
         UserId::new(format!("shared-{of}"))
     }
+}
+
+/// Changes the object under a key, which is made when there is none.
+fn change_object(fields: &mut Map<String, Value>, key: &str, change: impl FnOnce(&mut Map<String, Value>)) {
+    let value = fields.entry(key).or_insert(Value::Null);
+    let mut object = match value.take() {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    };
+    change(&mut object);
+    *value = Value::Object(object);
 }
 
 /// The ids of the tags that a chat's meta names.
@@ -131,5 +153,36 @@ mod tests {
         let mut value = json!({"a\0b": ["x\0", {"y": "\0z"}], "n": null, "i": 1});
         strip_nulls(&mut value);
         assert_eq!(value, json!({"ab": ["x", {"y": "z"}], "n": null, "i": 1}));
+    }
+
+    #[test]
+    fn messages_are_merged_where_they_belong() {
+        let merged = |body: Value| {
+            let mut chat = Chat {
+                id: ChatId::from("c"),
+                owner: UserId::from("u"),
+                title: String::new(),
+                share_id: None,
+                archived: false,
+                pinned: false,
+                body: body.as_object().cloned().unwrap(),
+                meta: Map::new(),
+                folder: None,
+                created_at: Timestamp::from_seconds(1),
+                updated_at: Timestamp::from_seconds(1),
+            };
+            let fields = json!({"content": "new"});
+            chat.merge_message(&MessageId::from("b"), fields.as_object().cloned().unwrap());
+            Value::Object(chat.body)
+        };
+        let alone = json!({"history": {"currentId": "b", "messages": {"b": {"content": "new"}}}});
+        assert_eq!(merged(json!({})), alone);
+        assert_eq!(merged(json!({"history": []})), alone);
+        assert_eq!(merged(json!({"history": {"messages": 7}})), alone);
+        let stored = json!({"x": 1, "history": {"currentId": "a", "messages": {"a": {}, "b": {"role": "assistant", "content": "old"}}}});
+        assert_eq!(
+            merged(stored),
+            json!({"x": 1, "history": {"currentId": "b", "messages": {"a": {}, "b": {"role": "assistant", "content": "new"}}}})
+        );
     }
 }

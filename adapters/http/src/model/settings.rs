@@ -125,6 +125,13 @@ struct OllamaStatus {
     status: bool,
 }
 
+/// The version of the connected Ollama servers.
+#[derive(Object)]
+struct OllamaVersion {
+    /// Always false: this server reaches no Ollama server yet, as when `ENABLE_OLLAMA_API` is off.
+    version: bool,
+}
+
 #[OpenApi(prefix_path = "/ollama", tag = "Tag::Ollama")]
 impl OllamaApi {
     /// Says that the server is there, for clients that speak Ollama's protocol.
@@ -137,6 +144,12 @@ impl OllamaApi {
     #[oai(path = "/", method = "head", operation_id = "ollama_status_head")]
     async fn status_head(&self) -> Json<OllamaStatus> {
         Json(OllamaStatus { status: true })
+    }
+
+    /// Says which version the connected Ollama servers have.
+    #[oai(path = "/api/version", method = "get", operation_id = "ollama_get_version")]
+    async fn version(&self) -> Json<OllamaVersion> {
+        Json(OllamaVersion { version: false })
     }
 
     /// Reads the connections to Ollama servers.

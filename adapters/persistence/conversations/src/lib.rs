@@ -11,7 +11,7 @@ pub mod sqlite;
 
 use std::sync::Arc;
 
-use keelson_domain::chat::{ChatLists, ChatMessages, ChatRepository, ChatShares};
+use keelson_domain::chat::{AnswerCheckpoints, ChatLists, ChatMessages, ChatRepository, ChatShares};
 use keelson_domain::folder::FolderRepository;
 use keelson_domain::tag::TagRepository;
 use keelson_persistence_kit::Database;
@@ -21,6 +21,8 @@ use keelson_persistence_kit::Database;
 pub struct Repositories {
     /// Whole chats.
     pub chats: Arc<dyn ChatRepository>,
+    /// Running answers.
+    pub answer_checkpoints: Arc<dyn AnswerCheckpoints>,
     /// Lists of chats.
     pub chat_lists: Arc<dyn ChatLists>,
     /// Single messages of chats.

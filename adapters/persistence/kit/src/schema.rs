@@ -661,6 +661,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Table `keelson_answer`: ours, with the answers that are being written.
+    keelson_answer (chat_id, message_id) {
+        /// Column `chat_id`.
+        chat_id -> Text,
+        /// Column `message_id`.
+        message_id -> Text,
+        /// Column `user_id`.
+        user_id -> Text,
+        /// Column `fields`: JSON.
+        fields -> Text,
+        /// Column `saved_at`: nanoseconds since 1970.
+        saved_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     alembic_version,
     api_key,
@@ -678,6 +694,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     function,
     group,
     group_member,
+    keelson_answer,
     knowledge,
     knowledge_file,
     memory,

@@ -7,7 +7,7 @@ mod chat;
 mod folder;
 mod tag;
 
-pub use chat::{ChatLists, ChatMessages, ChatShares, Chats};
+pub use chat::{AnswerCheckpoints, ChatLists, ChatMessages, ChatShares, Chats};
 pub use folder::Folders;
 pub use tag::Tags;
 
@@ -15,6 +15,7 @@ pub use tag::Tags;
 pub fn repositories(database: &Database) -> Repositories {
     Repositories {
         chats: Arc::new(Chats::new(database.clone())),
+        answer_checkpoints: Arc::new(AnswerCheckpoints::new(database.clone())),
         chat_lists: Arc::new(ChatLists::new(database.clone())),
         chat_messages: Arc::new(ChatMessages::new(database.clone())),
         chat_shares: Arc::new(ChatShares::new(database.clone())),

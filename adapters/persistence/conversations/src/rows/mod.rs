@@ -1,5 +1,1 @@
-//! Rows of the tables: the same types for both backends.
 
-pub(crate) mod chat;
-pub(crate) mod folder;
-pub(crate) mod tag;

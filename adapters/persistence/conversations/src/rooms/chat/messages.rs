@@ -1,16 +1,18 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Text};
 use keelson_domain::chat::{ChatId, ChatMessages as ChatMessagesPort, MessageId};
 use keelson_domain::folder::FolderId;
-use keelson_domain::shared::{StoreError, StoreResult};
+use keelson_domain::shared::StoreResult;
 use keelson_domain::tag::tag_id;
 use keelson_domain::user::UserId;
-use keelson_persistence_kit::schema::{chat, tag};
+use keelson_persistence_kit::schema::{chat, keelson_answer, tag};
 use keelson_persistence_kit::{JsonColumn, RowDecoder, failed};
 use serde_json::{Map, Value, json};
 
+use super::checkpoints::merge_fields;
 use super::{Database, RunQueryDsl, dialect};
+use crate::rows::answer::AnswerRow;
 use crate::rows::chat::MessageRow;
 use crate::rows::tag::TagRow;
 
@@ -41,7 +43,23 @@ impl ChatMessagesPort for ChatMessages {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        found.map_or(Ok(None), |row| row.into_message(chat))
+        let mut stored = found.map_or(Ok(None), |row| row.into_message(chat))?;
+        let running: Option<AnswerRow> = keelson_answer::table
+            .find((chat.as_str(), message.as_str()))
+            .filter(keelson_answer::user_id.eq(owner.as_str()))
+            .select(AnswerRow::as_select())
+            .first(&mut connection)
+            .await
+            .optional()
+            .map_err(failed("keelson_answer"))?;
+        if let Some(running) = running {
+            let running = running.into_domain()?.fields;
+            match stored.as_mut().and_then(Value::as_object_mut) {
+                Some(fields) => fields.extend(running),
+                None => stored = Some(Value::Object(running)),
+            }
+        }
+        Ok(stored)
     }
 
     async fn merge_message(
@@ -53,20 +71,11 @@ impl ChatMessagesPort for ChatMessages {
         shown: bool,
         now: i64,
     ) -> StoreResult<bool> {
-        let text = serde_json::to_string(fields).map_err(StoreError::unavailable)?;
-        let mut connection = self.0.write().await?;
-        let changed = diesel::sql_query(dialect::merge_message())
-            .bind::<Text, _>(text)
-            .bind::<Text, _>(dialect::message_key(message)?)
-            .bind::<Text, _>(message.as_str())
-            .bind::<BigInt, _>(now)
-            .bind::<Text, _>(chat.as_str())
-            .bind::<Text, _>(owner.as_str())
-            .bind::<Bool, _>(shown)
-            .execute(&mut connection)
+        self.0
+            .transaction("chat", async |connection| {
+                merge_fields(connection, (owner, chat.as_str(), message), fields, shown, now).await
+            })
             .await
-            .map_err(failed("chat"))?;
-        Ok(changed > 0)
     }
 
     async fn set_title(&self, owner: &UserId, chat: &ChatId, title: &str, now: i64) -> StoreResult<bool> {

@@ -7,6 +7,7 @@ use keelson_persistence_kit::schema::chat;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, TransactionError, failed};
 use serde_json::{Map, Value};
 
+use super::checkpoints::overlay;
 use super::{Connection, Database, RunQueryDsl, delete_copies, dialect};
 use crate::rows::chat::{ChatChangeRow, ChatRow};
 
@@ -64,6 +65,14 @@ async fn merged_body(
     Ok(Some(Value::Object(body)))
 }
 
+/// A chat with the answers that are being written in it.
+async fn shown(connection: &mut Connection, row: Option<ChatRow>) -> StoreResult<Option<Chat>> {
+    let Some(row) = row else { return Ok(None) };
+    let mut chat = row.into_domain()?;
+    overlay(connection, std::slice::from_mut(&mut chat)).await?;
+    Ok(Some(chat))
+}
+
 #[async_trait]
 impl ChatRepository for Chats {
     async fn find(&self, id: &ChatId) -> StoreResult<Option<Chat>> {
@@ -75,7 +84,7 @@ impl ChatRepository for Chats {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        row.map(ChatRow::into_domain).transpose()
+        shown(&mut connection, row).await
     }
 
     async fn find_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<Chat>> {
@@ -88,7 +97,7 @@ impl ChatRepository for Chats {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        row.map(ChatRow::into_domain).transpose()
+        shown(&mut connection, row).await
     }
 
     async fn load(&self, set: &ChatSet) -> StoreResult<Vec<Chat>> {
@@ -112,7 +121,10 @@ impl ChatRepository for Chats {
             ChatSet::Everyone => all,
         };
         let rows: Vec<ChatRow> = wanted.load(&mut connection).await.map_err(failed("chat"))?;
-        rows.into_iter().map(ChatRow::into_domain).collect()
+        let chats: StoreResult<Vec<Chat>> = rows.into_iter().map(ChatRow::into_domain).collect();
+        let mut chats = chats?;
+        overlay(&mut connection, &mut chats).await?;
+        Ok(chats)
     }
 
     async fn insert(&self, chats: &[Chat]) -> StoreResult<()> {

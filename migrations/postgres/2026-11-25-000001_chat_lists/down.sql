@@ -1,0 +1,1 @@
+DROP INDEX keelson_chat_list;

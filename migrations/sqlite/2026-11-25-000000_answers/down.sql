@@ -1,0 +1,1 @@
+DROP TABLE keelson_answer;

@@ -1,0 +1,2 @@
+DROP INDEX keelson_chat_pinned;
+DROP INDEX keelson_chat_list;
