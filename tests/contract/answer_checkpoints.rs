@@ -154,7 +154,11 @@ async fn answers_of_deleted_chats_are_forgotten(ports: &ChatPorts) {
     assert!(!answers.save(&checkpoint("bob", "c3", "newer", 60)).await.unwrap());
     assert_eq!(answers.recover(Timestamp::from_seconds(1_000)).await.unwrap(), 0);
     let again = chat("c3", "bob", json!({}));
-    ports.repository.insert(std::slice::from_ref(&again)).await.unwrap();
+    ports
+        .repository
+        .insert(std::slice::from_ref(&again))
+        .await
+        .unwrap();
     assert_eq!(
         ports.repository.find(&"c3".into()).await.unwrap(),
         Some(again),

@@ -1,2 +1,3 @@
 DROP INDEX keelson_chat_pinned;
 DROP INDEX keelson_chat_list;
+DROP INDEX keelson_chat_head;

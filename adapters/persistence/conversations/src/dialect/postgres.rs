@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use keelson_domain::chat::MessageId;
+use keelson_domain::chat::{ChatId, MessageId};
 use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::Condition;
 use keelson_persistence_kit::dialect::postgres::as_jsonb;
@@ -10,6 +10,11 @@ use keelson_persistence_kit::dialect::postgres::as_jsonb;
 pub(crate) use keelson_persistence_kit::dialect::postgres::{
     contains_ignoring_case, json_array_contains, json_array_is_empty, lock_row,
 };
+
+/// Whether it is the chat with this id, for a query of its head.
+pub(crate) fn is_chat(id: &ChatId) -> Condition {
+    Condition::sql("chat.id = ").and_text(id.as_str())
+}
 
 /// Whether a message of the tree, or of the older flat list, holds a text, whatever the case of either.
 pub(crate) fn messages_contain(text: &str) -> Condition {

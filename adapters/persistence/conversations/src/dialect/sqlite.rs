@@ -1,13 +1,23 @@
 //! Statements of SQLite. It addresses a message by a path, which leads through objects only: a history that is none is
 //! begun anew.
 
-use keelson_domain::chat::MessageId;
+use keelson_domain::chat::{ChatId, MessageId};
 use keelson_domain::shared::{StoreError, StoreResult};
 use keelson_persistence_kit::Condition;
 
 pub(crate) use keelson_persistence_kit::dialect::sqlite::{
     contains_ignoring_case, json_array_contains, json_array_is_empty, lock_row,
 };
+
+/// Whether it is the chat with this id, for a query of its head. Written as a range: for an equation SQLite takes the unique
+/// index and then the row, where columns lie behind all messages; for a range it takes `keelson_chat_head`, which holds
+/// the head itself.
+pub(crate) fn is_chat(id: &ChatId) -> Condition {
+    Condition::sql("chat.id BETWEEN ")
+        .and_text(id.as_str())
+        .and_sql(" AND ")
+        .and_text(id.as_str())
+}
 
 /// Whether a message of the tree, or of the older flat list, holds a text, whatever the case of either.
 pub(crate) fn messages_contain(text: &str) -> Condition {

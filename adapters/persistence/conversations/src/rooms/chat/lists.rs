@@ -116,7 +116,7 @@ impl ChatListsPort for ChatLists {
     async fn head(&self, id: &ChatId) -> StoreResult<Option<ChatHead>> {
         let mut connection = self.0.read().await?;
         let row: Option<HeadRow> = chat::table
-            .find(id.as_str())
+            .filter(dialect::is_chat(id))
             .select(HeadRow::as_select())
             .first(&mut connection)
             .await
@@ -128,7 +128,7 @@ impl ChatListsPort for ChatLists {
     async fn head_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<ChatHead>> {
         let mut connection = self.0.read().await?;
         let row: Option<HeadRow> = chat::table
-            .find(id.as_str())
+            .filter(dialect::is_chat(id))
             .filter(chat::user_id.eq(owner.as_str()))
             .select(HeadRow::as_select())
             .first(&mut connection)

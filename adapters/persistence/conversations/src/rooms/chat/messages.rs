@@ -106,7 +106,7 @@ impl ChatMessagesPort for ChatMessages {
     async fn folder(&self, owner: &UserId, chat: &ChatId) -> StoreResult<Option<FolderId>> {
         let mut connection = self.0.read().await?;
         let folder: Option<Option<String>> = chat::table
-            .find(chat.as_str())
+            .filter(dialect::is_chat(chat))
             .filter(chat::user_id.eq(owner.as_str()))
             .select(chat::folder_id)
             .first(&mut connection)
