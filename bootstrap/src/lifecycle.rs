@@ -114,6 +114,9 @@ async fn start(configuration: &Arc<Configuration>, readiness: &Readiness) -> Res
             setting.env
         );
     }
+    for (variable, oddity) in &configuration.warnings {
+        tracing::warn!(variable, "{oddity}");
+    }
     for (variable, why) in &configuration.ignored {
         tracing::info!(variable, "has no effect here: {why}");
     }

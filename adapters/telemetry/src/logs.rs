@@ -1,3 +1,5 @@
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
@@ -42,7 +44,13 @@ pub fn start_logs(options: &LogOptions) -> Result<(), LogError> {
         Some(directives) => EnvFilter::try_new(directives)?,
         None => EnvFilter::try_new(&options.level)?,
     };
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Files and collectors get plain text; https://no-color.org/ for people who want it too.
+    let has_colours =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let lines = fmt()
+        .with_env_filter(filter)
+        .with_ansi(has_colours)
+        .with_writer(std::io::stderr);
     let started = match options.format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -27,9 +27,7 @@ pub struct HttpConfig {
 
 pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
     let dev = variables.one_of("ENV", &[("dev", true), ("prod", false), ("test", false)], false);
-    let build_dir = variables
-        .text("FRONTEND_BUILD_DIR")
-        .map_or_else(|| data_dir.join("frontend"), PathBuf::from);
+    let build_dir = build_dir(variables, data_dir);
     let origins = allowed_origins(variables);
     HttpConfig {
         host: variables.text_or("HOST", "0.0.0.0"),
@@ -55,6 +53,13 @@ pub(super) fn section(variables: &Variables, data_dir: &Path) -> HttpConfig {
             },
         },
     }
+}
+
+/// `FRONTEND_BUILD_DIR`: the folder of the built front end.
+pub(super) fn build_dir(variables: &Variables, data_dir: &Path) -> PathBuf {
+    variables
+        .text("FRONTEND_BUILD_DIR")
+        .map_or_else(|| data_dir.join("frontend"), PathBuf::from)
 }
 
 /// `CORS_ALLOW_ORIGIN`: `*`, or addresses whose scheme is http, https or one of `CORS_ALLOW_CUSTOM_SCHEME`.

@@ -10,6 +10,7 @@ mod ignored;
 mod redis;
 mod settings;
 mod variables;
+mod warnings;
 
 use keelson_application::config::Layers;
 use keelson_domain::config::Deployment;
@@ -57,6 +58,8 @@ pub struct Configuration {
     pub layers: Layers,
     /// Variables that are set and have no effect here, with the reason.
     pub ignored: Vec<(&'static str, &'static str)>,
+    /// Variables that are likely not meant as they are written, with what is odd about them.
+    pub warnings: Vec<(String, String)>,
     /// `RESET_CONFIG_ON_START`.
     pub reset_settings: bool,
     /// What is logged, and how.
@@ -95,6 +98,11 @@ impl Configuration {
         let key = variables
             .secret("WEBUI_SECRET_KEY")
             .or_else(|| variables.secret("WEBUI_JWT_SECRET_KEY"));
+        let warnings = warnings::section(
+            &variables,
+            &http::build_dir(&variables, &general.data_dir),
+            &general.data_dir,
+        );
         variables.finish()?;
 
         let data_dir = general.data_dir.clone();
@@ -126,6 +134,7 @@ impl Configuration {
             redis,
             layers,
             ignored,
+            warnings,
             reset_settings,
             log,
         })

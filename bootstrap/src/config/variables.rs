@@ -1,7 +1,7 @@
 //! Reads variables one by one and collects everything that is wrong with them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -19,6 +19,8 @@ const FILE_VARIABLE: &str = "KEELSON_CONFIG_FILE";
 pub struct Variables {
     values: HashMap<String, String>,
     problems: RefCell<Vec<String>>,
+    /// The names that were asked for, whether they are set or not.
+    read: RefCell<BTreeSet<String>>,
 }
 
 impl Variables {
@@ -72,7 +74,28 @@ impl Variables {
 
     /// The unchanged text of a variable, also when empty.
     pub fn raw(&self, name: &str) -> Option<&str> {
+        self.read.borrow_mut().insert(name.to_owned());
         self.values.get(name).map(String::as_str)
+    }
+
+    /// The names that are set, that nobody asked for, and that fit, in alphabetical order.
+    pub fn unread(&self, fits: impl Fn(&str) -> bool) -> Vec<String> {
+        let read = self.read.borrow();
+        let set = self.values.iter().filter(|(_, value)| !value.is_empty());
+        let names = set
+            .map(|(name, _)| name)
+            .filter(|name| !read.contains(*name) && fits(name));
+        let names: BTreeSet<String> = names.cloned().collect();
+        names.into_iter().collect()
+    }
+
+    /// The names with this beginning that were asked for.
+    pub fn read_names(&self, prefix: &str) -> Vec<String> {
+        let read = self.read.borrow();
+        read.iter()
+            .filter(|name| name.starts_with(prefix))
+            .cloned()
+            .collect()
     }
 
     /// A text that is not empty.
@@ -192,6 +215,8 @@ impl From<HashMap<String, String>> for Variables {
         Self {
             values,
             problems: RefCell::default(),
+            // Read before there is anything to ask.
+            read: RefCell::new(BTreeSet::from([FILE_VARIABLE.to_owned()])),
         }
     }
 }

@@ -134,7 +134,15 @@ fn pool(config: &Config, options: &PoolOptions) -> Result<Pool<PostgresConnectio
 async fn connect(config: &Config) -> Result<PostgresConnection, ConnectionError> {
     let (client, connection) = config.connect(NoTls).await.map_err(|error| {
         let reason = error.as_db_error().map(|refused| refused.message().to_owned());
-        ConnectionError::BadConnection(reason.unwrap_or_else(|| error.to_string()))
+        ConnectionError::BadConnection(reason.unwrap_or_else(|| with_causes(&error)))
     })?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// An error with what caused it: the driver's own text says neither that a connection was refused nor that a name is
+/// unknown.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    texts.join(": ")
 }
