@@ -66,7 +66,11 @@ fn servers_that_reject_the_connection() {
     // Nobody listens on the discard port of the loopback.
     refused(
         &[("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:9/x")],
-        &["127.0.0.1:9/x", "error connecting to server", "DATABASE_URL"],
+        &["127.0.0.1:9/x", "Connection refused", "DATABASE_URL"],
+    );
+    refused(
+        &[("DATABASE_URL", "postgresql://u:hunter2@no-such-host.invalid/x")],
+        &["no-such-host.invalid:5432/x", "lookup", "DATABASE_URL"],
     );
     let server = Postgres::start();
     let port = server.port();
