@@ -50,6 +50,7 @@ const APPLICATION_DIRECT: &[&str] = &[
     "async-trait",
     "bytes",
     "chrono",
+    "chrono-tz",
     "futures-util",
     "indexmap",
     "keelson-domain",

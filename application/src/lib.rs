@@ -24,6 +24,7 @@ mod ports;
 pub mod prompt;
 mod prompting;
 pub mod realtime;
+mod reply;
 pub mod session;
 pub mod spawn;
 pub mod system;

@@ -30,3 +30,4 @@ mod tasks;
 mod users;
 mod webhooks;
 mod workspace_models;
+mod zoo;

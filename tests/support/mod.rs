@@ -12,6 +12,7 @@ mod statements;
 mod upstream;
 mod webhook_receiver;
 mod wire;
+mod zoo;
 
 pub(crate) use app::{Answer, TestApp, configuration};
 pub(crate) use fleet::{Instance, address, eventually, options, user, within};
@@ -24,3 +25,4 @@ pub(crate) use statements::{record_statements, statements_of};
 pub(crate) use upstream::Upstream;
 pub(crate) use webhook_receiver::WebhookReceiver;
 pub(crate) use wire::{assert_wire, default_permissions};
+pub(crate) use zoo::{Kind, Received, Reply, Stored, ZooServer, kinds};

@@ -1,5 +1,4 @@
 use keelson_domain::chat::UNTITLED;
-use keelson_domain::model::ProviderReply;
 use keelson_domain::tag;
 use serde_json::{Map, Value, json};
 
@@ -50,14 +49,22 @@ impl Completions {
         kind: GenerationKind,
         input: &GenerationInput,
     ) -> Option<String> {
-        match self.generations.generate(&task.caller, kind, input).await {
-            Ok(ProviderReply::Json { body, .. }) => Some(generation::completion_text(&body).to_owned()),
-            Ok(ProviderReply::Stream { .. }) | Err(GenerationError::Disabled(_)) => None,
+        let reply = match self.generations.generate(&task.caller, kind, input).await {
+            Ok(reply) => reply,
+            Err(GenerationError::Disabled(_)) => return None,
             Err(error) => {
-                tracing::warn!(%error, ?kind, "background generation failed");
-                None
+                let said = match &error {
+                    GenerationError::Provider(error) => generation::error_text(error),
+                    _ => None,
+                };
+                tracing::warn!(%error, said, ?kind, "background generation failed");
+                return None;
             }
-        }
+        };
+        let max_line = self.deployment.completion.max_line;
+        let text = generation::read_text(reply, max_line, self.clock.now()).await;
+        text.inspect_err(|error| tracing::warn!(error, ?kind, "background generation failed"))
+            .ok()
     }
 
     async fn generate_follow_ups(
@@ -69,14 +76,20 @@ impl Completions {
         let Some(text) = self.generate(task, GenerationKind::FollowUps, input).await else {
             return;
         };
-        let questions = generation::parse_list(&text, "follow_ups");
+        let Some(questions) = check_parsed(
+            GenerationKind::FollowUps,
+            generation::parse_list(&text, "follow_ups"),
+        ) else {
+            return;
+        };
         let data = json!({"follow_ups": questions});
         publisher.emit("chat:message:follow_ups", data).await;
         let fields = Map::from_iter([("followUps".to_owned(), json!(questions))]);
         publisher.persist(fields).await;
     }
 
-    /// Titles the chat: with a model's title, or else with the first question, then only after the first answer.
+    /// Titles the chat: with a model's title; where the model gives none, with the first question, but only a chat that has
+    /// no title yet. Without a model with the first question, after the first answer.
     async fn set_title(
         &self,
         publisher: &AnswerPublisher,
@@ -88,16 +101,19 @@ impl Completions {
         let first = questions.next();
         let title = if with_model {
             let text = self.generate(task, GenerationKind::Title, input).await;
-            text.and_then(|text| generation::parse_text(&text, "title"))
+            let title = text
+                .and_then(|text| check_parsed(GenerationKind::Title, generation::parse_text(&text, "title")));
+            if title.is_none() && !self.is_untitled(publisher).await {
+                return;
+            }
+            title
         } else if questions.next().is_some() {
             return;
         } else {
             None
         };
         let title = title.unwrap_or_else(|| {
-            let question = first
-                .and_then(|message| message["content"].as_str())
-                .unwrap_or_default();
+            let question = first.map(generation::message_text).unwrap_or_default();
             question.chars().take(TITLE_CHARS).collect()
         });
         let title = if title.trim().is_empty() {
@@ -117,11 +133,18 @@ impl Completions {
         publisher.emit("chat:title", json!(title)).await;
     }
 
+    async fn is_untitled(&self, publisher: &AnswerPublisher) -> bool {
+        let title = publisher.load_title().await;
+        title.is_some_and(|title| title.trim().is_empty() || title == UNTITLED)
+    }
+
     async fn generate_tags(&self, publisher: &AnswerPublisher, task: &AnswerTask, input: &GenerationInput) {
         let Some(text) = self.generate(task, GenerationKind::Tags, input).await else {
             return;
         };
-        let mut tags = generation::parse_list(&text, "tags");
+        let Some(mut tags) = check_parsed(GenerationKind::Tags, generation::parse_list(&text, "tags")) else {
+            return;
+        };
         tags.retain(|name| tag::tag_id(name) != tag::RESERVED);
         let stored = self
             .messages
@@ -133,4 +156,15 @@ impl Completions {
         }
         publisher.emit("chat:tags", json!(tags)).await;
     }
+}
+
+/// Logs a reply that could not be read: what it was to replace stays then.
+fn check_parsed<T>(kind: GenerationKind, parsed: Option<T>) -> Option<T> {
+    if parsed.is_none() {
+        tracing::warn!(
+            ?kind,
+            "a background generation cannot be read: it is no JSON object as the prompt asks for"
+        );
+    }
+    parsed
 }

@@ -1,22 +1,19 @@
 //! Completions of chats: what clients ask, how it is relayed to them, emitted to their connections and stored.
 //!
 //! `request.rs` parses what a client asks, `payload.rs` builds from it what the provider gets. `direct.rs` relays the
-//! provider's bytes; `task.rs` runs the completion as a task: `relay.rs` reads the stream, `sse.rs` splits it into events,
-//! `answer.rs` assembles text and reasoning (which `reasoning.rs` tells apart), `publisher.rs` emits and persists, and
-//! `background.rs` runs title, tag and follow-up generation. `recovery.rs` ends the answers of processes that are gone. `functions.rs` is where filter and action functions come in.
+//! provider's bytes; `task.rs` runs the completion as a task: `relay.rs` reads the stream (as `crate::reply` has it),
+//! `publisher.rs` emits and persists, and `background.rs` runs title, tag and follow-up generation. `recovery.rs` ends the answers of processes that
+//! are gone; `functions.rs` is where filter and action functions come in.
 
-mod answer;
 mod background;
 mod direct;
 mod error;
 mod functions;
 mod payload;
 mod publisher;
-mod reasoning;
 mod recovery;
 mod relay;
 mod request;
-mod sse;
 mod task;
 
 use std::sync::Arc;

@@ -20,6 +20,9 @@ impl Completions {
         apply_parameters(&mut payload, &request.params);
         if let Some(params) = model.params() {
             apply_parameters(&mut payload, params);
+            if let Some(Value::Bool(stream)) = params.get("stream_response") {
+                payload.insert("stream".to_owned(), json!(stream));
+            }
         }
         if let Some(prompt) = self.load_folder_prompt(caller, request).await? {
             self.add_system_prompt(&mut payload, &prompt, caller, request);
@@ -41,7 +44,7 @@ impl Completions {
         caller: &Caller,
         request: &CompletionRequest,
     ) {
-        let text = fill_variables(prompt, &request.variables, &caller.user, self.clock.now());
+        let text = fill_variables(prompt, &self.models.variables(&request.variables, caller));
         if let Some(messages) = payload.get_mut("messages").and_then(Value::as_array_mut) {
             prepend_system_prompt(messages, &text);
         }

@@ -7,9 +7,8 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::answer::Answer;
 use super::publisher::AnswerPublisher;
-use super::sse::{LineBuffer, parse_data};
+use crate::reply::{Chunk, Event, LineBuffer, ReplyReader};
 
 /// The least time between two emitted deltas: 30 a second look fluent.
 const EMIT_INTERVAL: Duration = Duration::from_millis(33);
@@ -46,11 +45,16 @@ pub(super) enum StreamEnd {
 /// every second.
 pub(super) struct StreamRelay<'p> {
     pub(super) publisher: &'p mut AnswerPublisher,
-    pub(super) answer: Answer,
-    pub(super) usage: Option<Value>,
+    pub(super) reader: ReplyReader,
+    /// How many deltas are gathered at least before they are emitted (`stream_delta_chunk_size`).
+    delta_chunk_size: u64,
+    /// How many deltas came since the answer was last emitted.
+    deltas_pending: u64,
     /// Fields of the provider's chunks that emitted deltas repeat: `id`, `object`, `created`, `model`.
     chunk_fields: Map<String, Value>,
-    /// How many bytes of the text were emitted.
+    /// How many blocks of the answer were emitted.
+    emitted_blocks: usize,
+    /// How many bytes of the last block were emitted, if it is text.
     emitted_text: usize,
     /// The answer's length when it was last emitted whole.
     emitted_whole: usize,
@@ -59,22 +63,29 @@ pub(super) struct StreamRelay<'p> {
     saved: usize,
     /// How many intervals ago that was.
     intervals_since_saved: u32,
-    is_finished: bool,
+    /// Whether the usage changed since it was last emitted.
+    has_new_usage: bool,
 }
 
 impl<'p> StreamRelay<'p> {
-    pub(super) fn new(publisher: &'p mut AnswerPublisher) -> Self {
+    pub(super) fn new(
+        publisher: &'p mut AnswerPublisher,
+        reader: ReplyReader,
+        delta_chunk_size: u64,
+    ) -> Self {
         Self {
             publisher,
-            answer: Answer::default(),
-            usage: None,
+            reader,
+            delta_chunk_size,
+            deltas_pending: 0,
             chunk_fields: Map::new(),
+            emitted_blocks: 0,
             emitted_text: 0,
             emitted_whole: 0,
             emitted_at: None,
             saved: 0,
             intervals_since_saved: 0,
-            is_finished: false,
+            has_new_usage: false,
         }
     }
 
@@ -129,55 +140,108 @@ impl<'p> StreamRelay<'p> {
         {
             return end;
         }
-        if self.is_finished {
-            return StreamEnd::Completed;
-        }
-        StreamEnd::Interrupted(ProviderError::Broken("the stream ended in the middle".into()))
+        self.complete()
     }
 
     /// Handles one line; answers how the stream ended, if it did.
     async fn handle_line(&mut self, line: &[u8]) -> Option<StreamEnd> {
-        let data = parse_data(line)?;
-        if data == b"[DONE]" {
-            return Some(StreamEnd::Completed);
-        }
-        let Ok(chunk) = serde_json::from_slice::<Value>(data) else {
-            tracing::debug!("a line of the provider's stream is not valid JSON");
-            return None;
-        };
-        if let Some(error) = chunk.get("error").filter(|error| !error.is_null()) {
-            return Some(StreamEnd::Reported(error.clone()));
-        }
-        if let Some(usage) = chunk.get("usage").filter(|usage| usage.is_object()) {
-            self.usage = Some(usage.clone());
-        }
-        let choice = &chunk["choices"][0];
-        let now = self.now();
-        let is_last = choice["finish_reason"].is_string();
-        let has_grown = self.answer.push(&choice["delta"], now);
-        if is_last {
-            self.is_finished = true;
-            self.answer.finish(now);
-            self.emit_whole().await;
-        }
-        if has_grown && !is_last {
-            self.remember_chunk_fields(&chunk);
-            return None;
-        }
-        if choice.is_null() {
-            if let Some(usage) = &self.usage {
-                self.publisher
-                    .emit("chat:completion", json!({"usage": usage}))
-                    .await;
+        match self.reader.read_line(line, self.now()) {
+            Event::Nothing => None,
+            Event::Done => Some(self.complete()),
+            Event::Failed(error) => Some(StreamEnd::Reported(error)),
+            Event::Chunk(chunk) => {
+                self.handle_chunk(chunk).await;
+                None
             }
-            return None;
         }
-        // Content that did not make the answer grow may be the start of a tag: it is emitted once that is known.
-        let has_no_content = choice["delta"]["content"].as_str().is_none_or(str::is_empty);
-        if has_no_content || is_last {
-            self.publisher.emit("chat:completion", chunk).await;
+    }
+
+    /// Reads an answer that came as one document; answers how it ended.
+    pub(super) async fn handle_document(&mut self, document: Value) -> StreamEnd {
+        match self.reader.read_document(document, self.now()) {
+            Event::Failed(error) => StreamEnd::Reported(error),
+            Event::Nothing | Event::Done => self.complete(),
+            Event::Chunk(chunk) => {
+                let end = self.complete();
+                if matches!(end, StreamEnd::Completed) {
+                    let document = self.shown_document(chunk.document);
+                    self.publisher.emit("chat:completion", document).await;
+                }
+                end
+            }
         }
-        None
+    }
+
+    /// The end of a reply that came to its end.
+    fn complete(&mut self) -> StreamEnd {
+        match self.reader.finish(self.now()) {
+            Ok(()) => StreamEnd::Completed,
+            Err(error) => StreamEnd::Reported(error),
+        }
+    }
+
+    async fn handle_chunk(&mut self, chunk: Chunk) {
+        self.has_new_usage |= chunk.has_usage;
+        if chunk.is_last {
+            self.emit_whole().await;
+            let last = self.shown_last_chunk(chunk.document);
+            self.publisher.emit("chat:completion", last).await;
+        } else if !chunk.has_choice {
+            self.emit_usage().await;
+        } else if chunk.has_grown {
+            self.deltas_pending += 1;
+            self.remember_chunk_fields(&chunk.document);
+        } else if !chunk.has_content {
+            // Content that did not make the answer grow may be the start of a tag: it is emitted once that is known.
+            self.publisher.emit("chat:completion", chunk.document).await;
+        }
+    }
+
+    /// The chunk that gives the reason for the end, without its content, which was emitted with the whole answer.
+    fn shown_last_chunk(&mut self, mut document: Value) -> Value {
+        if let Some(delta) = document.pointer_mut("/choices/0/delta") {
+            for name in [
+                "content",
+                "reasoning_content",
+                "reasoning",
+                "thinking",
+                "reasoning_details",
+            ] {
+                if let Some(content) = delta.get_mut(name).filter(|content| !content.is_null()) {
+                    *content = json!("");
+                }
+            }
+        }
+        self.insert_usage(&mut document);
+        document
+    }
+
+    /// A whole answer as the page reads it: with a text, whatever parts it came in.
+    fn shown_document(&mut self, mut document: Value) -> Value {
+        if let Some(content) = document.pointer_mut("/choices/0/message/content")
+            && !content.is_string()
+        {
+            *content = json!(self.reader.answer.render());
+        }
+        self.insert_usage(&mut document);
+        document
+    }
+
+    fn insert_usage(&mut self, document: &mut Value) {
+        if let (Some(fields), Some(usage)) = (document.as_object_mut(), self.reader.usage.to_document()) {
+            fields.insert("usage".to_owned(), usage);
+            self.has_new_usage = false;
+        }
+    }
+
+    /// Emits what the provider counted, if that changed.
+    pub(super) async fn emit_usage(&mut self) {
+        if std::mem::take(&mut self.has_new_usage)
+            && let Some(usage) = self.reader.usage.to_document()
+        {
+            let data = json!({"usage": usage});
+            self.publisher.emit("chat:completion", data).await;
+        }
     }
 
     fn remember_chunk_fields(&mut self, chunk: &Value) {
@@ -192,8 +256,12 @@ impl<'p> StreamRelay<'p> {
 
     /// Whether there is enough that was not emitted yet.
     fn has_pending(&self) -> bool {
-        if self.answer.is_reasoning() {
-            let grown = self.answer.len().saturating_sub(self.emitted_whole);
+        let answer = &self.reader.answer;
+        if self.deltas_pending < self.delta_chunk_size {
+            return false;
+        }
+        if answer.is_reasoning() {
+            let grown = answer.len().saturating_sub(self.emitted_whole);
             let least = if self.emitted_whole < SMALL_ANSWER {
                 1
             } else {
@@ -201,14 +269,16 @@ impl<'p> StreamRelay<'p> {
             };
             return grown >= least;
         }
-        self.answer.text_len() > self.emitted_text
+        answer.block_count() > self.emitted_blocks || answer.text_len() > self.emitted_text
     }
 
-    /// Emits what was not emitted yet: text as a delta, reasoning as the whole answer, because its block changes as it
-    /// grows.
+    /// Emits what was not emitted yet: more text of a block as a delta, anything else as the whole answer, because a block of
+    /// reasoning changes as it grows.
     async fn emit_pending(&mut self) {
-        let is_first_text = self.emitted_text == 0 && self.emitted_whole > 0;
-        if self.answer.is_reasoning() || is_first_text {
+        let answer = &self.reader.answer;
+        let is_first_text = self.emitted_blocks == 0 && answer.block_count() == 1;
+        let is_same_block = self.emitted_blocks == answer.block_count() && self.emitted_text > 0;
+        if answer.is_reasoning() || !(is_first_text || is_same_block) {
             self.emit_whole().await;
             return;
         }
@@ -217,23 +287,28 @@ impl<'p> StreamRelay<'p> {
             "choices".to_owned(),
             json!([{
                 "index": 0,
-                "delta": {"role": "assistant", "content": self.answer.text_from(self.emitted_text)},
+                "delta": {"role": "assistant", "content": answer.text_from(self.emitted_text)},
                 "finish_reason": null,
             }]),
         );
-        self.emitted_text = self.answer.text_len();
-        self.emitted_at = Some(monotonic_now());
+        self.note_emission();
         self.publisher.emit("chat:completion", Value::Object(data)).await;
     }
 
+    fn note_emission(&mut self) {
+        self.emitted_blocks = self.reader.answer.block_count();
+        self.emitted_text = self.reader.answer.text_len();
+        self.emitted_at = Some(monotonic_now());
+        self.deltas_pending = 0;
+    }
+
     async fn emit_whole(&mut self) {
-        if self.answer.is_empty() {
+        if self.reader.answer.is_empty() {
             return;
         }
-        self.emitted_text = self.answer.text_len();
-        self.emitted_whole = self.answer.len();
-        self.emitted_at = Some(monotonic_now());
-        let data = json!({"content": self.answer.render()});
+        self.note_emission();
+        self.emitted_whole = self.reader.answer.len();
+        let data = json!({"content": self.reader.answer.render()});
         self.publisher.emit("chat:completion", data).await;
     }
 
@@ -244,15 +319,16 @@ impl<'p> StreamRelay<'p> {
             self.emit_whole().await;
         }
         self.intervals_since_saved += 1;
-        if self.answer.len() == self.saved && self.intervals_since_saved < RENEWAL {
+        let answer = &self.reader.answer;
+        if answer.len() == self.saved && self.intervals_since_saved < RENEWAL {
             return true;
         }
-        self.saved = self.answer.len();
-        self.intervals_since_saved = 0;
-        let fields = match self.answer.is_empty() {
+        let fields = match answer.is_empty() {
             true => Map::new(),
-            false => Map::from_iter([("content".to_owned(), json!(self.answer.render()))]),
+            false => Map::from_iter([("content".to_owned(), json!(answer.render()))]),
         };
+        self.saved = answer.len();
+        self.intervals_since_saved = 0;
         self.publisher.save_checkpoint(fields).await
     }
 }

@@ -10,6 +10,7 @@ use super::publisher::AnswerPublisher;
 use super::relay::{StreamEnd, StreamRelay};
 use super::{AnswerTarget, CompletionError, CompletionRequest, Completions};
 use crate::model::ResolvedModel;
+use crate::reply::{ReasoningTags, ReplyReader, shown_error};
 
 /// Everything that the task of one answer needs.
 pub(super) struct AnswerTask {
@@ -17,6 +18,25 @@ pub(super) struct AnswerTask {
     pub(super) request: CompletionRequest,
     pub(super) model: ResolvedModel,
     pub(super) payload: ProviderRequest,
+}
+
+impl AnswerTask {
+    /// A parameter of the model, else of the chat.
+    fn parameter(&self, name: &str) -> Option<&Value> {
+        let of_model = self.model.params().and_then(|params| params.get(name));
+        of_model
+            .filter(|value| !value.is_null())
+            .or_else(|| self.request.params.get(name))
+    }
+
+    fn relay<'p>(&self, publisher: &'p mut AnswerPublisher) -> StreamRelay<'p> {
+        let tags = ReasoningTags::from_parameter(self.parameter("reasoning_tags"));
+        let delta_chunk_size = self
+            .parameter("stream_delta_chunk_size")
+            .and_then(Value::as_u64)
+            .unwrap_or(1);
+        StreamRelay::new(publisher, ReplyReader::new(tags), delta_chunk_size)
+    }
 }
 
 impl Completions {
@@ -104,7 +124,7 @@ impl Completions {
         };
         match reply {
             Ok(ProviderReply::Stream { body, .. }) => {
-                let mut relay = StreamRelay::new(&mut publisher);
+                let mut relay = task.relay(&mut publisher);
                 let max_line = self.deployment.completion.max_line;
                 let end = relay.run(body, max_line, &stop).await;
                 self.finish(relay, end, &task).await;
@@ -116,26 +136,22 @@ impl Completions {
 
     /// Publishes an answer that the provider sent as one document.
     async fn publish_document(&self, body: Value, mut publisher: AnswerPublisher, task: &AnswerTask) {
-        if let Some(error) = body.get("error").filter(|error| !error.is_null()) {
-            return publish_error(&publisher, error.clone(), Map::new()).await;
-        }
-        let mut relay = StreamRelay::new(&mut publisher);
-        let now = self.clock.now();
-        relay.answer.push(&body["choices"][0]["message"], now);
-        relay.usage = body.get("usage").filter(|usage| usage.is_object()).cloned();
-        relay.publisher.emit("chat:completion", body).await;
-        self.finish(relay, StreamEnd::Completed, task).await;
+        let mut relay = task.relay(&mut publisher);
+        let end = relay.handle_document(body).await;
+        self.finish(relay, end, task).await;
     }
 
     /// Persists and emits the end of an answer; then runs the background tasks of a completed one.
     async fn finish(&self, mut relay: StreamRelay<'_>, end: StreamEnd, task: &AnswerTask) {
-        relay.answer.finish(self.clock.now());
-        let content = relay.answer.render();
+        relay.emit_usage().await;
+        let reader = &mut relay.reader;
+        reader.answer.finish(self.clock.now());
+        let content = reader.answer.render();
         let mut fields = Map::new();
-        if !relay.answer.is_empty() {
+        if !reader.answer.is_empty() {
             fields.insert("content".to_owned(), json!(content));
         }
-        if let Some(usage) = relay.usage.take() {
+        if let Some(usage) = reader.usage.to_document() {
             fields.insert("usage".to_owned(), usage);
         }
         let publisher = &*relay.publisher;
@@ -151,7 +167,7 @@ impl Completions {
                 }
                 self.notifier
                     .notify_answer(&publisher.owner, &publisher.target.chat, title, content);
-                self.run_background_tasks(publisher, task, relay.answer.text())
+                self.run_background_tasks(publisher, task, &relay.reader.answer.text())
                     .await;
             }
             StreamEnd::Cancelled => {
@@ -177,14 +193,11 @@ async fn publish_error(publisher: &AnswerPublisher, content: Value, mut fields: 
         .await;
 }
 
-/// What the user sees of a provider's error: the provider's own error object where it sent one, else our text.
+/// What the user sees of a provider's error: what the provider says, else our text.
 fn error_content(error: &ProviderError) -> Value {
-    if let ProviderError::Refused { body, .. } = error {
-        match body {
-            Value::Object(fields) => return fields.get("error").unwrap_or(body).clone(),
-            Value::String(text) if !text.is_empty() => return body.clone(),
-            _ => {}
-        }
-    }
-    json!(error.to_string())
+    let said = match error {
+        ProviderError::Refused { body, .. } => shown_error(body),
+        _ => None,
+    };
+    said.unwrap_or_else(|| json!(error.to_string()))
 }

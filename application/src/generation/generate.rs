@@ -179,7 +179,7 @@ impl Generations {
             ("{{responses}}".to_owned(), json!(input.responses.join("\n\n"))),
         ]);
         let template = kind.template(settings);
-        let template = fill_variables(template, &variables, &caller.user, self.clock.now());
+        let template = fill_variables(template, &self.models.variables(&variables, caller));
         template::fill_template(&template, &input.messages, &prompt)
     }
 }

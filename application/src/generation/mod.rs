@@ -11,31 +11,24 @@ mod template;
 
 use std::sync::Arc;
 
-use keelson_domain::shared::Clock;
-
-use crate::Ports;
 use crate::config::Settings;
 use crate::model::Models;
 
 pub use error::GenerationError;
 pub use generate::{GenerationInput, GenerationKind};
-pub use parse::{completion_text, parse_list, parse_text};
+pub(crate) use parse::{error_text, parse_list, parse_text, read_text};
+pub(crate) use template::message_text;
 
 /// The use cases of the room.
 pub struct Generations {
-    clock: Arc<dyn Clock>,
     models: Arc<Models>,
     settings: Arc<Settings>,
 }
 
 impl Generations {
-    /// From ports and services.
-    pub fn new(ports: &Ports, models: Arc<Models>, settings: Arc<Settings>) -> Self {
-        Self {
-            clock: ports.clock.clone(),
-            models,
-            settings,
-        }
+    /// From services.
+    pub fn new(models: Arc<Models>, settings: Arc<Settings>) -> Self {
+        Self { models, settings }
     }
 
     /// The settings in force.

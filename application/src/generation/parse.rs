@@ -1,51 +1,214 @@
-use serde_json::Value;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use keelson_domain::model::{ProviderError, ProviderReply};
+use keelson_domain::shared::Timestamp;
+use serde_json::{Map, Value};
 
-/// The text of a completion document.
-pub fn completion_text(completion: &Value) -> &str {
-    let message = &completion["choices"][0]["message"];
-    let text = |name: &str| message[name].as_str().filter(|text| !text.is_empty());
-    text("content")
-        .or_else(|| text("reasoning_content"))
-        .unwrap_or_default()
+use crate::reply::{Event, LineBuffer, ReplyReader, shown_error};
+
+/// The text of a provider's reply, streamed or not, without its reasoning; the reasoning where there is nothing else.
+///
+/// # Errors
+/// What the provider says instead, or that its answer broke off.
+pub(crate) async fn read_text(
+    reply: ProviderReply,
+    max_line: usize,
+    now: Timestamp,
+) -> Result<String, String> {
+    let mut reader = ReplyReader::default();
+    match reply {
+        ProviderReply::Json { body, .. } => {
+            if let Event::Failed(error) = reader.read_document(body, now) {
+                return Err(error.to_string());
+            }
+        }
+        ProviderReply::Stream { body, .. } => read_stream(body, &mut reader, max_line, now).await?,
+    }
+    reader.finish(now).map_err(|error| error.to_string())?;
+    let text = reader.answer.text();
+    Ok(if text.is_empty() {
+        reader.answer.reasoning()
+    } else {
+        text
+    })
 }
 
-/// The JSON object in a text that may surround it with words or a code fence.
-fn parse_object(text: &str) -> Option<Value> {
-    let (start, end) = (text.find('{')?, text.rfind('}')?);
-    serde_json::from_str(text.get(start..=end)?).ok()
+async fn read_stream(
+    mut body: impl Stream<Item = Result<Bytes, ProviderError>> + Unpin,
+    reader: &mut ReplyReader,
+    max_line: usize,
+    now: Timestamp,
+) -> Result<(), String> {
+    let mut lines = LineBuffer::new(max_line);
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| error.to_string())?;
+        lines.push(&chunk).map_err(|error| error.to_string())?;
+        while let Some(line) = lines.next_line() {
+            match reader.read_line(&line, now) {
+                Event::Done => return Ok(()),
+                Event::Failed(error) => return Err(error.to_string()),
+                Event::Nothing | Event::Chunk(_) => {}
+            }
+        }
+    }
+    let rest = lines.take_rest().unwrap_or_default();
+    match reader.read_line(&rest, now) {
+        Event::Failed(error) => Err(error.to_string()),
+        Event::Nothing | Event::Chunk(_) | Event::Done => Ok(()),
+    }
 }
 
-/// A text by its key in the JSON object of a reply.
-pub fn parse_text(reply: &str, key: &str) -> Option<String> {
-    let text = parse_object(reply)?.get(key)?.as_str()?.trim().to_owned();
+/// What a provider's error says, for the log.
+pub(crate) fn error_text(error: &ProviderError) -> Option<String> {
+    match error {
+        ProviderError::Refused { body, .. } => shown_error(body).map(|said| said.to_string()),
+        _ => None,
+    }
+}
+
+/// The first JSON object in a text that has a key; the text may surround it with words, other objects or a code fence.
+fn find_object(text: &str, key: &str) -> Option<Map<String, Value>> {
+    let mut from = 0;
+    while let Some(start) = text[from..].find('{').map(|at| from + at) {
+        let mut documents = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
+        from = match documents.next() {
+            Some(Ok(Value::Object(fields))) if fields.contains_key(key) => return Some(fields),
+            Some(Ok(_)) => start + documents.byte_offset(),
+            _ => start + 1,
+        };
+    }
+    None
+}
+
+/// A text by its key in the JSON object of a reply; none when there is no such text.
+pub(crate) fn parse_text(reply: &str, key: &str) -> Option<String> {
+    let text = find_object(reply, key)?.get(key)?.as_str()?.trim().to_owned();
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// A list of texts by its key in the JSON object of a reply; empty when there is none.
-pub fn parse_list(reply: &str, key: &str) -> Vec<String> {
-    let object = parse_object(reply).unwrap_or_default();
-    let items = object[key].as_array().map_or(&[][..], Vec::as_slice);
-    items
+/// A list of texts by its key in the JSON object of a reply; none when there is no list, or nothing in it is text.
+pub(crate) fn parse_list(reply: &str, key: &str) -> Option<Vec<String>> {
+    let object = find_object(reply, key)?;
+    let items = object.get(key)?.as_array()?;
+    let texts: Vec<String> = items
         .iter()
         .filter_map(|item| item.as_str().map(|item| item.trim().to_owned()))
         .filter(|item| !item.is_empty())
-        .collect()
+        .collect();
+    (items.is_empty() || !texts.is_empty()).then_some(texts)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn an_object_is_found_inside_text() {
-        assert_eq!(
-            parse_text("Sure:\n```json\n{\"title\": \" A \"}\n```", "title").as_deref(),
-            Some("A")
-        );
-        assert_eq!(parse_text("no object", "title"), None);
-        assert_eq!(
-            parse_list("{\"tags\": [\"a\", 1, \"\", \"b\"]}", "tags"),
-            ["a", "b"]
-        );
+        for (reply, expected) in [
+            ("{\"title\": \"A\"}", Some("A")),
+            ("Sure:\n```json\n{\"title\": \" A \"}\n```", Some("A")),
+            ("{\"title\": \"A {b}\"} and }", Some("A {b}")),
+            ("{not JSON} {\"title\": \"A\"}", Some("A")),
+            ("{\"plan\": \"x\"} {\"title\": \"A\"}", Some("A")),
+            ("{{\"title\": \"A\"}}", Some("A")),
+            ("{\"title\": 7}", None),
+            ("{\"title\": \" \"}", None),
+            ("{\"title\": \"cut", None),
+            ("{\"name\": \"A\"}", None),
+            ("no object", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_text(reply, "title").as_deref(), expected, "{reply}");
+        }
+    }
+
+    #[test]
+    fn a_list_without_texts_cannot_be_read() {
+        for (reply, expected) in [
+            ("{\"tags\": [\"a\", 1, \"\", \" b \"]}", Some(vec!["a", "b"])),
+            ("{\"tags\": []}", Some(vec![])),
+            ("```{\"tags\": [\"a\"]}```", Some(vec!["a"])),
+            ("{\"tags\": [1, null]}", None),
+            ("{\"tags\": \"a\"}", None),
+            ("{\"tags\": null}", None),
+            ("[\"a\"]", None),
+            ("{\"tags\": [\"a\"", None),
+            ("I cannot do that.", None),
+        ] {
+            let expected = expected.map(|list| list.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(parse_list(reply, "tags"), expected, "{reply}");
+        }
+    }
+
+    fn document(message: &Value) -> ProviderReply {
+        ProviderReply::Json {
+            status: 200,
+            body: json!({"choices": [{"message": message}]}),
+        }
+    }
+
+    fn stream(text: &str) -> ProviderReply {
+        let chunks: Vec<_> = text
+            .as_bytes()
+            .chunks(7)
+            .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
+            .collect();
+        ProviderReply::Stream {
+            status: 200,
+            content_type: "text/event-stream".to_owned(),
+            body: Box::pin(futures_util::stream::iter(chunks)),
+        }
+    }
+
+    #[tokio::test]
+    async fn texts_are_read_out_of_every_reply() {
+        for (reply, expected) in [
+            (document(&json!({"content": "a"})), Ok("a")),
+            (document(&json!({"content": "<think>{}</think>a"})), Ok("a")),
+            (
+                document(&json!({"content": [{"type": "text", "text": "a"}]})),
+                Ok("a"),
+            ),
+            (
+                document(&json!({"content": "", "reasoning_content": "a"})),
+                Ok("a"),
+            ),
+            (document(&json!({"content": null})), Ok("")),
+            (
+                stream("data: {\"choices\": [{\"delta\": {\"content\": \"a\"}}]}\n\ndata: [DONE]\n\n"),
+                Ok("a"),
+            ),
+            (
+                stream("data: {\"choices\": [{\"delta\": {\"content\": \"a\"}}]}"),
+                Ok("a"),
+            ),
+            (stream("data: {\"error\": \"gone\"}"), Err("gone")),
+            (stream(""), Err("empty")),
+            (
+                ProviderReply::Json {
+                    status: 200,
+                    body: json!({"error": "gone"}),
+                },
+                Err("gone"),
+            ),
+            (
+                ProviderReply::Json {
+                    status: 200,
+                    body: json!({}),
+                },
+                Err("empty"),
+            ),
+        ] {
+            let read = read_text(reply, 1024, Timestamp::from_seconds(0)).await;
+            match expected {
+                Ok(text) => assert_eq!(read.as_deref(), Ok(text)),
+                Err(words) => assert!(
+                    read.clone().is_err_and(|error| error.contains(words)),
+                    "{words}: {read:?}"
+                ),
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ static DETAILS_BLOCKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The text of a message, whose content is text or a list of parts.
-fn message_text(message: &Value) -> String {
+pub(crate) fn message_text(message: &Value) -> String {
     let text = match &message["content"] {
         Value::String(text) => text.clone(),
         Value::Array(parts) => {

@@ -20,10 +20,14 @@ pub(crate) fn configured_connections(settings: &Snapshot) -> Vec<Arc<Connection>
         .iter()
         .enumerate()
         .map(|(index, url)| {
-            let url = url.as_str().unwrap_or_default().trim_end_matches('/').to_owned();
+            let url = url
+                .as_str()
+                .unwrap_or_default()
+                .trim()
+                .trim_end_matches('/')
+                .to_owned();
             let key = keys.get(index).and_then(Value::as_str).unwrap_or_default();
-            // Older data keys the options by URL.
-            let options = configs.get(index.to_string()).or_else(|| configs.get(&url));
+            let options = find_options(configs, index, &url);
             Arc::new(Connection {
                 index,
                 key: SecretString::from(key),
@@ -32,6 +36,16 @@ pub(crate) fn configured_connections(settings: &Snapshot) -> Vec<Arc<Connection>
             })
         })
         .collect()
+}
+
+/// The options of a connection. Older data keys them by its URL, with or without a slash at the end.
+fn find_options<'c>(configs: &'c Value, index: usize, url: &str) -> Option<&'c Value> {
+    let by_index = configs.get(index.to_string());
+    by_index.or_else(|| {
+        let mut options = configs.as_object()?.iter();
+        let found = options.find(|(key, _)| !url.is_empty() && key.trim().trim_end_matches('/') == url);
+        found.map(|(_, options)| options)
+    })
 }
 
 /// Whether a connection is enabled; it is unless its options say otherwise.
@@ -140,7 +154,33 @@ fn encode_header(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn options_are_found_by_place_and_by_address() {
+        for (configs, url, expected) in [
+            (json!({"0": {"a": 1}}), "http://p/v1", Some(1)),
+            (json!({"http://p/v1": {"a": 1}}), "http://p/v1", Some(1)),
+            (json!({"http://p/v1/": {"a": 1}}), "http://p/v1", Some(1)),
+            (json!({"http://p/v1//": {"a": 1}}), "http://p/v1", Some(1)),
+            (json!({" http://p/v1/ ": {"a": 1}}), "http://p/v1", Some(1)),
+            (
+                json!({"http://p/v1/": {"a": 1}, "0": {"a": 2}}),
+                "http://p/v1",
+                Some(2),
+            ),
+            (json!({"1": {"a": 1}}), "http://p/v1", None),
+            (json!({"http://p": {"a": 1}}), "http://p/v1", None),
+            (json!({"http://p/v10": {"a": 1}}), "http://p/v1", None),
+            (json!({"": {"a": 1}, "/": {"a": 1}}), "", None),
+            (json!([]), "http://p/v1", None),
+        ] {
+            let found = find_options(&configs, 0, url).map(|options| options["a"].as_i64());
+            assert_eq!(found, expected.map(Some), "{configs}");
+        }
+    }
 
     #[test]
     fn names_are_percent_encoded_in_headers() {

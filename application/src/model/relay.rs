@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::forward::hide_existence;
 use super::{ModelError, Models};
-use crate::prompting::{apply_parameters, fill_variables, prepend_system_prompt};
+use crate::prompting::{VariableSource, apply_parameters, fill_variables, prepend_system_prompt};
 
 impl Models {
     /// Relays a chat completion to the model's provider: of the body only the model's id, and the parameters and system
@@ -36,12 +36,26 @@ impl Models {
         Ok(model.provider.chat(&model.connection, request).await?)
     }
 
+    /// What the variables of a prompt are filled from; `sent` by the client.
+    pub(crate) fn variables<'v>(
+        &'v self,
+        sent: &'v Map<String, Value>,
+        caller: &'v Caller,
+    ) -> VariableSource<'v> {
+        VariableSource {
+            sent,
+            user: &caller.user,
+            now: self.clock.now(),
+            time_zone: &self.deployment.general.time_zone,
+        }
+    }
+
     fn add_system_prompt(&self, body: &mut Map<String, Value>, params: &Map<String, Value>, caller: &Caller) {
         let prompt = params.get("system").and_then(Value::as_str).unwrap_or_default();
         if let Some(messages) = body.get_mut("messages").and_then(Value::as_array_mut)
             && !prompt.is_empty()
         {
-            let text = fill_variables(prompt, &Map::new(), &caller.user, self.clock.now());
+            let text = fill_variables(prompt, &self.variables(&Map::new(), caller));
             prepend_system_prompt(messages, &text);
         }
     }

@@ -154,7 +154,7 @@ fn services(
         deployment.clone(),
     ));
     let tasks = Arc::new(Tasks::new(ports, access.clone()));
-    let generations = Arc::new(Generations::new(ports, models.clone(), settings.clone()));
+    let generations = Arc::new(Generations::new(models.clone(), settings.clone()));
     let completions = Completions::new(
         ports,
         Dependencies {

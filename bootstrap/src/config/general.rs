@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use keelson_domain::config::deployment::General;
 use keelson_telemetry::{LogFormat, LogOptions};
 
-use super::Variables;
+use super::{Variables, time_zone};
 
 /// What the reference's licence requires of servers under another name.
 const SUFFIX: &str = " (Open WebUI)";
@@ -21,6 +21,7 @@ pub(super) fn section(variables: &Variables) -> General {
         deployment_id: variables.text_or("DEPLOYMENT_ID", ""),
         build_hash: variables.text_or("WEBUI_BUILD_HASH", &defaults.build_hash),
         data_dir: PathBuf::from(variables.text_or("DATA_DIR", "data")),
+        time_zone: time_zone::read(variables).unwrap_or(defaults.time_zone),
         onedrive_personal: variables.flag("ENABLE_ONEDRIVE_PERSONAL", true),
         onedrive_business: variables.flag("ENABLE_ONEDRIVE_BUSINESS", true),
         onedrive_client_id_personal: variables.text_or("ONEDRIVE_CLIENT_ID_PERSONAL", &client_id),

@@ -9,6 +9,7 @@ mod http;
 mod ignored;
 mod redis;
 mod settings;
+mod time_zone;
 mod variables;
 mod warnings;
 
@@ -90,7 +91,8 @@ impl Configuration {
         let websocket = http::websocket(&variables);
         let providers = completion::providers(&variables);
         let completion = completion::section(&variables);
-        let ignored = ignored::section(&variables);
+        let mut ignored = ignored::section(&variables);
+        ignored.extend(time_zone::problem(&variables));
         let egress = http::egress(&variables);
         let layers = settings::layers(&variables);
         let reset_settings = variables.flag("RESET_CONFIG_ON_START", false);

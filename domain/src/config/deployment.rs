@@ -35,6 +35,8 @@ pub struct General {
     pub build_hash: String,
     /// `DATA_DIR`.
     pub data_dir: PathBuf,
+    /// `TZ`, or the machine's time zone: a name of the IANA database.
+    pub time_zone: String,
     /// `ENABLE_ONEDRIVE_PERSONAL`.
     pub onedrive_personal: bool,
     /// `ENABLE_ONEDRIVE_BUSINESS`.
@@ -52,6 +54,7 @@ impl Default for General {
             deployment_id: String::new(),
             build_hash: "dev-build".to_owned(),
             data_dir: PathBuf::from("data"),
+            time_zone: "UTC".to_owned(),
             onedrive_personal: true,
             onedrive_business: true,
             onedrive_client_id_personal: String::new(),

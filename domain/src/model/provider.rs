@@ -108,6 +108,11 @@ pub enum ProviderError {
         "the connection signs in by \"{0}\", which this server cannot do; its auth_type may be bearer, session or none"
     )]
     UnknownSignIn(String),
+    /// A header of the connection cannot be sent.
+    #[error(
+        "the connection's header \"{0}\" cannot be sent: a name holds letters, digits and dashes, a value no line break"
+    )]
+    InvalidHeader(String),
     /// The answer is not what the protocol promises.
     #[error("the provider's answer cannot be read: {0}")]
     Unreadable(String),

@@ -10,17 +10,22 @@ pub(crate) fn provider_error(error: &ProviderError) -> ApiError {
     match error {
         ProviderError::Refused {
             status: code,
-            body: body @ Value::Object(_),
+            body: body @ (Value::Object(_) | Value::Array(_)),
         } => ApiError::document(status(*code), body.clone()),
         ProviderError::Refused { status: code, body } => {
-            let text = body.as_str().filter(|text| !text.is_empty());
-            let text = text.map_or_else(|| error.to_string(), str::to_owned);
+            let text = match body {
+                Value::Null => error.to_string(),
+                Value::String(text) if text.trim().is_empty() => error.to_string(),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
             ApiError::document(status(*code), json!({"detail": text}))
         }
         ProviderError::TimedOut { .. } => ApiError::new(StatusCode::GATEWAY_TIMEOUT, error.to_string()),
         ProviderError::Unreachable(_)
         | ProviderError::Broken(_)
         | ProviderError::UnknownSignIn(_)
+        | ProviderError::InvalidHeader(_)
         | ProviderError::Unreadable(_) => {
             let source = std::error::Error::source(error).map(ToString::to_string);
             tracing::info!(%error, ?source, "a provider failed");

@@ -1,6 +1,8 @@
 //! The OpenAI protocol, as OpenAI itself, Azure and many others speak it.
 
+mod body;
 mod endpoint;
+mod headers;
 mod reply;
 
 use std::time::Duration;
@@ -66,14 +68,8 @@ impl OpenAi {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut request = self
-            .client
-            .request(method, url)
-            .header("content-type", "application/json");
-        for (name, value) in endpoint::headers(connection)?.iter().chain(headers) {
-            request = request.header(name, value);
-        }
-        Ok(request)
+        let headers = headers::headers(connection, headers)?;
+        Ok(self.client.request(method, url).headers(headers))
     }
 }
 
@@ -108,11 +104,11 @@ impl ModelProvider for OpenAi {
         connection: &Connection,
         request: ProviderRequest,
     ) -> Result<ProviderReply, ProviderError> {
-        let body = endpoint::adapt_body(request.body);
-        let url = endpoint::chat_url(connection, &body);
+        let url = endpoint::chat_url(connection, &request.body);
+        let body = body::adapt(connection, request.body);
         let call = self.request(Method::Post, &url, connection, &request.headers)?;
         let response = self.send(call.json(&body)).await?;
-        reply::read(response, self.idle).await
+        reply::read_answer(response, self.idle).await
     }
 
     async fn forward(
