@@ -6,7 +6,7 @@ use poem::http::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
 
-use crate::support::{Kind, Reply, Stored, TestApp, ZooServer, kinds};
+use crate::support::{Kind, Page, Reply, Stored, TestApp, ZooServer, kinds};
 
 const PATH: &str = "/api/chat/completions";
 
@@ -30,8 +30,8 @@ fn ask(model: &str, is_streamed: bool) -> Value {
     json!({"model": model, "stream": is_streamed, "messages": [{"role": "user", "content": "Hello there"}]})
 }
 
-/// Has an answer written to a new chat with a title; answers the chat as it is stored then.
-async fn answer_chat(app: &TestApp, token: &str, title: &str, mut body: Value) -> Value {
+/// Begins an answer in a new chat with a title; answers the chat's id.
+async fn begin_answer(app: &TestApp, token: &str, title: &str, mut body: Value) -> String {
     let history = json!({"currentId": "a1", "messages": {
         "u1": {"id": "u1", "parentId": null, "childrenIds": ["a1"], "role": "user", "content": "Hello there"},
         "a1": {
@@ -40,7 +40,7 @@ async fn answer_chat(app: &TestApp, token: &str, title: &str, mut body: Value) -
     }});
     let chat = json!({"chat": {"title": title, "history": history}});
     let chat = app.post("/api/v1/chats/new", token, chat).await;
-    let chat = chat["id"].as_str().expect("an id");
+    let chat = chat["id"].as_str().expect("an id").to_owned();
     app.post(
         &format!("/api/v1/chats/{chat}/tags"),
         token,
@@ -48,7 +48,7 @@ async fn answer_chat(app: &TestApp, token: &str, title: &str, mut body: Value) -
     )
     .await;
     for (name, value) in [
-        ("chat_id", chat),
+        ("chat_id", chat.as_str()),
         ("id", "a1"),
         ("parent_id", "u1"),
         ("session_id", "page"),
@@ -56,10 +56,21 @@ async fn answer_chat(app: &TestApp, token: &str, title: &str, mut body: Value) -
         body[name] = json!(value);
     }
     app.post(PATH, token, body).await;
+    chat
+}
+
+/// The chat as it is stored when its answer has ended.
+async fn stored_chat(app: &TestApp, token: &str, chat: &str) -> Value {
     while app.get(&format!("/api/tasks/chat/{chat}"), token).await != json!({"task_ids": []}) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     app.get(&format!("/api/v1/chats/{chat}"), token).await
+}
+
+/// Has an answer written to a new chat with a title; answers the chat as it is stored then.
+async fn answer_chat(app: &TestApp, token: &str, title: &str, body: Value) -> Value {
+    let chat = begin_answer(app, token, title, body).await;
+    stored_chat(app, token, &chat).await
 }
 
 /// A stored text with its blocks of reasoning in brackets.
@@ -104,7 +115,7 @@ async fn start_all(kinds: &[Kind]) -> Vec<ZooServer> {
 }
 
 async fn start_app(kinds: &[Kind], servers: &[ZooServer]) -> (TestApp, String) {
-    let app = TestApp::start().await;
+    let app = TestApp::with(&[("ENABLE_WEBSOCKET_SUPPORT", "false")]).await;
     let ada = app.sign_up("ada").await;
     let options: Vec<_> = servers
         .iter()
@@ -126,6 +137,45 @@ async fn what_is_stored_is_what_was_sent() {
             assert_stored(kind, &chat, stored);
         }
     }
+    drop(servers);
+    app.close().await;
+}
+
+#[tokio::test]
+async fn pages_show_each_piece_once_and_end_with_what_is_stored() {
+    let kinds = kinds();
+    let servers = start_all(&kinds).await;
+    let (app, ada) = start_app(&kinds, &servers).await;
+    let page = Page::open(&app, &ada).await;
+    for kind in &kinds {
+        for (is_streamed, (_, stored)) in [(true, &kind.streamed), (false, &kind.whole)] {
+            let chat = begin_answer(&app, &ada, "A title", ask(kind.name, is_streamed)).await;
+            let seen = page.show(&chat).await;
+            let chat = stored_chat(&app, &ada, &chat).await;
+            let message = &chat["chat"]["history"]["messages"]["a1"];
+            let content = message["content"].as_str().expect("a text");
+            match stored {
+                Stored::Answer(text) => {
+                    assert_eq!(
+                        seen.texts.last().map(String::as_str),
+                        Some(content),
+                        "{}: {seen:?}",
+                        kind.name
+                    );
+                    assert_eq!(seen.usage, kind.usage, "{}: {seen:?}", kind.name);
+                    // A block of reasoning changes as it grows; text only grows.
+                    let is_plain = !text.contains('[');
+                    let grows = seen.texts.iter().all(|text| content.starts_with(text.trim_end()));
+                    assert!(!is_plain || grows, "{}: {seen:?}", kind.name);
+                }
+                Stored::Error(_, words) => {
+                    assert_eq!(seen.error, message["error"], "{}: {seen:?}", kind.name);
+                    assert!(seen.error.to_string().contains(words), "{}: {seen:?}", kind.name);
+                }
+            }
+        }
+    }
+    page.close().await;
     drop(servers);
     app.close().await;
 }
