@@ -56,7 +56,7 @@ pub(super) struct ForwardApi {
 }
 
 impl ForwardApi {
-    /// Forwards the path as it was written: the router's own parameter is decoded and lacks the query.
+    /// Forwards the path as it was routed: the router's own parameter is decoded and lacks the query.
     async fn forward(
         &self,
         caller: &Caller,
@@ -64,7 +64,7 @@ impl ForwardApi {
         request: &Request,
         body: Bytes,
     ) -> ModelResult<Raw<ProviderAnswer>> {
-        let uri = request.original_uri();
+        let uri = request.uri();
         let path = uri.path_and_query().map_or("", |path| path.as_str());
         let path = path.strip_prefix("/openai/").unwrap_or_default();
         let reply = self.models.forward(caller, method, path, body).await?;
@@ -88,9 +88,9 @@ impl ForwardApi {
         self.forward(&caller.0, Method::Get, request, body.into()).await
     }
 
-    /// Forwards any other POST to the first connection.
+    /// Forwards any other POST: to the connection of the model that the body names, or to the first one.
     ///
-    /// A body that names a model is forwarded only if the caller may use that model.
+    /// What asks a model for something must name it, and is forwarded only if the caller may use it.
     #[oai(path = "/*path", method = "post", operation_id = "openai_forward_post")]
     async fn post(
         &self,

@@ -20,6 +20,7 @@ pub(crate) fn provider_error(error: &ProviderError) -> ApiError {
         ProviderError::TimedOut { .. } => ApiError::new(StatusCode::GATEWAY_TIMEOUT, error.to_string()),
         ProviderError::Unreachable(_)
         | ProviderError::Broken(_)
+        | ProviderError::Redirected { .. }
         | ProviderError::UnknownSignIn(_)
         | ProviderError::Unreadable(_) => {
             let source = std::error::Error::source(error).map(ToString::to_string);
