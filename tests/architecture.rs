@@ -60,6 +60,7 @@ const APPLICATION_DIRECT: &[&str] = &[
     "secrecy",
     "serde",
     "serde_json",
+    "sha2",
     "thiserror",
     "tokio",
     "tokio-util",

@@ -73,14 +73,6 @@ fn exceptions() -> Vec<(&'static str, ForOthers, &'static str)> {
             Refuses(400),
             "there are no actions",
         ),
-        (
-            "GET /openai/{path}",
-            Refuses(502),
-            "a path of a provider, which is not there",
-        ),
-        ("POST /openai/{path}", Refuses(502), "the same"),
-        ("PUT /openai/{path}", Refuses(502), "the same"),
-        ("DELETE /openai/{path}", Refuses(502), "the same"),
     ]
 }
 

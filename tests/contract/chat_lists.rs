@@ -42,6 +42,8 @@ fn some() -> Vec<Chat> {
 }
 
 pub(super) async fn suite(stores: &Stores) {
+    stores.make_folder("f1", "lists", None).await;
+    stores.make_folder("f2", "lists", None).await;
     stores.chats.insert(&some()).await.unwrap();
     let stranger = chat("l9", "stranger", json!({"messages": [{"content": "rare"}]}));
     stores.chats.insert(&[stranger]).await.unwrap();

@@ -13,6 +13,7 @@ pub(super) async fn suite(stores: &Stores) {
     toggles(stores).await;
     reads_heads_without_messages(stores).await;
     deletes_with_the_shared_copy(stores).await;
+    lies_only_in_folders_of_its_owner(stores).await;
 }
 
 async fn keeps_what_it_is_given(stores: &Stores) {
@@ -25,7 +26,9 @@ async fn keeps_what_it_is_given(stores: &Stores) {
     let mut second = chat("r2", "repo", json!({}));
     second.archived = true;
     second.updated_at = Timestamp::from_seconds(5);
-    chats.insert(&[first.clone(), second.clone()]).await.unwrap();
+    stores.make_folder("f", "repo", None).await;
+    let unfiled = chats.insert(&[first.clone(), second.clone()]).await.unwrap();
+    assert_eq!(unfiled, []);
     assert_eq!(chats.find(&first.id).await.unwrap(), Some(first.clone()));
     assert_eq!(
         chats.find_of(&owner, &first.id).await.unwrap(),
@@ -153,6 +156,7 @@ async fn reads_heads_without_messages(stores: &Stores) {
     stored.archived = true;
     stored.share_id = Some(ChatId::from("es"));
     stored.updated_at = Timestamp::from_seconds(4);
+    stores.make_folder("f", "heads", None).await;
     chats.insert(std::slice::from_ref(&stored)).await.unwrap();
     let expected = Some(head(&stored));
     assert_eq!(lists.head(&stored.id).await.unwrap(), expected);
@@ -192,4 +196,44 @@ async fn deletes_with_the_shared_copy(stores: &Stores) {
         chats.find(&"s9".into()).await.unwrap().is_some(),
         "other people's stay"
     );
+}
+
+async fn lies_only_in_folders_of_its_owner(stores: &Stores) {
+    let chats = stores.chats.as_ref();
+    let owner = UserId::from("filer");
+    stores.make_folder("mine", "filer", None).await;
+    stores.make_folder("theirs", "filer2", None).await;
+    let (mut inside, mut stranger, mut nowhere) = (
+        chat("i1", "filer", json!({})),
+        chat("i2", "filer", json!({})),
+        chat("i3", "filer", json!({})),
+    );
+    inside.folder = Some(FolderId::from("mine"));
+    stranger.folder = Some(FolderId::from("theirs"));
+    nowhere.folder = Some(FolderId::from("gone"));
+    let unfiled = chats.insert(&[inside.clone(), stranger, nowhere]).await.unwrap();
+    assert_eq!(unfiled, [ChatId::from("i2"), ChatId::from("i3")]);
+    for id in &unfiled {
+        assert_eq!(chats.find(id).await.unwrap().unwrap().folder, None);
+    }
+    let now = Timestamp::from_seconds(40);
+    for (body, folder, is_moved) in [
+        (None, Some("theirs"), false),
+        (None, Some("gone"), false),
+        (json!({"b": 1}).as_object().cloned(), Some("gone"), false),
+        (None, None, true),
+        (None, Some("mine"), true),
+        (json!({"b": 1}).as_object().cloned(), Some("mine"), true),
+    ] {
+        let before = chats.find(&inside.id).await.unwrap();
+        let change = ChatChange {
+            body,
+            folder: Some(folder.map(FolderId::from)),
+            ..ChatChange::default()
+        };
+        let changed = chats.update(&owner, &inside.id, &change, now).await.unwrap();
+        assert_eq!(changed.is_some(), is_moved, "{folder:?}");
+        let expected = if is_moved { changed } else { before };
+        assert_eq!(chats.find(&inside.id).await.unwrap(), expected, "{folder:?}");
+    }
 }

@@ -14,6 +14,7 @@ pub(super) async fn suite(stores: &Stores) {
     let mut own = chat("h1", "sharer", json!({"said": 1}));
     own.folder = Some(FolderId::from("f"));
     own.pinned = true;
+    stores.make_folder("f", "sharer", None).await;
     chats.insert(&[own]).await.unwrap();
 
     assert_eq!(shares.share(&"other".into(), &id, &first).await.unwrap(), None);

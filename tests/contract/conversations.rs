@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keelson_application::Ports;
 use keelson_domain::chat::{Chat, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
-use keelson_domain::folder::FolderRepository;
+use keelson_domain::folder::{Folder, FolderId, FolderRepository};
 use keelson_domain::shared::Timestamp;
 use keelson_domain::tag::TagRepository;
 use keelson_domain::user::UserId;
@@ -31,6 +31,30 @@ impl Stores {
             folders: ports.folder.repository.clone(),
             tags: ports.tag.repository.clone(),
         }
+    }
+}
+
+impl Stores {
+    /// Makes a folder that is named like its id.
+    pub(super) async fn make_folder(&self, id: &str, owner: &str, parent: Option<&str>) {
+        let made = self.folders.insert(&folder(id, owner, parent)).await.unwrap();
+        assert_eq!(made, Ok(()), "{id}");
+    }
+}
+
+/// A folder that is named like its id, made in the first second.
+pub(super) fn folder(id: &str, owner: &str, parent: Option<&str>) -> Folder {
+    Folder {
+        id: FolderId::from(id),
+        parent: parent.map(FolderId::from),
+        owner: UserId::from(owner),
+        name: id.to_owned(),
+        items: None,
+        meta: None,
+        data: None,
+        is_expanded: false,
+        created_at: Timestamp::from_seconds(1),
+        updated_at: Timestamp::from_seconds(1),
     }
 }
 

@@ -27,6 +27,7 @@ fn model(id: &str, at: i64) -> Model {
 
 pub(super) async fn suite(models: &dyn ModelRepository, on: &TestDatabase) {
     keeps_and_changes(models).await;
+    saves_all_or_nothing(models).await;
     replaces_all_or_nothing(models).await;
     reads_what_others_left(models, on).await;
 }
@@ -82,6 +83,31 @@ async fn keeps_and_changes(models: &dyn ModelRepository) {
     assert_eq!(models.all().await.unwrap(), []);
 }
 
+async fn saves_all_or_nothing(models: &dyn ModelRepository) {
+    models.insert(&model("s1", 1)).await.unwrap();
+    models.insert(&model("s2", 2)).await.unwrap();
+    let mut known = model("s1", 1);
+    known.name = "Replaced".to_owned();
+    known.access_control = None;
+    let before = models.all().await.unwrap();
+    for (new, known) in [
+        (vec![model("s3", 3), model("s2", 4)], vec![known.clone()]),
+        (vec![model("s3", 3), model("s3", 4)], vec![known.clone()]),
+        (vec![model("s3", 3)], vec![known.clone(), model("gone", 1)]),
+    ] {
+        let refused = models.save_all(&new, &known).await;
+        assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+        assert_eq!(models.all().await.unwrap(), before, "all or none");
+    }
+    let saved = models.save_all(&[model("s3", 3)], std::slice::from_ref(&known));
+    saved.await.unwrap();
+    assert_eq!(
+        models.all().await.unwrap(),
+        [known, model("s2", 2), model("s3", 3)]
+    );
+    models.delete_all().await.unwrap();
+}
+
 async fn replaces_all_or_nothing(models: &dyn ModelRepository) {
     models.insert(&model("m1", 1)).await.unwrap();
     models.insert(&model("m2", 2)).await.unwrap();
@@ -109,5 +135,6 @@ async fn reads_what_others_left(models: &dyn ModelRepository, on: &TestDatabase)
 #[tokio::test]
 async fn memory() {
     keeps_and_changes(&MemoryModels::default()).await;
+    saves_all_or_nothing(&MemoryModels::default()).await;
     replaces_all_or_nothing(&MemoryModels::default()).await;
 }

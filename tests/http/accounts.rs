@@ -215,3 +215,34 @@ async fn an_account_has_one_api_key() {
     .await;
     app.close().await;
 }
+
+#[tokio::test]
+async fn every_place_that_checks_a_password_limits_tries() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let ben = app.add_user(&ada, "ben").await;
+    let guess = |number: usize| format!("guess {number}");
+    for number in 0..40 {
+        let change = json!({"password": guess(number), "new_password": "another password"});
+        let directory = json!({"user": "Ada", "password": guess(number)});
+        let sign_in = json!({"email": "ada@example.test", "password": guess(number)});
+        for (path, token, body) in [
+            ("/api/v1/auths/update/password", Some(ada.as_str()), change),
+            ("/api/v1/auths/ldap", None, directory),
+            ("/api/v1/auths/signin", None, sign_in),
+        ] {
+            let answer = app.ask(Method::POST, path, token, Some(body)).await;
+            let is_limited = answer.status == StatusCode::TOO_MANY_REQUESTS;
+            assert_eq!(is_limited, number >= 15, "{path} {number}: {}", answer.body);
+            assert!(!answer.status.is_success(), "{path}");
+        }
+    }
+    let change = json!({"password": "a password", "new_password": "another password"});
+    app.post("/api/v1/auths/update/password", &ben, change).await;
+    let other = json!({"user": "ben", "password": "x"});
+    let answer = app
+        .ask(Method::POST, "/api/v1/auths/ldap", None, Some(other))
+        .await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "others are not held up");
+    app.close().await;
+}

@@ -96,3 +96,40 @@ async fn a_chat_is_merged_into() {
     .await;
     app.close().await;
 }
+
+#[tokio::test]
+async fn admins_stay_out_of_chats_where_the_operator_says_so() {
+    for (setting, is_open) in [("false", false), ("true", true)] {
+        let app = TestApp::with(&[("ENABLE_ADMIN_CHAT_ACCESS", setting)]).await;
+        let ada = app.sign_up("ada").await;
+        let ben = app.add_user(&ada, "ben").await;
+        let history = json!({"currentId": "m", "messages": {"m": {"id": "m", "content": "before"}}});
+        let chat = json!({"chat": {"title": "T", "history": history}});
+        let chat = app.post("/api/v1/chats/new", &ben, chat).await;
+        let path = format!("/api/v1/chats/{}", chat["id"].as_str().unwrap());
+        let before = app.get(&path, &ben).await;
+        for (path, body) in [
+            (format!("{path}/messages/m"), json!({"content": "after"})),
+            (
+                format!("{path}/messages/m/event"),
+                json!({"type": "replace", "data": {"content": "after"}}),
+            ),
+        ] {
+            let answer = app.ask(Method::POST, &path, Some(&ada), Some(body)).await;
+            let expected = if is_open { 200 } else { 401 };
+            assert_eq!(
+                answer.status.as_u16(),
+                expected,
+                "{setting} {path}: {}",
+                answer.body
+            );
+        }
+        if !is_open {
+            assert_eq!(app.get(&path, &ben).await, before);
+        }
+        app.delete(&path, &ada).await;
+        let left = app.ask(Method::GET, &path, Some(&ben), None).await;
+        assert_eq!(left.status.is_success(), !is_open, "{setting}: {}", left.body);
+        app.close().await;
+    }
+}

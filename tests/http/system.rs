@@ -19,14 +19,15 @@ async fn cached_files_require_sign_in() {
     );
     let stranger = app.ask(Method::GET, path, None, None).await;
     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
-    for outside in [
-        "/cache/..%2Fsecret.txt",
-        "/cache/image/..%2F..%2Fsecret.txt",
-        "/cache/none.png",
-        "/cache/image",
+    for (outside, status) in [
+        ("/cache/..%2Fsecret.txt", StatusCode::BAD_REQUEST),
+        ("/cache/image/..%2F..%2Fsecret.txt", StatusCode::BAD_REQUEST),
+        ("/cache/image/../../secret.txt", StatusCode::BAD_REQUEST),
+        ("/cache/none.png", StatusCode::NOT_FOUND),
+        ("/cache/image", StatusCode::NOT_FOUND),
     ] {
         let answer = app.ask(Method::GET, outside, Some(&admin), None).await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{outside}: {}", answer.body);
+        assert_eq!(answer.status, status, "{outside}: {}", answer.body);
     }
     app.close().await;
 }

@@ -22,7 +22,7 @@ pub(crate) use process::{Running, binary, keelson, keelson_as_nobody, run};
 pub(crate) use redis::{RedisServer, RedisSet};
 pub(crate) use stalled_upstream::StalledUpstream;
 pub(crate) use statements::{record_statements, statements_of};
-pub(crate) use upstream::Upstream;
+pub(crate) use upstream::{Asked, Upstream};
 pub(crate) use webhook_receiver::WebhookReceiver;
 pub(crate) use wire::{assert_wire, default_permissions};
 pub(crate) use zoo::{Kind, Page, Received, Reply, Stored, ZooServer, kinds};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
+use poem::http::StatusCode;
 use poem::listener::TcpAcceptor;
 use poem::{Body, EndpointExt, IntoResponse, Request, Response, Server, endpoint};
 use serde_json::{Value, json};
@@ -25,6 +26,8 @@ pub(crate) struct Asked {
     pub(crate) authorization: Option<String>,
     /// Body.
     pub(crate) body: Value,
+    /// Body, as it came.
+    pub(crate) text: String,
 }
 
 #[derive(Default)]
@@ -103,6 +106,19 @@ fn answer(model: &str, asked: &str) -> BoxStream<'static, Chunk> {
     }
 }
 
+/// The redirect (`redirect`: its status) or the page (`answer_as`: its type) that a body asks for.
+fn asked_for(body: &Value) -> Option<Response> {
+    if let Some(status) = body["redirect"].as_u64() {
+        let status = u16::try_from(status)
+            .ok()
+            .and_then(|status| StatusCode::from_u16(status).ok());
+        let answer = Response::builder().status(status.expect("a status"));
+        return Some(answer.header("location", "/v1/elsewhere").finish());
+    }
+    let kind = body["answer_as"].as_str()?;
+    Some(Response::builder().content_type(kind).body("<script>1</script>"))
+}
+
 async fn respond(state: Arc<Mutex<State>>, mut request: Request) -> poem::Result<Response> {
     let bytes = request.take_body().into_vec().await?;
     let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
@@ -111,6 +127,7 @@ async fn respond(state: Arc<Mutex<State>>, mut request: Request) -> poem::Result
         path: request.uri().path().to_owned(),
         authorization: header.map(|value| value.to_str().unwrap().to_owned()),
         body: body.clone(),
+        text: String::from_utf8_lossy(&bytes).into_owned(),
     };
     state.lock().unwrap().asked.push(asked);
     if request.uri().path().ends_with("/models") {
@@ -119,6 +136,9 @@ async fn respond(state: Arc<Mutex<State>>, mut request: Request) -> poem::Result
             .map(|id| json!({"id": id, "object": "model"}))
             .collect();
         return Ok(poem::web::Json(json!({"object": "list", "data": models})).into_response());
+    }
+    if let Some(answer) = asked_for(&body) {
+        return Ok(answer);
     }
     let open = Open::new(&state);
     let model = body["model"].as_str().unwrap_or_default();

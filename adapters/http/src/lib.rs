@@ -5,7 +5,7 @@
 //!
 //! Shared: [`caller`] (who asks), [`body`] (JSON bodies with FastAPI's validation errors), [`param`], [`json`] and
 //! [`raw`] (types of parameters, fields and answers), [`error`] (how errors are answered), [`tag`] (groups of operations),
-//! `provider` (replies of providers), `openai_error` (errors for clients of the OpenAI protocol), `openapi` (what holds for every operation, and the document), `middleware` (the
+//! `provider` (replies of providers), `openai_error` (errors for clients of the OpenAI protocol), `untrusted` (answers whose content is not ours), `openapi` (what holds for every operation, and the document), `middleware` (the
 //! layers).
 
 mod access;
@@ -47,6 +47,7 @@ pub mod system;
 pub mod tag;
 pub mod task;
 pub mod tool;
+mod untrusted;
 pub mod user;
 
 pub use middleware::{BodyLimits, CorsOptions, SecurityHeaders, with_sessions};

@@ -10,9 +10,9 @@ use poem_openapi::{OpenApi, OpenApiService};
 use crate::error::ApiError;
 use crate::middleware::{
     BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, limits,
-    panics, process_time, redirects, security_headers, websocket, with_sessions,
+    panics, paths, process_time, redirects, security_headers, websocket, with_sessions,
 };
-use crate::openapi::{self, Description, Routed, ignoring_slash};
+use crate::openapi::{self, Description, Routed};
 use crate::services::Services;
 use crate::shape::shaped;
 use crate::system::{Frontend, with_frontend};
@@ -100,7 +100,6 @@ fn routes(services: &Services, options: &HttpOptions) -> impl Endpoint + use<> {
         .nest("/", api)
         .data(services.authenticator.clone())
         .data(services.auth.clone())
-        .before(|request| async move { Ok(ignoring_slash(request)) })
 }
 
 /// The whole way in over HTTP: every route with every layer. `sockets` serves the socket path, where it is given.
@@ -141,7 +140,6 @@ where
     let timed = process_time::layer(restricted);
     let checked = websocket::layer(timed);
     let shared = cors::layer(checked, options.cors.clone());
-    with_sessions(shared, services.sessions.clone())
-        .map_to_response()
-        .boxed()
+    let with_sessions = with_sessions(shared, services.sessions.clone()).map_to_response();
+    paths::layer(with_sessions).map_to_response().boxed()
 }

@@ -11,6 +11,9 @@ struct WireClaims {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     exp: Option<i64>,
+    /// From when the token counts; others' tokens may say so, with a fraction.
+    #[serde(default, skip_serializing)]
+    nbf: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     jti: Option<String>,
 }
@@ -44,6 +47,7 @@ impl TokenSigner for JwtSigner {
         let claims = WireClaims {
             id: claims.user.to_string(),
             exp: claims.expires_at.map(Timestamp::seconds),
+            nbf: None,
             jti: claims.token_id.clone(),
         };
         // Signing three short texts with HMAC cannot fail; an empty token would be refused everywhere.
@@ -57,12 +61,21 @@ impl TokenSigner for JwtSigner {
         if claims.exp.is_some_and(|end| end <= now.seconds()) {
             return None;
         }
+        if claims.nbf.is_some_and(|start| start.ceil() > seconds(now)) {
+            return None;
+        }
         Some(Claims {
             user: UserId::new(claims.id),
             token_id: claims.jti,
             expires_at: claims.exp.map(Timestamp::from_seconds),
         })
     }
+}
+
+/// A time as the claims count it; exact for some hundred million years.
+#[expect(clippy::cast_precision_loss, reason = "seconds since 1970 fit")]
+fn seconds(at: Timestamp) -> f64 {
+    at.seconds() as f64
 }
 
 #[cfg(test)]
@@ -97,5 +110,26 @@ mod tests {
         let claims =
             JwtSigner::new(&SecretString::from("peer-secret")).verify(token, Timestamp::from_seconds(1));
         assert_eq!(claims.map(|claims| claims.user), Some(UserId::from("u1")));
+    }
+
+    #[test]
+    fn a_token_counts_from_its_nbf_on() {
+        let key = EncodingKey::from_secret(b"one");
+        let signer = JwtSigner::new(&SecretString::from("one"));
+        for (nbf, now, counts) in [
+            (serde_json::json!(100), 99, false),
+            (serde_json::json!(100), 100, true),
+            (serde_json::json!(100.5), 100, false),
+            (serde_json::json!(100.5), 101, true),
+            (serde_json::json!(1e300), 4_000_000_000, false),
+            (serde_json::json!(-5), 1, true),
+            (serde_json::json!(null), 1, true),
+            (serde_json::json!("100"), 200, false),
+        ] {
+            let claims = serde_json::json!({"id": "u1", "nbf": nbf});
+            let token = encode(&Header::default(), &claims, &key).expect("a token");
+            let read = signer.verify(&token, Timestamp::from_seconds(now));
+            assert_eq!(read.is_some(), counts, "{nbf} at {now}");
+        }
     }
 }

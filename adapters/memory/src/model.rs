@@ -75,6 +75,24 @@ impl ModelRepository for MemoryModels {
         Ok(())
     }
 
+    async fn save_all(&self, new: &[Model], known: &[Model]) -> StoreResult<()> {
+        let mut models = self.models();
+        let mut wanted = models.clone();
+        for added in new {
+            if wanted.iter().any(|model| model.id == added.id) {
+                return Err(StoreError::Conflict { what: "model" });
+            }
+            wanted.push(added.clone());
+        }
+        for changed in known {
+            let stored = wanted.iter_mut().find(|model| model.id == changed.id);
+            *stored.ok_or(StoreError::Conflict { what: "model" })? = changed.clone();
+        }
+        in_order(&mut wanted);
+        *models = wanted;
+        Ok(())
+    }
+
     async fn replace_all(&self, wanted: &[Model]) -> StoreResult<()> {
         let mut models = self.models();
         *models = wanted.to_vec();

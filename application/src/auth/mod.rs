@@ -9,6 +9,7 @@ mod profile;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod tries;
 
 use std::sync::Arc;
 

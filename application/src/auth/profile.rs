@@ -2,6 +2,7 @@ use keelson_domain::auth::{Caller, check_password};
 use keelson_domain::user::{User, UserChange};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::tries::Secret;
 use super::{Auth, AuthError};
 
 /// What a user says of themselves.
@@ -55,11 +56,12 @@ impl Auth {
     /// Changes the caller's password.
     ///
     /// # Errors
-    /// [`AuthError::WrongPassword`], or a new one that may not be used. Accounts that a proxy vouches for have none.
+    /// [`AuthError::WrongPassword`], [`AuthError::TooManyTries`], or a new one that may not be used. Accounts that a proxy vouches for have none.
     pub async fn change_password(&self, caller: &Caller, command: ChangePassword) -> Result<(), AuthError> {
         if self.deployment.auth.trusted_email_header.is_some() {
             return Err(AuthError::NotEnabled("signing in with a password"));
         }
+        self.count_try(Secret::Current, caller.id().as_str()).await?;
         let credential = self.accounts.credential(&caller.user.email).await?;
         let hash = credential
             .as_ref()

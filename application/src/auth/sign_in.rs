@@ -6,6 +6,7 @@ use keelson_domain::config::table;
 use keelson_domain::user::User;
 use secrecy::SecretString;
 
+use super::tries::Secret;
 use super::{Auth, AuthError, Session, SignUp};
 
 /// How someone proves who they are.
@@ -80,13 +81,7 @@ impl Auth {
 
     async fn by_password(&self, email: &str, password: &SecretString) -> Result<User, AuthError> {
         let email = email.trim().to_lowercase();
-        if !self
-            .limiter
-            .allow(&format!("signin:{email}"), self.clock.now())
-            .await?
-        {
-            return Err(AuthError::TooManyTries);
-        }
+        self.count_try(Secret::SignIn, &email).await?;
         let credential = self
             .accounts
             .credential(&email)

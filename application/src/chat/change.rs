@@ -62,16 +62,20 @@ impl Chats {
         id: &ChatId,
         folder: Option<FolderId>,
     ) -> Result<Chat, ChatError> {
-        if folder.is_some() && self.own_folder(caller, folder.clone()).await?.is_none() {
-            self.head(caller, id).await?;
-            return Err(ChatError::NoFolder);
-        }
+        let into_folder = folder.is_some();
         let change = ChatChange {
             folder: Some(folder),
             pinned: Some(Switch::Set(false)),
             ..ChatChange::default()
         };
-        self.apply(caller, id, &change).await
+        match self.apply(caller, id, &change).await {
+            // Either is missing: the chat, or the folder.
+            Err(ChatError::NotFound) if into_folder => {
+                self.head(caller, id).await?;
+                Err(ChatError::NoFolder)
+            }
+            moved => moved,
+        }
     }
 
     /// Archives all of the caller's chats, or brings them back.

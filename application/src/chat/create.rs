@@ -47,11 +47,12 @@ impl Chats {
     ) -> Result<Chat, ChatError> {
         let import = ImportChat {
             body,
-            folder: self.own_folder(caller, folder).await?,
+            folder,
             ..ImportChat::default()
         };
-        let chat = self.build(caller, import)?;
-        self.chats.insert(std::slice::from_ref(&chat)).await?;
+        let mut chat = [self.build(caller, import)?];
+        self.store(&mut chat).await?;
+        let [chat] = chat;
         Ok(chat)
     }
 
@@ -61,13 +62,9 @@ impl Chats {
     /// # Errors
     /// [`ChatError::TitleIsNoText`].
     pub async fn import(&self, caller: &Caller, imports: Vec<ImportChat>) -> Result<Vec<Chat>, ChatError> {
-        let own = self.own_folders(caller, &imports).await?;
-        let mut chats = Vec::with_capacity(imports.len());
-        for mut import in imports {
-            import.folder = import.folder.filter(|folder| own.contains(folder));
-            chats.push(self.build(caller, import)?);
-        }
-        self.chats.insert(&chats).await?;
+        let built = imports.into_iter().map(|import| self.build(caller, import));
+        let mut chats = built.collect::<Result<Vec<Chat>, ChatError>>()?;
+        self.store(&mut chats).await?;
         let mut tags: Vec<String> = chats.iter().flat_map(Chat::tag_ids).collect();
         tags.sort();
         tags.dedup();
@@ -103,17 +100,13 @@ impl Chats {
         self.copy(caller, plain, None).await
     }
 
-    /// The ids of the caller's folders, if any import names one.
-    async fn own_folders(
-        &self,
-        caller: &Caller,
-        imports: &[ImportChat],
-    ) -> Result<HashSet<FolderId>, ChatError> {
-        if imports.iter().all(|import| import.folder.is_none()) {
-            return Ok(HashSet::new());
+    /// Stores new chats; those whose folder is none of their owner's lie in none.
+    async fn store(&self, chats: &mut [Chat]) -> Result<(), ChatError> {
+        let unfiled: HashSet<ChatId> = self.chats.insert(chats).await?.into_iter().collect();
+        for chat in chats.iter_mut().filter(|chat| unfiled.contains(&chat.id)) {
+            chat.folder = None;
         }
-        let folders = self.folders.list(caller.id()).await?;
-        Ok(folders.into_iter().map(|folder| folder.id).collect())
+        Ok(())
     }
 
     async fn copy(&self, caller: &Caller, chat: Chat, title: Option<String>) -> Result<Chat, ChatError> {

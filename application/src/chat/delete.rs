@@ -5,7 +5,8 @@ use keelson_domain::chat::ChatId;
 use super::{ChatError, Chats};
 
 impl Chats {
-    /// Deletes a chat: one's own with the permission `chat.delete`, any as an admin. `true` also for another user's chat,
+    /// Deletes a chat: one's own with the permission `chat.delete`, any as an admin whom the
+    /// operator lets into chats. `true` also for another user's chat,
     /// which stays: who may not see it learns nothing.
     ///
     /// # Errors
@@ -13,7 +14,7 @@ impl Chats {
     pub async fn delete(&self, caller: &Caller, id: &ChatId) -> Result<bool, ChatError> {
         self.check_may_delete(caller).await?;
         let chat = self.lists.head(id).await?.ok_or(ChatError::Unknown)?;
-        if !self.access.of(caller).await?.manages(&chat.owner) {
+        if !self.access.of(caller).await?.manages_chat(&chat.owner) {
             return Ok(true);
         }
         let deleted = self.chats.delete(&chat.owner, id).await?;

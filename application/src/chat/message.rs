@@ -55,11 +55,11 @@ impl Chats {
         Ok(())
     }
 
-    /// A chat that the caller owns, or may change as an admin.
+    /// A chat that the caller owns, or may change as an admin whom the operator lets into chats.
     async fn head_to_manage(&self, caller: &Caller, id: &ChatId) -> Result<ChatHead, ChatError> {
         let access = self.access.of(caller).await?;
         let chat = self.lists.head(id).await?;
-        chat.filter(|chat| access.manages(&chat.owner))
+        chat.filter(|chat| access.manages_chat(&chat.owner))
             .ok_or(ChatError::NotFound)
     }
 

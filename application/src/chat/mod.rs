@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::{Chat, ChatHead, ChatId, ChatLists, ChatMessages, ChatRepository, ChatShares};
-use keelson_domain::folder::{FolderId, FolderRepository};
+use keelson_domain::folder::FolderRepository;
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::tag::TagRepository;
@@ -86,16 +86,5 @@ impl Chats {
             .head_of(caller.id(), id)
             .await?
             .ok_or(ChatError::NotFound)
-    }
-
-    /// A folder, if it is the caller's.
-    async fn own_folder(
-        &self,
-        caller: &Caller,
-        folder: Option<FolderId>,
-    ) -> Result<Option<FolderId>, ChatError> {
-        let Some(id) = folder else { return Ok(None) };
-        let found = self.folders.find(caller.id(), &id).await?;
-        Ok(found.map(|folder| folder.id))
     }
 }

@@ -1,7 +1,7 @@
 use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::chat::{strip_nulls, strip_nulls_in};
-use keelson_domain::folder::{Folder, FolderChange, FolderId, subtree};
+use keelson_domain::folder::{Folder, FolderChange, FolderId};
 use serde_json::{Map, Value};
 
 use super::{FolderError, Folders};
@@ -65,9 +65,6 @@ impl Folders {
     /// [`FolderError::NoParent`], [`FolderError::NameTaken`].
     pub async fn create(&self, caller: &Caller, new: NewFolder) -> Result<Folder, FolderError> {
         let new = new.without_nulls();
-        self.check_parent(caller, new.parent.as_ref()).await?;
-        self.check_name(caller, &new.name, new.parent.as_ref(), None)
-            .await?;
         let now = self.clock.now();
         let folder = Folder {
             id: FolderId::new(self.ids.uuid().to_string()),
@@ -81,7 +78,7 @@ impl Folders {
             created_at: now,
             updated_at: now,
         };
-        self.folders.insert(&folder).await?;
+        self.folders.insert(&folder).await??;
         Ok(folder)
     }
 
@@ -97,10 +94,6 @@ impl Folders {
     ) -> Result<Folder, FolderError> {
         let folder = self.get(caller, id).await?;
         let update = update.without_nulls();
-        if let Some(name) = &update.name {
-            self.check_name(caller, name, folder.parent.as_ref(), Some(id))
-                .await?;
-        }
         let change = FolderChange {
             name: update.name,
             data: merge(folder.data.as_ref(), update.data),
@@ -120,16 +113,6 @@ impl Folders {
         id: &FolderId,
         parent: Option<FolderId>,
     ) -> Result<Folder, FolderError> {
-        let folder = self.get(caller, id).await?;
-        self.check_parent(caller, parent.as_ref()).await?;
-        if let Some(parent) = &parent {
-            let all = self.folders.list(caller.id()).await?;
-            if subtree(&all, id).contains(parent) {
-                return Err(FolderError::InsideItself);
-            }
-        }
-        self.check_name(caller, &folder.name, parent.as_ref(), Some(id))
-            .await?;
         let change = FolderChange {
             parent: Some(parent),
             ..FolderChange::default()
@@ -164,9 +147,10 @@ impl Folders {
         if with_chats {
             self.access.of(caller).await?.require(Permission::ChatDelete)?;
         }
-        let all = self.folders.list(caller.id()).await?;
-        let ids = subtree(&all, id);
-        Ok(self.folders.delete(caller.id(), &ids, with_chats).await?)
+        match self.folders.delete(caller.id(), id, with_chats).await? {
+            true => Ok(()),
+            false => Err(FolderError::NotFound),
+        }
     }
 
     async fn apply(
@@ -178,37 +162,7 @@ impl Folders {
         let folder = self
             .folders
             .update(caller.id(), id, change, self.clock.now())
-            .await?;
+            .await??;
         folder.ok_or(FolderError::NotFound)
-    }
-
-    /// In a folder that is not there no list would show the new one.
-    async fn check_parent(&self, caller: &Caller, parent: Option<&FolderId>) -> Result<(), FolderError> {
-        match parent {
-            Some(parent) if self.folders.find(caller.id(), parent).await?.is_none() => {
-                Err(FolderError::NoParent)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    async fn check_name(
-        &self,
-        caller: &Caller,
-        name: &str,
-        parent: Option<&FolderId>,
-        but: Option<&FolderId>,
-    ) -> Result<(), FolderError> {
-        let all = self.folders.list(caller.id()).await?;
-        let taken = all.iter().any(|folder| {
-            folder.parent.as_ref() == parent
-                && Some(&folder.id) != but
-                && folder.name.to_lowercase() == name.to_lowercase()
-        });
-        if taken {
-            Err(FolderError::NameTaken)
-        } else {
-            Ok(())
-        }
     }
 }

@@ -1,4 +1,5 @@
 use keelson_domain::access::Denied;
+use keelson_domain::folder::Misplaced;
 use keelson_domain::shared::{BoxError, StoreError};
 
 /// Why something cannot be done with a folder.
@@ -33,5 +34,15 @@ impl From<StoreError> for FolderError {
 impl From<Denied> for FolderError {
     fn from(_: Denied) -> Self {
         Self::NotAllowed
+    }
+}
+
+impl From<Misplaced> for FolderError {
+    fn from(misplaced: Misplaced) -> Self {
+        match misplaced {
+            Misplaced::NoParent => Self::NoParent,
+            Misplaced::NameTaken => Self::NameTaken,
+            Misplaced::InsideItself => Self::InsideItself,
+        }
     }
 }

@@ -122,11 +122,7 @@ impl Models {
         );
         self.model_lists.get_with(key, || {
             Arc::new(ModelListCache::new(ModelListFetch {
-                provider: if enabled.is_demo {
-                    self.demo.clone()
-                } else {
-                    self.openai.clone()
-                },
+                provider: self.protocol(enabled),
                 connection: connection.clone(),
                 headers,
                 clock: self.clock.clone(),

@@ -47,19 +47,21 @@ impl Models {
     /// What the provider of a stored connection lists; for callers with limited access only the models that they may use.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no such connection, [`ModelError::Provider`].
+    /// [`ModelError::NotFound`] when there is no such connection or it is off, [`ModelError::Provider`].
     pub async fn list_connection_models(
         &self,
         caller: &Caller,
         index: usize,
     ) -> Result<Vec<Value>, ModelError> {
         let settings = self.settings.snapshot();
-        let connection = connections::configured_connections(&settings)
+        let enabled = self.enabled_connections(&settings);
+        let enabled = enabled
             .into_iter()
-            .nth(index)
+            .find(|enabled| enabled.connection.index == index)
             .ok_or(ModelError::NotFound)?;
         let headers = self.user_headers(caller, None);
-        let listed = self.openai.models(&connection, &headers).await?;
+        let provider = self.protocol(&enabled);
+        let listed = provider.models(&enabled.connection, &headers).await?;
         if self.access.of(caller).await?.sees_all_models() {
             return Ok(listed);
         }

@@ -23,6 +23,29 @@ pub enum ModelError {
     /// The id is empty or longer than 256 bytes.
     #[error("a model id has 1 to 256 bytes")]
     InvalidId,
+    /// The model would be everyone's, which the caller may not decide.
+    #[error(
+        "you may not share models with everyone: name users or groups in access_control, or give it as {{}}"
+    )]
+    NotShareable,
+    /// The caller may not use the base of a preset, or a preset below it.
+    #[error("you may not use the base model, or there is none")]
+    BaseNotAllowed,
+    /// Without a base it would be the settings of a provider's model.
+    #[error("the settings of providers' models are the administrator's: name a base model")]
+    BaseNeeded,
+    /// The operator did not open this endpoint of the provider to users.
+    #[error("there is no such endpoint, or it is the administrator's")]
+    EndpointNotOpen,
+    /// A body that must be a document is none; says why.
+    #[error("the body must be a JSON object: {0}")]
+    UnreadableBody(String),
+    /// The body names no model.
+    #[error("the body must name a model, as a text in the field \"model\"")]
+    NoModelNamed,
+    /// The request may name other models than the one in the field `model`; says where.
+    #[error("\"{0}\" may name other models: give one model in the field \"model\" of the body")]
+    OtherModels(&'static str),
     /// An imported model has a wrong field; says which.
     #[error("a model cannot be imported: {0}")]
     InvalidImport(String),

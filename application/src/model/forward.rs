@@ -1,101 +1,142 @@
-use std::sync::Arc;
-
 use bytes::Bytes;
 use keelson_domain::auth::Caller;
-use keelson_domain::model::{Connection, Method, ProviderCall, ProviderReply};
+use keelson_domain::model::{Method, ProviderCall, ProviderReply, is_proxy_path, needs_model};
 use serde_json::{Map, Value, json};
 
-use super::{ModelError, Models, connections};
+use super::proxy_body::{ProxyBody, check_only_model, check_query, named_model};
+use super::route::{Route, Unlisted};
+use super::{ModelError, Models};
 
 impl Models {
-    /// Forwards any other path of the OpenAI protocol to the first connection. A body that names a model is forwarded
-    /// only if the caller may use that model.
+    /// Forwards any other path of the OpenAI protocol: to the connection that serves the model that the body names, or
+    /// to the first one. Users reach only the endpoints that the operator opened to them.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no connection or the path leaves its URL, [`ModelError::NotAllowed`],
-    /// [`ModelError::Provider`].
+    /// [`ModelError::NotFound`] when there is no connection or the path leaves its URL,
+    /// [`ModelError::EndpointNotOpen`], [`ModelError::UnreadableBody`], [`ModelError::NoModelNamed`],
+    /// [`ModelError::OtherModels`], [`ModelError::NotAllowed`], [`ModelError::Provider`].
     pub async fn forward(
         &self,
         caller: &Caller,
         method: Method,
-        path: &str,
+        target: &str,
         body: Bytes,
     ) -> Result<ProviderReply, ModelError> {
-        let first = self.find_connection(|connection| connection.index == 0)?;
-        if !self.access.of(caller).await?.sees_all_models() {
-            let document: Value = serde_json::from_slice(&body).unwrap_or_default();
-            if let Some(model) = document.get("model").and_then(Value::as_str) {
-                self.resolve(caller, model).await.map_err(hide_existence)?;
-            }
+        let (path, query) = match target.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (target, None),
+        };
+        // The connection's key must not reach anything outside its URL.
+        if !is_proxy_path(path) {
+            return Err(ModelError::NotFound);
         }
-        self.send(caller, &first, method, path, body).await
+        let access = self.access.of(caller).await?;
+        let mut open = self.deployment.providers.proxy_endpoints.iter();
+        if !access.administers() && !open.any(|endpoint| endpoint.includes(method, path)) {
+            return Err(ModelError::EndpointNotOpen);
+        }
+        let sees_all = access.sees_all_models();
+        let needs_model = needs_model(method, path);
+        if needs_model && !sees_all {
+            check_query(query)?;
+        }
+        let mut body = ProxyBody::read(body);
+        if let ProxyBody::Opaque(..) = &body
+            && (needs_model || !sees_all)
+        {
+            return Err(body.into_document().err().unwrap_or(ModelError::NotFound));
+        }
+        let route = self.route_body(caller, &mut body, needs_model).await?;
+        self.send(caller, route, (method, target), body).await
     }
 
     /// Reads a text aloud at OpenAI, where there is a connection to it.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no such connection, [`ModelError::Provider`].
+    /// [`ModelError::UnreadableBody`], [`ModelError::NoModelNamed`], [`ModelError::NotFound`] when there is no such
+    /// connection, [`ModelError::NotAllowed`], [`ModelError::Provider`].
     pub async fn speak(&self, caller: &Caller, body: Bytes) -> Result<ProviderReply, ModelError> {
-        let openai = self.find_connection(|connection| connection.url == connections::OPENAI_URL)?;
-        self.send(caller, &openai, Method::Post, "audio/speech", body)
+        let mut fields = ProxyBody::read(body).into_document()?;
+        let route = self.route_document(caller, &mut fields, Unlisted::OpenAi).await?;
+        let body = ProxyBody::Document(fields);
+        self.send(caller, route, (Method::Post, "audio/speech"), body)
             .await
     }
 
     /// Embeds texts at the model's provider; callers who see all models may name unlisted models of the first connection.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`] when there is no connection, [`ModelError::NotAllowed`],
+    /// [`ModelError::NoModelNamed`], [`ModelError::NotFound`] when there is no connection, [`ModelError::NotAllowed`],
     /// [`ModelError::Provider`].
     pub async fn embed(
         &self,
         caller: &Caller,
-        mut body: Map<String, Value>,
+        mut fields: Map<String, Value>,
     ) -> Result<ProviderReply, ModelError> {
-        let chosen = body.get("model").and_then(Value::as_str).unwrap_or_default();
-        let sees_all = self.access.of(caller).await?.sees_all_models();
-        let (connection, upstream) = match self.resolve(caller, chosen).await {
-            Ok(model) => (model.connection, Some(model.upstream_id)),
-            Err(ModelError::NotFound) if sees_all => {
-                (self.find_connection(|connection| connection.index == 0)?, None)
-            }
-            Err(error) => return Err(hide_existence(error)),
-        };
-        if let Some(upstream) = upstream {
-            body.insert("model".to_owned(), json!(upstream));
-        }
-        let body = Bytes::from(Value::Object(body).to_string());
-        self.send(caller, &connection, Method::Post, "embeddings", body)
-            .await
+        let route = self.route_document(caller, &mut fields, Unlisted::First).await?;
+        let body = ProxyBody::Document(fields);
+        self.send(caller, route, (Method::Post, "embeddings"), body).await
     }
 
-    fn find_connection(&self, matches: impl Fn(&Connection) -> bool) -> Result<Arc<Connection>, ModelError> {
-        connections::configured_connections(&self.settings.current())
-            .into_iter()
-            .find(|connection| !connection.url.is_empty() && matches(connection))
-            .ok_or(ModelError::NotFound)
+    /// Where a body goes.
+    async fn route_body(
+        &self,
+        caller: &Caller,
+        body: &mut ProxyBody,
+        needs_model: bool,
+    ) -> Result<Route, ModelError> {
+        match body {
+            ProxyBody::Document(fields) if needs_model || fields.contains_key("model") => {
+                self.route_document(caller, fields, Unlisted::First).await
+            }
+            ProxyBody::Empty if needs_model => Err(ModelError::NoModelNamed),
+            ProxyBody::Document(fields) => {
+                if !self.access.of(caller).await?.sees_all_models() {
+                    check_only_model(fields)?;
+                }
+                self.route(caller, None, Unlisted::First).await
+            }
+            ProxyBody::Empty | ProxyBody::Opaque(..) => self.route(caller, None, Unlisted::First).await,
+        }
+    }
+
+    /// Where a document goes that must name a model; the model gets the name that its provider knows.
+    async fn route_document(
+        &self,
+        caller: &Caller,
+        fields: &mut Map<String, Value>,
+        unlisted: Unlisted,
+    ) -> Result<Route, ModelError> {
+        let model = named_model(fields)?.ok_or(ModelError::NoModelNamed)?;
+        if !self.access.of(caller).await?.sees_all_models() {
+            check_only_model(fields)?;
+        }
+        let route = self.route(caller, Some(model), unlisted).await?;
+        if let Some(upstream) = &route.upstream_id {
+            fields.insert("model".to_owned(), json!(upstream));
+        }
+        Ok(route)
     }
 
     async fn send(
         &self,
         caller: &Caller,
-        connection: &Arc<Connection>,
-        method: Method,
-        path: &str,
-        body: Bytes,
+        route: Route,
+        (method, path): (Method, &str),
+        body: ProxyBody,
     ) -> Result<ProviderReply, ModelError> {
-        // The connection's key must not reach anything outside its URL.
-        let segments = path.split(['?', '#']).next().unwrap_or_default();
-        if segments.split(['/', '\\']).any(is_dot_segment) {
-            return Err(ModelError::NotFound);
-        }
+        let body = match body {
+            ProxyBody::Empty => Bytes::new(),
+            ProxyBody::Document(fields) => Bytes::from(Value::Object(fields).to_string()),
+            ProxyBody::Opaque(bytes, _) => bytes,
+        };
         let call = ProviderCall {
             method,
             path: path.to_owned(),
             body,
             headers: self.user_headers(caller, None),
         };
-        let connection = connections::with_caller_credential(connection, caller);
-        Ok(self.openai.forward(&connection, call).await?)
+        Ok(route.provider.forward(&route.connection, call).await?)
     }
 }
 
@@ -104,21 +145,5 @@ pub(super) fn hide_existence(error: ModelError) -> ModelError {
     match error {
         ModelError::NotFound => ModelError::NotAllowed,
         other => other,
-    }
-}
-
-/// Whether a path segment is `.` or `..`, plain or percent-encoded.
-fn is_dot_segment(segment: &str) -> bool {
-    matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_dot_segment;
-
-    #[test]
-    fn dot_segments_are_recognized_in_every_encoding() {
-        assert!([".", "..", "%2e%2E", ".%2e"].into_iter().all(is_dot_segment));
-        assert!(!["...", "a.b", "", "%2e%2e%2e"].into_iter().any(is_dot_segment));
     }
 }

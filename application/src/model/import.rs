@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use keelson_domain::access::Permission;
 use keelson_domain::auth::Caller;
 use keelson_domain::model::{Model, ModelId};
@@ -6,14 +8,21 @@ use serde_json::{Map, Value};
 use super::manage::check_id;
 use super::{ModelError, Models, SaveModel};
 
+/// An imported model, and what is stored under its id.
+struct Imported {
+    model: Model,
+    stored: Option<Model>,
+}
+
 impl Models {
     /// Imports models: unknown ids are added as the caller's, of known ones the fields that are given are replaced. Models
-    /// without a valid id are skipped. Nothing is imported when one has a wrong field.
+    /// without a valid id are skipped. Nothing is imported when one is refused.
     ///
-    /// A caller who is no admin may replace only models that they may change.
+    /// A caller who is no admin may replace only models that they may change, and add only what they may create.
     ///
     /// # Errors
-    /// [`ModelError::NotPermitted`], [`ModelError::ReadOnly`], [`ModelError::InvalidImport`].
+    /// [`ModelError::NotPermitted`], [`ModelError::ReadOnly`], [`ModelError::InvalidImport`], [`ModelError::IdTaken`]
+    /// when another request added or removed one meanwhile, and those of [`Models::check_model`].
     pub async fn import(
         &self,
         caller: &Caller,
@@ -23,31 +32,51 @@ impl Models {
             .of(caller)
             .await?
             .require(Permission::WorkspaceModelsImport)?;
-        let mut known = Vec::new();
-        let mut new = Vec::new();
+        let mut imported: BTreeMap<ModelId, Imported> = BTreeMap::new();
         for document in documents {
             let id = ModelId::from(document.get("id").and_then(Value::as_str).unwrap_or_default());
             if check_id(&id).is_err() {
                 continue;
             }
-            match self.models.find(&id).await? {
-                Some(model) => known.push(parse_import(id, document, Some(model))?),
-                None => new.push(parse_import(id, document, None)?),
-            }
+            let (stored, latest) = match imported.remove(&id) {
+                // The import names it twice: the second is laid over the first.
+                Some(first) => (first.stored, Some(first.model)),
+                None => {
+                    let stored = self.models.find(&id).await?;
+                    (stored.clone(), stored)
+                }
+            };
+            let model = self
+                .import_one(caller, id.clone(), document, latest, stored.as_ref())
+                .await?;
+            imported.insert(id, Imported { model, stored });
         }
-        for model in known {
-            self.update(caller, model).await?;
-        }
-        for model in new {
-            let row = model.clone().into_model(caller, self.clock.now());
-            match self.models.insert(&row).await.map_err(ModelError::from) {
-                // The import names it twice, or another request added it meanwhile.
-                Err(ModelError::IdTaken) => self.update(caller, model).await.map(drop)?,
-                done => done?,
-            }
-        }
+        let (known, new): (Vec<_>, Vec<_>) = imported.into_values().partition(|it| it.stored.is_some());
+        let models = |all: Vec<Imported>| all.into_iter().map(|it| it.model).collect::<Vec<_>>();
+        self.models.save_all(&models(new), &models(known)).await?;
         self.invalidate_catalog();
         Ok(())
+    }
+
+    /// The model that a document makes, laid over the latest state, if the caller may make it of the stored one.
+    async fn import_one(
+        &self,
+        caller: &Caller,
+        id: ModelId,
+        document: Map<String, Value>,
+        latest: Option<Model>,
+        stored: Option<&Model>,
+    ) -> Result<Model, ModelError> {
+        if let Some(stored) = stored {
+            self.check_writable(caller, stored).await?;
+        }
+        let mut model = parse_import(id, document, latest)?.into_model(caller, self.clock.now());
+        if let Some(stored) = stored {
+            model.owner = stored.owner.clone();
+            model.created_at = stored.created_at;
+        }
+        self.check_model(caller, &model, stored).await?;
+        Ok(model)
     }
 
     /// Replaces all models of the workspace by these; the caller becomes their owner.

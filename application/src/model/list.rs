@@ -118,13 +118,17 @@ impl Models {
         Ok(seen.then_some(model))
     }
 
-    /// The URL of a model's picture; none when the model has none or does not exist. Any caller may see pictures, because they
-    /// stand beside answers in shared chats.
+    /// The URL of a model's picture; none when the model has none, does not exist, or is not the caller's to use.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn find_image(&self, _caller: &Caller, id: &ModelId) -> Result<Option<String>, ModelError> {
-        let model = self.models.find(id).await?;
-        Ok(model.and_then(|model| Some(model.meta.get("profile_image_url")?.as_str()?.to_owned())))
+    pub async fn find_image(&self, caller: &Caller, id: &ModelId) -> Result<Option<String>, ModelError> {
+        let Some(model) = self.models.find(id).await? else {
+            return Ok(None);
+        };
+        let access = self.access.of(caller).await?;
+        let is_visible = access.sees_all_models() || access.may(Right::Read, &model);
+        let url = model.meta.get("profile_image_url").and_then(|url| url.as_str());
+        Ok(url.filter(|_| is_visible).map(str::to_owned))
     }
 }

@@ -47,11 +47,23 @@ impl SaveModel {
 }
 
 impl Models {
-    /// A model that the caller may change: their own, one shared for writing, any for administrators.
+    /// A model that the caller may change; see [`Models::check_writable`].
     async fn find_writable(&self, caller: &Caller, id: &ModelId) -> Result<Model, ModelError> {
         let model = self.models.find(id).await?.ok_or(ModelError::NotFound)?;
-        match self.access.of(caller).await?.may_manage(&model) {
-            true => Ok(model),
+        self.check_writable(caller, &model).await?;
+        Ok(model)
+    }
+
+    /// Lets those pass who may change a model: their own, one shared for writing, any for administrators. The settings of
+    /// providers' models decide who may use these: they are the administrator's alone, whosever they once were.
+    ///
+    /// # Errors
+    /// [`ModelError::ReadOnly`].
+    pub(super) async fn check_writable(&self, caller: &Caller, model: &Model) -> Result<(), ModelError> {
+        let access = self.access.of(caller).await?;
+        let is_preset = model.preset_base().is_some();
+        match access.administers() || (is_preset && access.may_manage(model)) {
+            true => Ok(()),
             false => Err(ModelError::ReadOnly),
         }
     }
@@ -59,7 +71,8 @@ impl Models {
     /// Adds a model to the workspace.
     ///
     /// # Errors
-    /// [`ModelError::NotPermitted`], [`ModelError::IdTaken`], [`ModelError::InvalidId`].
+    /// [`ModelError::NotPermitted`], [`ModelError::IdTaken`], [`ModelError::InvalidId`], and those of
+    /// [`Models::check_model`].
     pub async fn create(&self, caller: &Caller, model: SaveModel) -> Result<Model, ModelError> {
         self.access
             .of(caller)
@@ -67,6 +80,7 @@ impl Models {
             .require(Permission::WorkspaceModels)?;
         check_id(&model.id)?;
         let model = model.into_model(caller, self.clock.now());
+        self.check_model(caller, &model, None).await?;
         self.models.insert(&model).await?;
         self.invalidate_catalog();
         Ok(model)
@@ -75,13 +89,12 @@ impl Models {
     /// Replaces a model of the workspace; it keeps its owner.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`], [`ModelError::ReadOnly`].
+    /// [`ModelError::NotFound`], [`ModelError::ReadOnly`], and those of [`Models::check_model`].
     pub async fn update(&self, caller: &Caller, model: SaveModel) -> Result<Model, ModelError> {
-        self.find_writable(caller, &model.id).await?;
-        let changed = self
-            .models
-            .update(&model.into_model(caller, self.clock.now()))
-            .await?;
+        let before = self.find_writable(caller, &model.id).await?;
+        let model = model.into_model(caller, self.clock.now());
+        self.check_model(caller, &model, Some(&before)).await?;
+        let changed = self.models.update(&model).await?;
         self.invalidate_catalog();
         changed.ok_or(ModelError::NotFound)
     }

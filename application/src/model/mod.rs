@@ -2,8 +2,10 @@
 //!
 //! `model_list_cache.rs` caches one connection's list, `provider_models.rs` makes models of it, `catalog_loader.rs` loads
 //! all connections and `catalog.rs` merges them with arenas and the workspace's models. `visibility.rs` says which of them
-//! a caller may use, `resolve.rs` which provider's model answers for an id.
+//! a caller may use, `resolve.rs` which provider's model answers for an id, `route.rs` which connection serves what is
+//! forwarded, `bases.rs` who may use what lies below a preset.
 
+mod bases;
 mod catalog;
 mod catalog_loader;
 mod connection_models;
@@ -16,8 +18,10 @@ mod manage;
 mod model_list_cache;
 mod ports;
 mod provider_models;
+mod proxy_body;
 mod relay;
 mod resolve;
+mod route;
 mod task_model;
 mod visibility;
 

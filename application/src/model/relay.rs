@@ -3,6 +3,7 @@ use keelson_domain::model::{ProviderReply, ProviderRequest};
 use serde_json::{Map, Value, json};
 
 use super::forward::hide_existence;
+use super::proxy_body::{check_only_model, named_model};
 use super::{ModelError, Models};
 use crate::prompting::{VariableSource, apply_parameters, fill_variables, prepend_system_prompt};
 
@@ -11,14 +12,19 @@ impl Models {
     /// prompt that the workspace gives the model, are changed.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`], [`ModelError::NotAllowed`], [`ModelError::Provider`].
+    /// [`ModelError::NotFound`], [`ModelError::NotAllowed`], [`ModelError::NoModelNamed`], [`ModelError::OtherModels`],
+    /// [`ModelError::Provider`].
     pub async fn relay(
         &self,
         caller: &Caller,
         mut body: Map<String, Value>,
     ) -> Result<ProviderReply, ModelError> {
-        let id = body.get("model").and_then(Value::as_str).unwrap_or_default();
+        // A missing model is an unknown one, as in the reference.
+        let id = named_model(&body)?.unwrap_or_default();
         let sees_all = self.access.of(caller).await?.sees_all_models();
+        if !sees_all {
+            check_only_model(&body)?;
+        }
         let model = match self.resolve(caller, id).await {
             Err(error) if !sees_all => return Err(hide_existence(error)),
             model => model?,

@@ -7,10 +7,11 @@ use serde_json::{Map, Value};
 
 use super::catalog::{Catalog, CatalogEntry, EntryKind};
 use super::provider_models::ProviderModel;
+use super::visibility::Visibility;
 use super::{ModelError, Models, connections};
 
 /// How many presets may be stacked on each other.
-const MAX_PRESET_DEPTH: usize = 8;
+pub(super) const MAX_PRESET_DEPTH: usize = 8;
 
 /// The provider's model behind a model that a caller chose.
 #[derive(Clone)]
@@ -37,7 +38,7 @@ impl ResolvedModel {
 }
 
 impl Models {
-    /// Resolves a model to the provider's model that answers, if the caller may use it.
+    /// Resolves a model to the provider's model that answers, if the caller may use it and everything below it.
     ///
     /// # Errors
     /// [`ModelError::NotFound`], [`ModelError::NotAllowed`].
@@ -47,7 +48,8 @@ impl Models {
         if !visibility.includes(entry) {
             return Err(ModelError::NotAllowed);
         }
-        self.resolve_entry(caller, &catalog, entry)
+        self.check_bases(&catalog, &visibility, entry).await?;
+        self.resolve_entry(caller, &catalog, entry, Some(&visibility))
     }
 
     /// As [`Models::resolve`], for a model that the admin chose for everyone: the caller's access is not checked.
@@ -58,7 +60,7 @@ impl Models {
     ) -> Result<ResolvedModel, ModelError> {
         let catalog = self.load_catalog(caller).await?;
         let entry = catalog.entry(model_id).ok_or(ModelError::NotFound)?;
-        self.resolve_entry(caller, &catalog, entry)
+        self.resolve_entry(caller, &catalog, entry, None)
     }
 
     fn resolve_entry(
@@ -66,38 +68,55 @@ impl Models {
         caller: &Caller,
         catalog: &Catalog,
         entry: &Arc<CatalogEntry>,
+        visibility: Option<&Visibility>,
     ) -> Result<ResolvedModel, ModelError> {
         let EntryKind::Arena(meta) = &entry.kind else {
-            return self.resolve_model(caller, catalog, entry, None);
+            let base = self.base_model(catalog, entry, visibility)?;
+            return Ok(self.resolve_model(caller, base, entry, None));
         };
         // Access to an arena includes its models: their own access is not checked.
         let candidates = arena_candidates(catalog, meta);
         let selected = candidates
             .get(self.ids.pick(candidates.len()))
             .ok_or(ModelError::NotFound)?;
-        self.resolve_model(caller, catalog, selected, Some(selected.id.clone()))
+        let base = self.base_model(catalog, selected, None)?;
+        Ok(self.resolve_model(caller, base, selected, Some(selected.id.clone())))
+    }
+
+    /// The provider's model below an entry, or the one that stands in for it; the caller must be allowed to use that one,
+    /// where a visibility is given.
+    fn base_model<'c>(
+        &self,
+        catalog: &'c Catalog,
+        entry: &CatalogEntry,
+        visibility: Option<&Visibility>,
+    ) -> Result<&'c Arc<ProviderModel>, ModelError> {
+        if let Some(base) = find_provider_model(catalog, entry) {
+            return Ok(base);
+        }
+        let fallback = self.fallback_model(catalog).ok_or(ModelError::NotFound)?;
+        match visibility.is_none_or(|visibility| visibility.includes_provider_model(fallback)) {
+            true => Ok(fallback),
+            false => Err(ModelError::NotAllowed),
+        }
     }
 
     fn resolve_model(
         &self,
         caller: &Caller,
-        catalog: &Catalog,
+        base: &ProviderModel,
         entry: &Arc<CatalogEntry>,
         selected: Option<String>,
-    ) -> Result<ResolvedModel, ModelError> {
-        let base = match find_provider_model(catalog, entry) {
-            Some(base) => base,
-            None => self.fallback_model(catalog).ok_or(ModelError::NotFound)?,
-        };
+    ) -> ResolvedModel {
         let provider = if base.is_demo { &self.demo } else { &self.openai };
-        Ok(ResolvedModel {
+        ResolvedModel {
             id: entry.id.clone(),
             selected,
             entry: entry.clone(),
             connection: connections::with_caller_credential(&base.connection, caller),
             provider: provider.clone(),
             upstream_id: base.upstream_id.clone(),
-        })
+        }
     }
 
     /// The first default model, for presets whose base model is gone (`ENABLE_CUSTOM_MODEL_FALLBACK`).
@@ -112,7 +131,10 @@ impl Models {
 }
 
 /// The provider's model of an entry, below all presets.
-fn find_provider_model<'c>(catalog: &'c Catalog, entry: &CatalogEntry) -> Option<&'c Arc<ProviderModel>> {
+pub(super) fn find_provider_model<'c>(
+    catalog: &'c Catalog,
+    entry: &CatalogEntry,
+) -> Option<&'c Arc<ProviderModel>> {
     let mut preset = match &entry.kind {
         EntryKind::Preset => entry.workspace_model.as_ref()?,
         EntryKind::Provider | EntryKind::Demo => return catalog.provider_model(&entry.id),

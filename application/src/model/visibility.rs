@@ -13,6 +13,11 @@ use super::{ModelError, Models};
 pub(super) struct Visibility(Arc<Access>);
 
 impl Visibility {
+    /// Whether every model may be used, whatever its rules say.
+    pub(super) fn is_unlimited(&self) -> bool {
+        self.0.sees_all_models()
+    }
+
     /// Whether an entry is visible.
     pub(super) fn includes(&self, entry: &CatalogEntry) -> bool {
         self.0.sees_all_models()
@@ -29,7 +34,8 @@ impl Visibility {
             }
     }
 
-    fn includes_provider_model(&self, model: &ProviderModel) -> bool {
+    /// Whether a provider's model may be used.
+    pub(super) fn includes_provider_model(&self, model: &ProviderModel) -> bool {
         self.0.sees_all_models()
             || model.is_demo
             || self.includes_workspace_model(model.workspace_model.as_deref())

@@ -218,6 +218,12 @@ impl Access {
         self.policy.bypass_model_access_control || self.sees_all_content()
     }
 
+    /// Whether the account may change a chat of `owner`, delete it, or send events into it: its own, and everyone's where
+    /// the operator lets administrators into chats.
+    pub fn manages_chat(&self, owner: &UserId) -> bool {
+        self.owns(owner) || self.reads_all_chats()
+    }
+
     /// Whether the account may read everyone's chats.
     pub fn reads_all_chats(&self) -> bool {
         self.administers() && self.policy.admin_chat_access

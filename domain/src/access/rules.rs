@@ -46,6 +46,11 @@ impl<'a> AccessRules<'a> {
         Self { stored, unset }
     }
 
+    /// Whether the object is everyone's to read.
+    pub fn are_public(&self) -> bool {
+        self.unset == Unset::Public && matches!(self.stored, None | Some(Value::Null))
+    }
+
     /// Whether the rules give a user who is in these groups the right.
     pub(super) fn grant(&self, right: Right, user: &UserId, groups: &[GroupId]) -> bool {
         let rules = match self.stored {

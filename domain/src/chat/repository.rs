@@ -53,13 +53,15 @@ pub trait ChatRepository: Send + Sync {
     async fn find_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<Chat>>;
     /// Whole chats; heavy, for exports.
     async fn load(&self, set: &ChatSet) -> StoreResult<Vec<Chat>>;
-    /// Stores new chats, all or none.
+    /// Stores new chats, all or none. No list would show a chat in a folder that its owner does not have (any more): it
+    /// lies in no folder then. Answers those of which this is so; it is checked in the same transaction.
     ///
     /// # Errors
     /// `Conflict` when an id is taken.
-    async fn insert(&self, chats: &[Chat]) -> StoreResult<()>;
-    /// Changes an owner's chat and its `updated_at` to `now`, and answers the result. One statement; with a body, which
-    /// is merged into the stored one, one transaction.
+    async fn insert(&self, chats: &[Chat]) -> StoreResult<Vec<ChatId>>;
+    /// Changes an owner's chat and its `updated_at` to `now`, and answers the result; none when the owner has no such chat,
+    /// or not the folder that it is to lie in. One statement; with a body, which is merged into the stored one, or a
+    /// folder one transaction.
     async fn update(
         &self,
         owner: &UserId,

@@ -4,6 +4,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::access::AccessPolicy;
+use crate::model::ProxyEndpoint;
 
 /// What the operator fixed at start, one struct a section; filled from variables by `bootstrap/src/config`.
 #[derive(Debug, Clone, Default)]
@@ -182,6 +183,8 @@ pub struct Providers {
     pub models_ttl: Duration,
     /// `KEELSON_DEMO_MODEL`: whether the built-in model is offered while no provider is configured.
     pub demo: bool,
+    /// `KEELSON_PROXY_ENDPOINTS`: what users who are no administrators reach of a provider below `/openai/`.
+    pub proxy_endpoints: Vec<ProxyEndpoint>,
 }
 
 impl Default for Providers {
@@ -194,6 +197,7 @@ impl Default for Providers {
             forward_user_info: false,
             models_ttl: Duration::from_secs(1),
             demo: true,
+            proxy_endpoints: ProxyEndpoint::defaults(),
         }
     }
 }

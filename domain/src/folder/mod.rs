@@ -3,5 +3,5 @@
 mod entity;
 mod ports;
 
-pub use entity::{Folder, FolderId, subtree};
+pub use entity::{Folder, FolderId, Misplaced, check_change, check_new, subtree};
 pub use ports::{FolderChange, FolderRepository};

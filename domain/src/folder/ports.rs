@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{Folder, FolderId};
+use super::{Folder, FolderId, Misplaced};
 use crate::shared::{StoreResult, Timestamp};
 use crate::user::UserId;
 
@@ -27,20 +27,22 @@ pub trait FolderRepository: Send + Sync {
     async fn list(&self, owner: &UserId) -> StoreResult<Vec<Folder>>;
     /// One folder.
     async fn find(&self, owner: &UserId, id: &FolderId) -> StoreResult<Option<Folder>>;
-    /// Stores a new folder.
+    /// Stores a new folder. Its place is checked (see [`super::check_new`]) and taken in one transaction.
     ///
     /// # Errors
     /// `Conflict` when the id is taken.
-    async fn insert(&self, folder: &Folder) -> StoreResult<()>;
-    /// Changes a folder in one statement and answers the result.
+    async fn insert(&self, folder: &Folder) -> StoreResult<Result<(), Misplaced>>;
+    /// Changes a folder and answers the result; none when there is no such folder. A new name or parent is checked
+    /// (see [`super::check_change`]) and taken in one transaction.
     async fn update(
         &self,
         owner: &UserId,
         id: &FolderId,
         change: &FolderChange,
         now: Timestamp,
-    ) -> StoreResult<Option<Folder>>;
-    /// Deletes folders in one transaction, with the chats in them and their shared copies when `with_chats`, else the
-    /// chats are moved out of any folder.
-    async fn delete(&self, owner: &UserId, ids: &[FolderId], with_chats: bool) -> StoreResult<()>;
+    ) -> StoreResult<Result<Option<Folder>, Misplaced>>;
+    /// Deletes a folder and all below it in one transaction, with the chats in them and their shared copies when
+    /// `with_chats`, else the chats are moved out of any folder. No folder or chat that is put there at the same time
+    /// stays behind. Whether there was such a folder.
+    async fn delete(&self, owner: &UserId, id: &FolderId, with_chats: bool) -> StoreResult<bool>;
 }

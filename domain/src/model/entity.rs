@@ -44,6 +44,16 @@ impl Shareable for Model {
 }
 
 impl Model {
+    /// The model that a preset stands on; none for the settings of a provider's model.
+    pub fn preset_base(&self) -> Option<&ModelId> {
+        self.base.as_ref().filter(|base| !base.as_str().is_empty())
+    }
+
+    /// Whether everyone may use it.
+    pub fn is_public(&self) -> bool {
+        self.rules().are_public()
+    }
+
     /// The picture of a model that has none of its own.
     pub const DEFAULT_IMAGE: &'static str = "/static/favicon.png";
 

@@ -4,6 +4,7 @@ mod entity;
 mod lists;
 mod ports;
 mod provider;
+mod proxy;
 
 pub use entity::{Model, ModelId};
 pub use lists::{ModelLists, ModelOrder, ModelOwner, ModelQuery};
@@ -12,3 +13,4 @@ pub use provider::{
     ByteStream, Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
     ProviderRequest,
 };
+pub use proxy::{ProxyEndpoint, is_proxy_path, needs_model};

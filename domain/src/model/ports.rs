@@ -21,6 +21,11 @@ pub trait ModelRepository: Send + Sync {
     async fn delete(&self, id: &ModelId) -> StoreResult<bool>;
     /// Removes all.
     async fn delete_all(&self) -> StoreResult<()>;
+    /// Adds models and replaces known ones whole, in one transaction.
+    ///
+    /// # Errors
+    /// `Conflict`, and nothing is stored, when the id of a new one is taken or a known one is gone.
+    async fn save_all(&self, new: &[Model], known: &[Model]) -> StoreResult<()>;
     /// Makes these the only ones, in one transaction: known ids are replaced, new ones added, others removed.
     async fn replace_all(&self, models: &[Model]) -> StoreResult<()>;
 }

@@ -44,6 +44,19 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// Reads a method by its name, whatever its case.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.to_ascii_uppercase().as_str() {
+            "GET" => Some(Self::Get),
+            "POST" => Some(Self::Post),
+            "PUT" => Some(Self::Put),
+            "DELETE" => Some(Self::Delete),
+            _ => None,
+        }
+    }
+}
+
 /// A call of any other path of a provider.
 #[derive(Debug, Clone)]
 pub struct ProviderCall {
@@ -90,6 +103,14 @@ pub enum ProviderError {
         status: u16,
         /// Its error document, or its text as a JSON string.
         body: Value,
+    },
+    /// It answered with a redirect: following it would take the request and its key to where the admin did not send them.
+    #[error(
+        "the provider answered with a redirect (status {status}), and redirects are not followed: give the connection the URL that it leads to"
+    )]
+    Redirected {
+        /// HTTP status.
+        status: u16,
     },
     /// It could not be reached.
     #[error("the provider cannot be reached")]

@@ -69,7 +69,8 @@ impl AuthApi {
     /// This server asks no directory: it always answers 400, as one does where LDAP is switched off.
     #[oai(path = "/ldap", method = "post", operation_id = "auths_sign_in_ldap")]
     async fn sign_in_ldap(&self, form: Body<LdapForm>) -> AuthResult<Json<SessionUserResponse>> {
-        let LdapForm { user: _, password: _ } = form.0;
+        let LdapForm { user, password: _ } = form.0;
+        self.auth.count_directory_try(&user).await?;
         let reason = "Signing in against a directory (LDAP) is not available in this version.";
         Err(ApiError::bad_request(reason).into())
     }

@@ -1,4 +1,4 @@
-//! The layers around the routes, in the contract's order, outermost first: session, CORS, websocket-upgrade check,
+//! The layers around the routes, in the contract's order, outermost first: normal paths, session, CORS, websocket-upgrade check,
 //! process time, API-key restriction, security headers, redirects, compression, limits of bodies, audit. The router puts
 //! them around the routes; each can be switched as the reference's can.
 
@@ -8,6 +8,7 @@ pub(crate) mod compression;
 pub(crate) mod cors;
 pub(crate) mod limits;
 pub(crate) mod panics;
+pub(crate) mod paths;
 pub(crate) mod process_time;
 pub(crate) mod redirects;
 pub(crate) mod security_headers;

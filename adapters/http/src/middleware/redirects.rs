@@ -15,7 +15,7 @@ where
 {
     inner.around(|next, request| async move {
         if request.method() == Method::GET {
-            let uri = request.original_uri();
+            let uri = request.uri();
             if let Some(location) = uri.query().and_then(|query| target(uri.path(), query)) {
                 return Ok(Response::builder()
                     .status(StatusCode::TEMPORARY_REDIRECT)

@@ -22,7 +22,7 @@ where
 }
 
 fn claims_websocket(request: &Request) -> bool {
-    let uri = request.original_uri();
+    let uri = request.uri();
     uri.path().contains(SOCKET_PATH)
         && uri
             .query()

@@ -6,7 +6,7 @@ use crate::provider::provider_error;
 
 impl Failure for ModelError {
     const ANSWERS: &'static [(u16, &'static str)] = &[
-        (400, "The id, the import or the change is not accepted."),
+        (400, "The id, the import, the change or the body is not accepted."),
         (401, "Not signed in, not permitted, or the id is taken."),
         (403, "The caller may not use this model."),
         (404, "There is no such model or connection."),
@@ -14,10 +14,18 @@ impl Failure for ModelError {
 
     fn into_answer(self) -> ApiError {
         let status = match &self {
-            ModelError::NotFound => StatusCode::NOT_FOUND,
-            ModelError::NotAllowed => StatusCode::FORBIDDEN,
-            ModelError::NotPermitted | ModelError::ReadOnly | ModelError::IdTaken => StatusCode::UNAUTHORIZED,
-            ModelError::InvalidId | ModelError::InvalidImport(_) => StatusCode::BAD_REQUEST,
+            ModelError::NotFound | ModelError::EndpointNotOpen => StatusCode::NOT_FOUND,
+            ModelError::NotAllowed | ModelError::BaseNotAllowed => StatusCode::FORBIDDEN,
+            ModelError::NotPermitted
+            | ModelError::NotShareable
+            | ModelError::BaseNeeded
+            | ModelError::ReadOnly
+            | ModelError::IdTaken => StatusCode::UNAUTHORIZED,
+            ModelError::InvalidId
+            | ModelError::InvalidImport(_)
+            | ModelError::UnreadableBody(_)
+            | ModelError::NoModelNamed
+            | ModelError::OtherModels(_) => StatusCode::BAD_REQUEST,
             ModelError::Provider(error) => return provider_error(error),
             ModelError::Unexpected(source) => return ApiError::unexpected(source),
         };

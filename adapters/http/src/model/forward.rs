@@ -56,7 +56,7 @@ pub(super) struct ForwardApi {
 }
 
 impl ForwardApi {
-    /// Forwards the path as it was written: the router's own parameter is decoded and lacks the query.
+    /// Forwards the path as it was routed: the router's own parameter is decoded and lacks the query.
     async fn forward(
         &self,
         caller: &Caller,
@@ -88,9 +88,9 @@ impl ForwardApi {
         self.forward(&caller.0, Method::Get, request, body.into()).await
     }
 
-    /// Forwards any other POST to the first connection.
+    /// Forwards any other POST: to the connection of the model that the body names, or to the first one.
     ///
-    /// A body that names a model is forwarded only if the caller may use that model.
+    /// What asks a model for something must name it, and is forwarded only if the caller may use it.
     #[oai(path = "/*path", method = "post", operation_id = "openai_forward_post")]
     async fn post(
         &self,

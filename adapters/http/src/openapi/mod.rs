@@ -22,7 +22,7 @@ use crate::error::{HttpError, HttpValidationError, error_meta};
 use crate::json::nullable;
 
 use routes::Table;
-pub(crate) use routes::{Routed, ignoring_slash, method_not_allowed};
+pub(crate) use routes::{Routed, method_not_allowed};
 pub(crate) use unbuilt::{is_operation_path, unknown_operation};
 
 const DESCRIPTION: &str = "The backend of a self-hosted AI workspace, compatible with Open WebUI 0.6.43. \

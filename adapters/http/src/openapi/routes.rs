@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use poem::endpoint::{BoxEndpoint, make_sync};
-use poem::http::{Method, StatusCode, Uri, header};
+use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response};
 use poem_openapi::OpenApi;
 use poem_openapi::error::ParsePathError;
@@ -144,25 +144,6 @@ pub(crate) fn method_not_allowed(allowed: &str) -> Response {
         .into_response()
 }
 
-/// Takes the slash from the end of a path below `/api/`: it makes no difference there, and poem-openapi knows no such
-/// paths.
-pub(crate) fn ignoring_slash(mut request: Request) -> Request {
-    let uri = request.uri();
-    if let Some(path) = uri
-        .path()
-        .strip_suffix('/')
-        .filter(|path| path.starts_with("/api/"))
-    {
-        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let mut parts = uri.clone().into_parts();
-        parts.path_and_query = format!("{path}{query}").parse().ok();
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
-    }
-    request
-}
-
 #[cfg(test)]
 mod tests {
     use poem::IntoEndpoint;
@@ -172,6 +153,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::middleware::paths;
     use crate::shape::shaped;
     use crate::system::{Frontend, with_frontend};
 
@@ -192,9 +174,9 @@ mod tests {
 
     async fn send(method: Method, path: &str, frontend: Frontend) -> Response {
         let api = OpenApiService::new(Routed(Api), "test", "1").into_endpoint();
-        let api = api.before(|request| async move { Ok(ignoring_slash(request)) });
         let request = Request::builder().method(method).uri_str(path).finish();
-        shaped(with_frontend(api, frontend)).get_response(request).await
+        let routes = shaped(with_frontend(api, frontend)).map_to_response();
+        paths::layer(routes).get_response(request).await
     }
 
     async fn json(response: Response) -> Value {

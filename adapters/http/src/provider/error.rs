@@ -24,6 +24,7 @@ pub(crate) fn provider_error(error: &ProviderError) -> ApiError {
         ProviderError::TimedOut { .. } => ApiError::new(StatusCode::GATEWAY_TIMEOUT, error.to_string()),
         ProviderError::Unreachable(_)
         | ProviderError::Broken(_)
+        | ProviderError::Redirected { .. }
         | ProviderError::UnknownSignIn(_)
         | ProviderError::InvalidHeader(_)
         | ProviderError::Unreadable(_) => {

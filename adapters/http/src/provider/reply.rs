@@ -5,6 +5,8 @@ use keelson_domain::model::ProviderReply;
 use poem::http::StatusCode;
 use poem::{Body, Response};
 
+use crate::untrusted::shown_as_data;
+
 pub(super) fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY)
 }
@@ -12,6 +14,10 @@ pub(super) fn status(code: u16) -> StatusCode {
 /// Relays a reply. The bytes of a stream are passed on as they come; when the client goes away the connection to the
 /// provider is closed.
 pub(crate) fn relay(reply: ProviderReply) -> Response {
+    shown_as_data(response(reply))
+}
+
+fn response(reply: ProviderReply) -> Response {
     match reply {
         ProviderReply::Json { status: code, body } => Response::builder()
             .status(status(code))

@@ -10,6 +10,7 @@ use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Request, Response};
 use crate::error::{ApiError, ApiResult};
 use crate::openapi::{is_operation_path, method_not_allowed};
 use crate::picture::StandIn;
+use crate::untrusted::shown_as_data;
 
 /// Where the files of the front end lie.
 #[derive(Debug, Clone, Default)]
@@ -99,10 +100,11 @@ pub(super) async fn cached(dir: &Path, name: &str, request: &Request) -> ApiResu
     let files = StaticFileRequest::from_request_without_body(request)
         .await
         .map_err(|_| unknown())?;
-    send(request.method(), &file, files, false).map_err(|_| unknown())
+    let response = send(request.method(), &file, files, false).map_err(|_| unknown())?;
+    Ok(shown_as_data(response))
 }
 
-/// The file at a path below `dir`, if there is one; never one outside.
+/// The file at a path below `dir`, if there is one; never one outside, also not through a link.
 fn inside(dir: &Path, path: &str) -> Option<PathBuf> {
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
     let relative = Path::new(decoded.as_ref());
@@ -112,8 +114,10 @@ fn inside(dir: &Path, path: &str) -> Option<PathBuf> {
     {
         return None;
     }
-    let file = dir.join(relative);
-    file.is_file().then_some(file)
+    // The folder itself may be a link: that is the operator's.
+    let dir = dir.canonicalize().ok()?;
+    let file = dir.join(relative).canonicalize().ok()?;
+    (file.starts_with(&dir) && file.is_file()).then_some(file)
 }
 
 /// Sends a file: conditional and range requests work; files whose names carry their hash are kept for a year.
@@ -162,6 +166,39 @@ mod tests {
             "nothing.txt",
         ] {
             assert!(inside(&dir, path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_are_followed_inside_the_folder_only() {
+        use std::os::unix::fs::symlink;
+        let place = tempfile::tempdir().expect("a folder");
+        let (outside, dir) = (place.path().join("secret.db"), place.path().join("cache"));
+        std::fs::create_dir_all(dir.join("sub")).expect("a folder");
+        std::fs::write(&outside, "secret").expect("a file");
+        std::fs::write(dir.join("a.png"), "picture").expect("a file");
+        for (link, target) in [
+            ("file", outside.as_path()),
+            ("up", place.path()),
+            ("sub/relative", std::path::Path::new("../../secret.db")),
+            ("inner", std::path::Path::new("a.png")),
+        ] {
+            symlink(target, dir.join(link)).expect("a link");
+        }
+        symlink(&dir, place.path().join("served")).expect("a link");
+        for path in [
+            "file",
+            "up/secret.db",
+            "up/cache/a.png/../../secret.db",
+            "sub/relative",
+            "up",
+        ] {
+            assert!(inside(&dir, path).is_none(), "{path}");
+        }
+        for path in ["a.png", "inner", "up/cache/a.png"] {
+            assert!(inside(&dir, path).is_some(), "{path}");
+            assert!(inside(&place.path().join("served"), path).is_some(), "{path}");
         }
     }
 }

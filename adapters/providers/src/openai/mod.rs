@@ -12,6 +12,7 @@ use keelson_domain::config::deployment::Providers;
 use keelson_domain::model::{
     Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply, ProviderRequest,
 };
+use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 
@@ -35,6 +36,8 @@ impl OpenAi {
             .connect_timeout(CONNECT_TIMEOUT)
             .tcp_nodelay(true)
             .tls_danger_accept_invalid_certs(!options.verify_tls)
+            // A redirect would take the connection's own headers, and Azure's key, to any host.
+            .redirect(Policy::none())
             .build()?;
         Ok(Self {
             client,

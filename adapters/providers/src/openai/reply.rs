@@ -28,6 +28,9 @@ fn to_stream_error(error: reqwest::Error) -> ProviderError {
 /// Returns a success unchanged, anything else as an error with the provider's document.
 pub(super) async fn check_status(response: Response, idle: Duration) -> Result<Response, ProviderError> {
     let status = response.status().as_u16();
+    if response.status().is_redirection() {
+        return Err(ProviderError::Redirected { status });
+    }
     if status < 400 {
         return Ok(response);
     }

@@ -1,13 +1,15 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use keelson_domain::folder::{Folder, FolderChange, FolderId, FolderRepository};
+use keelson_domain::folder::{
+    Folder, FolderChange, FolderId, FolderRepository, Misplaced, check_change, check_new, subtree,
+};
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
-use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{chat, folder};
+use keelson_persistence_kit::{TransactionError, failed};
 
 use super::chat::delete_copies;
-use super::{Database, RunQueryDsl};
+use super::{Connection, Database, RunQueryDsl, dialect};
 use crate::rows::folder::{FolderChangeRow, FolderRow};
 
 /// Folders in the table `folder`.
@@ -20,17 +22,67 @@ impl Folders {
     }
 }
 
+/// All folders of an owner.
+async fn load(connection: &mut Connection, owner: &UserId) -> QueryResult<Vec<FolderRow>> {
+    folder::table
+        .filter(folder::user_id.eq(owner.as_str()))
+        .select(FolderRow::as_select())
+        .order((folder::created_at.asc(), folder::id.asc()))
+        .load(connection)
+        .await
+}
+
+/// All folders of an owner, none of which others change, add or delete until the transaction ends.
+async fn load_locked(connection: &mut Connection, owner: &UserId) -> Result<Vec<Folder>, TransactionError> {
+    dialect::lock_table(connection, "folder").await?;
+    let rows = load(connection, owner).await?;
+    let folders: StoreResult<Vec<Folder>> = rows.into_iter().map(FolderRow::into_domain).collect();
+    Ok(folders?)
+}
+
+/// Whether an owner has a folder; it stays until the transaction ends.
+pub(super) async fn lock_folder(
+    connection: &mut Connection,
+    owner: &UserId,
+    id: &FolderId,
+) -> QueryResult<bool> {
+    dialect::lock_row(connection, "folder", id.as_str()).await?;
+    let found: i64 = folder::table
+        .find((id.as_str(), owner.as_str()))
+        .count()
+        .get_result(connection)
+        .await?;
+    Ok(found > 0)
+}
+
+/// Sets what a change names, and answers the row.
+async fn apply(
+    connection: &mut Connection,
+    owner: &UserId,
+    id: &FolderId,
+    change: FolderChange,
+    now: Timestamp,
+) -> QueryResult<Option<FolderRow>> {
+    diesel::update(folder::table.find((id.as_str(), owner.as_str())))
+        .set(FolderChangeRow {
+            name: change.name,
+            parent_id: change.parent.map(|parent| parent.map(FolderId::into_string)),
+            data: change.data,
+            meta: change.meta,
+            is_expanded: change.is_expanded,
+            updated_at: now.seconds(),
+        })
+        .returning(FolderRow::as_returning())
+        .get_result(connection)
+        .await
+        .optional()
+}
+
 #[async_trait]
 impl FolderRepository for Folders {
     async fn list(&self, owner: &UserId) -> StoreResult<Vec<Folder>> {
         let mut connection = self.0.read().await?;
-        let rows: Vec<FolderRow> = folder::table
-            .filter(folder::user_id.eq(owner.as_str()))
-            .select(FolderRow::as_select())
-            .order((folder::created_at.asc(), folder::id.asc()))
-            .load(&mut connection)
-            .await
-            .map_err(failed("folder"))?;
+        let rows = load(&mut connection, owner).await.map_err(failed("folder"))?;
         rows.into_iter().map(FolderRow::into_domain).collect()
     }
 
@@ -46,14 +98,20 @@ impl FolderRepository for Folders {
         row.map(FolderRow::into_domain).transpose()
     }
 
-    async fn insert(&self, new: &Folder) -> StoreResult<()> {
-        let mut connection = self.0.write().await?;
-        diesel::insert_into(folder::table)
-            .values(FolderRow::from(new))
-            .execute(&mut connection)
+    async fn insert(&self, new: &Folder) -> StoreResult<Result<(), Misplaced>> {
+        self.0
+            .transaction("folder", async |connection| {
+                let folders = load_locked(connection, &new.owner).await?;
+                if let Err(misplaced) = check_new(&folders, new) {
+                    return Ok(Err(misplaced));
+                }
+                diesel::insert_into(folder::table)
+                    .values(FolderRow::from(new))
+                    .execute(connection)
+                    .await?;
+                Ok(Ok(()))
+            })
             .await
-            .map(drop)
-            .map_err(failed("folder"))
     }
 
     async fn update(
@@ -62,30 +120,41 @@ impl FolderRepository for Folders {
         id: &FolderId,
         change: &FolderChange,
         now: Timestamp,
-    ) -> StoreResult<Option<Folder>> {
-        let mut connection = self.0.write().await?;
-        let change = change.clone();
-        let row: Option<FolderRow> = diesel::update(folder::table.find((id.as_str(), owner.as_str())))
-            .set(FolderChangeRow {
-                name: change.name,
-                parent_id: change.parent.map(|parent| parent.map(FolderId::into_string)),
-                data: change.data,
-                meta: change.meta,
-                is_expanded: change.is_expanded,
-                updated_at: now.seconds(),
+    ) -> StoreResult<Result<Option<Folder>, Misplaced>> {
+        let moves = change.name.is_some() || change.parent.is_some();
+        let row = self
+            .0
+            .transaction("folder", async |connection| {
+                if moves {
+                    let folders = load_locked(connection, owner).await?;
+                    let stored = folders.iter().find(|folder| folder.id == *id);
+                    let checked = stored.map(|stored| check_change(&folders, stored, change));
+                    if let Some(Err(misplaced)) = checked {
+                        return Ok(Err(misplaced));
+                    }
+                }
+                Ok(Ok(apply(connection, owner, id, change.clone(), now).await?))
             })
-            .returning(FolderRow::as_returning())
-            .get_result(&mut connection)
-            .await
-            .optional()
-            .map_err(failed("folder"))?;
-        row.map(FolderRow::into_domain).transpose()
+            .await?;
+        match row {
+            Ok(row) => Ok(Ok(row.map(FolderRow::into_domain).transpose()?)),
+            Err(misplaced) => Ok(Err(misplaced)),
+        }
     }
 
-    async fn delete(&self, owner: &UserId, ids: &[FolderId], with_chats: bool) -> StoreResult<()> {
-        let ids: Vec<&str> = ids.iter().map(FolderId::as_str).collect();
+    async fn delete(&self, owner: &UserId, id: &FolderId, with_chats: bool) -> StoreResult<bool> {
         self.0
             .transaction("folder", async |connection| {
+                let folders = load_locked(connection, owner).await?;
+                if folders.iter().all(|folder| folder.id != *id) {
+                    return Ok(false);
+                }
+                let below = subtree(&folders, id);
+                // Waits for chats that are being put there.
+                for id in &below {
+                    dialect::lock_row(connection, "folder", id.as_str()).await?;
+                }
+                let ids: Vec<&str> = below.iter().map(FolderId::as_str).collect();
                 let inside = chat::table
                     .filter(chat::user_id.eq(owner.as_str()))
                     .filter(chat::folder_id.eq_any(ids.clone()));
@@ -103,7 +172,7 @@ impl FolderRepository for Folders {
                     .filter(folder::user_id.eq(owner.as_str()))
                     .filter(folder::id.eq_any(ids.clone()));
                 diesel::delete(own).execute(connection).await?;
-                Ok(())
+                Ok(true)
             })
             .await
     }

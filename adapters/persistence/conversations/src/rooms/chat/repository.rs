@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use diesel::prelude::*;
 use keelson_domain::chat::{Chat, ChatChange, ChatId, ChatRepository, ChatSet, Switch};
+use keelson_domain::folder::FolderId;
 use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::schema::chat;
@@ -8,6 +11,7 @@ use keelson_persistence_kit::{JsonColumn, RowDecoder, TransactionError, failed};
 use serde_json::{Map, Value};
 
 use super::checkpoints::overlay;
+use super::super::folder::lock_folder;
 use super::{Connection, Database, RunQueryDsl, delete_copies, dialect};
 use crate::rows::chat::{ChatChangeRow, ChatRow};
 
@@ -73,6 +77,27 @@ async fn shown(connection: &mut Connection, row: Option<ChatRow>) -> StoreResult
     Ok(Some(chat))
 }
 
+/// The folder that a chat is to lie in, and whose it must be.
+fn folder_of(chat: &Chat) -> Option<(&FolderId, &UserId)> {
+    Some((chat.folder.as_ref()?, &chat.owner))
+}
+
+/// The folders of chats that their owners do not have; the others stay until the transaction ends. Locked in one order,
+/// so that nobody waits for each other.
+async fn missing_folders<'c>(
+    connection: &mut Connection,
+    chats: &'c [Chat],
+) -> QueryResult<BTreeSet<(&'c FolderId, &'c UserId)>> {
+    let wanted: BTreeSet<_> = chats.iter().filter_map(folder_of).collect();
+    let mut missing = BTreeSet::new();
+    for (folder, owner) in wanted {
+        if !lock_folder(connection, owner, folder).await? {
+            missing.insert((folder, owner));
+        }
+    }
+    Ok(missing)
+}
+
 #[async_trait]
 impl ChatRepository for Chats {
     async fn find(&self, id: &ChatId) -> StoreResult<Option<Chat>> {
@@ -127,16 +152,23 @@ impl ChatRepository for Chats {
         Ok(chats)
     }
 
-    async fn insert(&self, chats: &[Chat]) -> StoreResult<()> {
+    async fn insert(&self, chats: &[Chat]) -> StoreResult<Vec<ChatId>> {
         self.0
             .transaction("chat", async |connection| {
-                for row in chats.iter().map(ChatRow::from) {
+                let missing = missing_folders(connection, chats).await?;
+                let mut unfiled = Vec::new();
+                for chat in chats {
+                    let mut row = ChatRow::from(chat);
+                    if folder_of(chat).is_some_and(|folder| missing.contains(&folder)) {
+                        row.folder_id = None;
+                        unfiled.push(chat.id.clone());
+                    }
                     diesel::insert_into(chat::table)
                         .values(row)
                         .execute(connection)
                         .await?;
                 }
-                Ok(())
+                Ok(unfiled)
             })
             .await
     }
@@ -148,25 +180,32 @@ impl ChatRepository for Chats {
         change: &ChatChange,
         now: Timestamp,
     ) -> StoreResult<Option<Chat>> {
-        let row = match &change.body {
-            None => {
-                let mut connection = self.0.write().await?;
-                apply(&mut connection, owner, id, change, None, now)
-                    .await
-                    .map_err(failed("chat"))?
-            }
-            Some(fields) => {
-                self.0
-                    .transaction("chat", async |connection| {
-                        dialect::lock_row(connection, "chat", id.as_str()).await?;
-                        let Some(body) = merged_body(connection, owner, id, fields).await? else {
-                            return Ok(None);
-                        };
-                        Ok(apply(connection, owner, id, change, Some(body), now).await?)
-                    })
-                    .await?
-            }
-        };
+        let into = change.folder.as_ref().and_then(Option::as_ref);
+        if change.body.is_none() && into.is_none() {
+            let mut connection = self.0.write().await?;
+            let row = apply(&mut connection, owner, id, change, None, now).await;
+            let row = row.map_err(failed("chat"))?;
+            return row.map(ChatRow::into_domain).transpose();
+        }
+        let row = self
+            .0
+            .transaction("chat", async |connection| {
+                // The folder comes first everywhere, so that nobody waits for each other.
+                if let Some(folder) = into
+                    && !lock_folder(connection, owner, folder).await?
+                {
+                    return Ok(None);
+                }
+                let Some(fields) = &change.body else {
+                    return Ok(apply(connection, owner, id, change, None, now).await?);
+                };
+                dialect::lock_row(connection, "chat", id.as_str()).await?;
+                let Some(body) = merged_body(connection, owner, id, fields).await? else {
+                    return Ok(None);
+                };
+                Ok(apply(connection, owner, id, change, Some(body), now).await?)
+            })
+            .await?;
         row.map(ChatRow::into_domain).transpose()
     }
 

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use keelson_domain::model::{Model, ModelId, ModelRepository};
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::model;
 
@@ -105,6 +105,30 @@ impl ModelRepository for Models {
             .await
             .map(drop)
             .map_err(failed("model"))
+    }
+
+    async fn save_all(&self, new: &[Model], known: &[Model]) -> StoreResult<()> {
+        self.0
+            .transaction("model", async |connection| {
+                for row in new.iter().map(ModelRow::from) {
+                    diesel::insert_into(model::table)
+                        .values(row)
+                        .execute(connection)
+                        .await?;
+                }
+                for changed in known {
+                    let stored = model::table.find(changed.id.as_str());
+                    let replaced = diesel::update(stored)
+                        .set(ModelRow::from(changed))
+                        .execute(connection)
+                        .await?;
+                    if replaced == 0 {
+                        return Err(StoreError::Conflict { what: "model" }.into());
+                    }
+                }
+                Ok(())
+            })
+            .await
     }
 
     async fn replace_all(&self, models: &[Model]) -> StoreResult<()> {
