@@ -31,7 +31,7 @@ impl FolderRepository for Folders {
             .load(&mut connection)
             .await
             .map_err(failed("folder"))?;
-        rows.into_iter().map(FolderRow::into_domain).collect()
+        Ok(rows.into_iter().map(FolderRow::into_domain).collect())
     }
 
     async fn find(&self, owner: &UserId, id: &FolderId) -> StoreResult<Option<Folder>> {
@@ -43,7 +43,7 @@ impl FolderRepository for Folders {
             .await
             .optional()
             .map_err(failed("folder"))?;
-        row.map(FolderRow::into_domain).transpose()
+        Ok(row.map(FolderRow::into_domain))
     }
 
     async fn insert(&self, new: &Folder) -> StoreResult<()> {
@@ -79,7 +79,7 @@ impl FolderRepository for Folders {
             .await
             .optional()
             .map_err(failed("folder"))?;
-        row.map(FolderRow::into_domain).transpose()
+        Ok(row.map(FolderRow::into_domain))
     }
 
     async fn delete(&self, owner: &UserId, ids: &[FolderId], with_chats: bool) -> StoreResult<()> {

@@ -41,7 +41,7 @@ impl ChatMessagesPort for ChatMessages {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        found.map_or(Ok(None), |row| row.into_message(chat))
+        Ok(found.and_then(|row| row.into_message(chat)))
     }
 
     async fn merge_message(
@@ -119,7 +119,7 @@ impl ChatMessagesPort for ChatMessages {
                     return Ok(false);
                 }
                 let row = RowDecoder::new("chat", chat.as_str());
-                let mut meta = row.object("meta", meta)?;
+                let mut meta = row.object("meta", meta);
                 let ids: Vec<String> = tags.iter().map(|name| tag_id(name)).collect();
                 let before = meta.insert("tags".to_owned(), json!(ids));
                 let gone: Vec<String> = before

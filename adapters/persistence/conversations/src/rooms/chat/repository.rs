@@ -59,7 +59,7 @@ async fn merged_body(
         .await
         .optional()?;
     let Some(stored) = stored else { return Ok(None) };
-    let mut body = RowDecoder::new("chat", id.as_str()).object("chat", stored)?;
+    let mut body = RowDecoder::new("chat", id.as_str()).object("chat", stored);
     body.extend(fields.clone());
     Ok(Some(Value::Object(body)))
 }
@@ -75,7 +75,7 @@ impl ChatRepository for Chats {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        row.map(ChatRow::into_domain).transpose()
+        Ok(row.map(ChatRow::into_domain))
     }
 
     async fn find_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<Chat>> {
@@ -88,7 +88,7 @@ impl ChatRepository for Chats {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        row.map(ChatRow::into_domain).transpose()
+        Ok(row.map(ChatRow::into_domain))
     }
 
     async fn load(&self, set: &ChatSet) -> StoreResult<Vec<Chat>> {
@@ -112,7 +112,7 @@ impl ChatRepository for Chats {
             ChatSet::Everyone => all,
         };
         let rows: Vec<ChatRow> = wanted.load(&mut connection).await.map_err(failed("chat"))?;
-        rows.into_iter().map(ChatRow::into_domain).collect()
+        Ok(rows.into_iter().map(ChatRow::into_domain).collect())
     }
 
     async fn insert(&self, chats: &[Chat]) -> StoreResult<()> {
@@ -155,7 +155,7 @@ impl ChatRepository for Chats {
                     .await?
             }
         };
-        row.map(ChatRow::into_domain).transpose()
+        Ok(row.map(ChatRow::into_domain))
     }
 
     async fn delete(&self, owner: &UserId, id: &ChatId) -> StoreResult<bool> {
