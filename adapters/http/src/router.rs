@@ -9,8 +9,8 @@ use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::error::ApiError;
 use crate::middleware::{
-    BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, limits,
-    panics, process_time, redirects, security_headers, websocket, with_sessions,
+    BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, inbound,
+    limits, panics, process_time, redirects, security_headers, websocket, with_sessions,
 };
 use crate::openapi::{self, Description, Routed, ignoring_slash};
 use crate::services::Services;
@@ -141,7 +141,5 @@ where
     let timed = process_time::layer(restricted);
     let checked = websocket::layer(timed);
     let shared = cors::layer(checked, options.cors.clone());
-    with_sessions(shared, services.sessions.clone())
-        .map_to_response()
-        .boxed()
+    inbound::layer(with_sessions(shared, services.sessions.clone())).boxed()
 }

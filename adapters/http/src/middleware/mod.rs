@@ -1,4 +1,4 @@
-//! The layers around the routes, in the contract's order, outermost first: session, CORS, websocket-upgrade check,
+//! The layers around the routes, in the contract's order, outermost first: what comes in, session, CORS, websocket-upgrade check,
 //! process time, API-key restriction, security headers, redirects, compression, limits of bodies, audit. The router puts
 //! them around the routes; each can be switched as the reference's can.
 
@@ -6,6 +6,7 @@ pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod compression;
 pub(crate) mod cors;
+pub(crate) mod inbound;
 pub(crate) mod limits;
 pub(crate) mod panics;
 pub(crate) mod process_time;
