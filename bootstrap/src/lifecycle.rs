@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use keelson_application::config::Settings;
 use keelson_application::model::Models;
 use keelson_application::system::Readiness;
+use keelson_domain::shared::json;
 use keelson_persistence_kit::Database;
 use poem::EndpointExt;
 use serde_json::Value;
@@ -138,7 +139,7 @@ async fn import_file(settings: &Settings, data_dir: &Path) -> Result<(), StartEr
     let unusable =
         |error: &dyn std::fmt::Display| StartError::Unusable(format!("{}: {error}", file.display()));
     let text = std::fs::read(&file).map_err(|error| unusable(&error))?;
-    let tree: Value = serde_json::from_slice(&text).map_err(|error| unusable(&error))?;
+    let tree: Value = json::read(&text).map_err(|error| unusable(&error))?;
     settings.import(tree).await.map_err(|error| unusable(&error))?;
     std::fs::rename(&file, data_dir.join("old_config.json")).map_err(|error| unusable(&error))?;
     tracing::info!(file = %file.display(), "settings were imported");

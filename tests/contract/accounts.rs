@@ -106,6 +106,12 @@ async fn creates_user_and_credential(accounts: &dyn Accounts, on: &TestDatabase)
     let mut other = account("other", false);
     other.user.email = new.user.email;
     assert_eq!(accounts.create(&other).await.unwrap(), Created::EmailTaken);
+    other.user.email = other.user.email.to_uppercase();
+    assert_eq!(
+        accounts.create(&other).await.unwrap(),
+        Created::EmailTaken,
+        "whatever its capitals"
+    );
     assert_eq!(
         on.ports.user.repository.find(&"other".into()).await.unwrap(),
         None
@@ -132,6 +138,32 @@ async fn changes_password_and_address(accounts: &dyn Accounts, on: &TestDatabase
     assert_eq!(stored.email, "ann@example.test");
     let bobs = accounts.credential("bob@example.org").await.unwrap().unwrap();
     assert_eq!(bobs.user, UserId::from("bob"), "it stays with its owner");
+    for stored in [
+        "Bob@Example.org",
+        "BOB@EXAMPLE.ORG",
+        "bob@example.ORG",
+        "boB@example.org",
+    ] {
+        on.run(&format!("UPDATE \"user\" SET email = '{stored}' WHERE id = 'bob'; UPDATE auth SET email = '{stored}' WHERE id = 'bob'"))
+            .await;
+        let bobs = accounts.credential("bob@example.org").await.unwrap();
+        assert_eq!(
+            bobs.map(|found| found.user),
+            Some(UserId::from("bob")),
+            "{stored}"
+        );
+        assert!(
+            !accounts.set_email(&ann, "bob@example.org").await.unwrap(),
+            "{stored}"
+        );
+        assert!(accounts.credential("bo@example.org").await.unwrap().is_none());
+    }
+    assert!(
+        accounts
+            .set_email(&UserId::from("bob"), "bob@example.org")
+            .await
+            .unwrap()
+    );
 }
 
 async fn deletes_what_belongs_to_the_account_alone(accounts: &dyn Accounts, on: &TestDatabase) {

@@ -50,6 +50,71 @@ pub(super) async fn suite(stores: &Stores) {
     narrows(stores).await;
     finds_text(stores).await;
     orders_and_pages(stores).await;
+    finds_letters_of_every_language(stores).await;
+}
+
+async fn finds_letters_of_every_language(stores: &Stores) {
+    let titles = [
+        "Über Äpfel",
+        "Привет мир",
+        "Ärger",
+        "ΟΔΟΣ",
+        "ÉCOLE",
+        "Đặng",
+        "100% sure",
+        "a_b",
+        "東京タワー",
+        "ÇAĞRI",
+        "back\\slash",
+    ];
+    let chats: Vec<Chat> = titles
+        .iter()
+        .zip(0..)
+        .map(|(title, place)| {
+            let said = json!({"history": {"messages": {"m": {"content": format!("said {title}")}}}});
+            let mut titled = chat(&format!("t{place}"), "letters", json!({}));
+            titled.title = (*title).to_owned();
+            let mut saying = chat(&format!("s{place}"), "letters", said);
+            saying.title = "nothing".to_owned();
+            [titled, saying]
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    stores.chats.insert(&chats).await.unwrap();
+    let owner = UserId::from("letters");
+    for (text, place) in [
+        ("Über Äpfel", 0),
+        ("über äpfel", 0),
+        ("ÄPFEL", 0),
+        ("Привет мир", 1),
+        ("ПРИВЕТ", 1),
+        ("мир", 1),
+        ("ÄRGER", 2),
+        ("οδο", 3),
+        ("école", 4),
+        ("đẶNG", 5),
+        ("100%", 6),
+        ("A_B", 7),
+        ("京タ", 8),
+        ("çağ", 9),
+        ("K\\S", 10),
+    ] {
+        let by_title = ChatQuery {
+            title: Some(text.to_owned()),
+            ..ChatQuery::default()
+        };
+        let list = stores.lists.list(&owner, &by_title).await.unwrap();
+        let ids: Vec<String> = list.into_iter().map(|chat| chat.id.into_string()).collect();
+        assert_eq!(ids, [format!("t{place}")], "the title {text}");
+        let anywhere = ChatQuery {
+            text: Some(text.to_owned()),
+            ..ChatQuery::default()
+        };
+        let list = stores.lists.list(&owner, &anywhere).await.unwrap();
+        let mut ids: Vec<String> = list.into_iter().map(|chat| chat.id.into_string()).collect();
+        ids.sort();
+        assert_eq!(ids, [format!("s{place}"), format!("t{place}")], "the text {text}");
+    }
 }
 
 async fn found(stores: &Stores, query: ChatQuery) -> Vec<String> {

@@ -144,7 +144,8 @@ impl TestDatabase {
     async fn sqlite_file() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.db");
-        Self::open(&DatabaseUrl::Sqlite { path }, folder).await
+        let ignored = Vec::new();
+        Self::open(&DatabaseUrl::Sqlite { path, ignored }, folder).await
     }
 
     async fn sqlite_in_memory() -> Self {

@@ -1,5 +1,5 @@
 use keelson_domain::access::{Right, Scope};
-use keelson_domain::shared::{StoreError, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::tool::{Tool, ToolRepository};
 use pretty_assertions::assert_eq;
 use serde_json::json;
@@ -52,15 +52,11 @@ pub(super) async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
     );
 
     on.run("UPDATE tool SET specs = '[' WHERE id = 't2'").await;
-    let refused = tools.list(&Scope::All).await;
-    let Err(StoreError::Inconsistent {
-        table, column, row, ..
-    }) = refused
-    else {
-        panic!("bad data is an error: {refused:?}");
+    let all = tools.list(&Scope::All).await.unwrap();
+    let specs = |id: &str| {
+        all.iter()
+            .find(|tool| tool.id.as_str() == id)
+            .map(|tool| tool.specs.clone())
     };
-    assert_eq!(
-        (table, column.as_deref(), row.as_deref()),
-        ("tool", Some("specs"), Some("t2"))
-    );
+    assert_eq!(specs("t2"), Some(json!([])), "what cannot be read is left out");
 }

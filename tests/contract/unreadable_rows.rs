@@ -1,8 +1,11 @@
-//! Rows that hold what they should not: each read says which table, column and row, and nothing of what is in it.
+//! Rows that hold what they should not: a read leaves out what cannot be read, and on the safe side; writing goes on.
+//! That no list fails for any cell is in `tests/http/unreadable_cells.rs`.
 
-use keelson_domain::access::{OwnerScope, Scope};
-use keelson_domain::chat::ChatSet;
-use keelson_domain::shared::StoreError;
+use keelson_domain::access::Scope;
+use keelson_domain::chat::{ChatChange, ChatSet, MessageId};
+use keelson_domain::function::FunctionKind;
+use keelson_domain::shared::{StoreError, Timestamp};
+use keelson_domain::user::Role;
 use keelson_persistence_conversations::Repositories as Conversations;
 use keelson_persistence_identity::Repositories as Identity;
 use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
@@ -10,158 +13,232 @@ use keelson_persistence_platform::Repositories as Platform;
 use keelson_persistence_workspace::Repositories as Workspace;
 use pretty_assertions::assert_eq;
 use secrecy::SecretString;
+use serde_json::{Map, Value, json};
 
 use crate::support::Postgres;
 
-/// The row that an error names, and nothing that the row holds.
-#[track_caller]
-fn assert_names<T: std::fmt::Debug>(read: Result<T, StoreError>, place: &str) {
-    let error = read.expect_err(place).to_string();
-    assert!(
-        error.starts_with(&format!("bad data in {place}: ")) && !error.contains("oops"),
-        "{place}: {error}"
-    );
-}
-
 /// What every backend lets in: JSON kept as text, and words of a closed set.
-async fn text_columns_are_checked(database: &Database) {
+async fn text_columns_are_on_the_safe_side(database: &Database) {
     database
         .run_script(
             "INSERT INTO model (id, user_id, name, params, meta, created_at, updated_at, is_active) VALUES \
-                 ('m1', 'u', 'M', '{oops', '{}', 1, 1, true); \
+                 ('m1', 'u', 'M', '{oops', '[]', 1, 1, true); \
              INSERT INTO tool (id, user_id, name, content, specs, meta, created_at, updated_at) VALUES \
-                 ('t1', 'u', 'T', '', 'oops', '{}', 1, 1); \
+                 ('t1', 'u', 'T', '', 'oops', 'oops', 1, 1); \
              INSERT INTO function (id, user_id, name, type, content, meta, created_at, updated_at, is_active, is_global) \
-                 VALUES ('f1', 'u', 'F', 'oops', '', '{}', 1, 1, true, true); \
-             INSERT INTO \"user\" (id, name, email, role, profile_image_url, created_at, updated_at, last_active_at) \
-                 VALUES ('u1', 'U', 'u@example.test', 'oops', '', 1, 1, 1);",
+                 VALUES ('f1', 'u', 'F', 'oops', '', 'oops', 1, 1, true, true);",
         )
         .await
         .unwrap();
     let shared = Workspace::new(database);
-    assert_names(shared.models.all().await, "model.params of row m1");
-    assert_names(shared.models.find(&"m1".into()).await, "model.params of row m1");
-    assert_names(shared.tools.list(&Scope::All).await, "tool.specs of row t1");
-    assert_names(shared.functions.list().await, "function.type of row f1");
+    let model = shared.models.find(&"m1".into()).await.unwrap().unwrap();
+    assert_eq!((model.params, model.meta), (Map::new(), Map::new()));
+    let tools = shared.tools.list(&Scope::All).await.unwrap();
+    assert_eq!((&tools[0].specs, &tools[0].meta), (&json!([]), &json!({})));
+    let functions = shared.functions.list().await.unwrap();
+    assert_eq!(
+        (functions[0].kind, functions[0].is_active),
+        (FunctionKind::Action, false)
+    );
     let users = Identity::new(database).users;
-    assert_names(users.find(&"u1".into()).await, "user.role of row u1");
-
-    database
-        .run_script(
-            "UPDATE model SET params = '{}', meta = '[]'; UPDATE tool SET specs = '[]', meta = 'oops'; \
-             UPDATE function SET type = 'pipe', meta = 'oops';",
-        )
-        .await
-        .unwrap();
-    assert_names(shared.models.all().await, "model.meta of row m1");
-    assert_names(shared.tools.list(&Scope::All).await, "tool.meta of row t1");
-    assert_names(shared.functions.list().await, "function.meta of row f1");
+    for role in [
+        "oops",
+        "",
+        "ADMIN",
+        "admin ",
+        "Admin",
+        "root",
+        "administrator",
+        "user,admin",
+    ] {
+        database
+            .run_script(&format!(
+                "DELETE FROM \"user\"; INSERT INTO \"user\" (id, name, email, role, profile_image_url, created_at, \
+                 updated_at, last_active_at) VALUES ('u1', 'U', 'u@example.test', '{role}', '', 1, 1, 1);"
+            ))
+            .await
+            .unwrap();
+        let user = users.find(&"u1".into()).await.unwrap().unwrap();
+        assert_eq!(user.role, Role::Pending, "{role:?} may do the least");
+    }
 }
 
-/// A chat's columns must be objects, which no backend checks.
-async fn chats_hold_objects(database: &Database) {
-    database
-        .run_script(
-            "INSERT INTO chat (id, user_id, title, archived, created_at, updated_at, chat, meta) VALUES \
-                 ('c1', 'u', 'C', false, 1, 1, '[1]', '{}'), ('c2', 'u', 'C', false, 1, 1, '{}', '\"oops\"');",
-        )
-        .await
-        .unwrap();
+/// A chat that is no object, or none that can be read, counts as an empty one: also for what is written into it.
+async fn chats_are_written_to(database: &Database, values: &[&str]) {
     let stored = Conversations::new(database);
-    let (owner, c1, c2) = ("u".into(), "c1".into(), "c2".into());
-    assert_names(stored.chats.find(&c1).await, "chat.chat of row c1");
-    assert_names(stored.chats.find(&c2).await, "chat.meta of row c2");
-    let tags = ["a".to_owned()];
-    assert_names(
-        stored.chat_messages.set_tags(&owner, &c2, &tags).await,
-        "chat.meta of row c2",
-    );
-    assert_names(
-        stored.chat_shares.share(&owner, &c1, &"s".into()).await,
-        "chat.chat of row c1",
-    );
-    assert_eq!(
-        stored.chats.find(&"s".into()).await.unwrap(),
-        None,
-        "nothing was copied"
-    );
-    assert_eq!(
-        stored.tags.list(&owner).await.unwrap(),
-        [],
-        "the transaction was rolled back"
-    );
+    let (owner, id) = ("u".into(), "c1".into());
+    let message = MessageId::new("m1");
+    for value in values {
+        let value = value.replace('\'', "''");
+        database
+            .run_script(&format!(
+                "DELETE FROM chat; INSERT INTO chat (id, user_id, title, archived, created_at, updated_at, chat, meta) \
+                 VALUES ('c1', 'u', 'C', false, 1, 1, '{value}', '{value}');"
+            ))
+            .await
+            .unwrap();
+        let found = stored.chats.find(&id).await.unwrap().unwrap();
+        assert_eq!((found.body, found.meta), (Map::new(), Map::new()), "{value}");
+        assert_eq!(
+            stored.chat_messages.message(&owner, &id, &message).await.unwrap(),
+            None
+        );
+        let fields = Map::from_iter([("content".to_owned(), json!("said"))]);
+        let merged = stored
+            .chat_messages
+            .merge_message(&owner, &id, &message, &fields, true, 2)
+            .await;
+        assert!(merged.unwrap(), "{value}");
+        let said = stored.chat_messages.message(&owner, &id, &message).await.unwrap();
+        assert_eq!(said, Some(Value::Object(fields)), "{value}");
+        database
+            .run_script(&format!("UPDATE chat SET chat = '{value}'"))
+            .await
+            .unwrap();
+        assert!(
+            stored
+                .chat_messages
+                .set_title(&owner, &id, "new", 3)
+                .await
+                .unwrap(),
+            "{value}"
+        );
+        let titled = stored.chats.find(&id).await.unwrap().unwrap();
+        assert_eq!(Value::Object(titled.body), json!({"title": "new"}), "{value}");
+        assert!(
+            stored
+                .chat_messages
+                .set_tags(&owner, &id, &["a".to_owned()])
+                .await
+                .unwrap()
+        );
+        database
+            .run_script(&format!("UPDATE chat SET chat = '{value}', meta = '{value}'"))
+            .await
+            .unwrap();
+        let change = ChatChange {
+            body: Some(Map::from_iter([("k".to_owned(), json!("v"))])),
+            ..ChatChange::default()
+        };
+        let changed = stored
+            .chats
+            .update(&owner, &id, &change, Timestamp::from_seconds(4))
+            .await;
+        assert_eq!(
+            Value::Object(changed.unwrap().unwrap().body),
+            json!({"k": "v"}),
+            "{value}"
+        );
+        assert_eq!(stored.chats.load(&ChatSet::Everyone).await.unwrap().len(), 1);
+    }
 }
 
-/// SQLite keeps JSON as text, whatever it is.
-async fn json_columns_are_checked(database: &Database) {
-    database
-        .run_script(
-            "DELETE FROM \"user\"; DELETE FROM chat; DELETE FROM model; DELETE FROM tool; \
-             INSERT INTO chat (id, user_id, title, archived, created_at, updated_at, chat, meta) VALUES \
-                 ('c3', 'u', 'C', false, 1, 1, '{oops', '{}'); \
-             INSERT INTO folder (id, user_id, name, is_expanded, created_at, updated_at, data) VALUES \
-                 ('d1', 'u', 'D', true, 1, 1, '{oops'); \
-             INSERT INTO tag (id, name, user_id, meta) VALUES ('g1', 'G', 'u', '{oops'); \
-             INSERT INTO \"user\" (id, name, email, role, profile_image_url, created_at, updated_at, last_active_at, \
-                 settings) VALUES ('u2', 'U', 'u@example.test', 'user', '', 1, 1, 1, '{oops'); \
-             INSERT INTO \"group\" (id, permissions) VALUES ('p1', '{oops'); \
-             INSERT INTO model (id, user_id, name, params, meta, created_at, updated_at, is_active, access_control) VALUES \
-                 ('m2', 'u', 'M', '{}', '{}', 1, 1, true, '{oops'); \
-             INSERT INTO tool (id, user_id, name, content, specs, meta, created_at, updated_at, access_control) VALUES \
-                 ('t2', 'u', 'T', '', '[]', '{}', 1, 1, '{oops'); \
-             INSERT INTO prompt (command, user_id, title, content, timestamp, access_control) VALUES \
-                 ('/p', 'u', 'P', '', 1, '{oops'); \
-             INSERT INTO knowledge (id, user_id, name, created_at, meta) VALUES ('k1', 'u', 'K', 1, '{oops'); \
-             INSERT INTO file (id, user_id, filename, created_at, data) VALUES ('i1', 'u', 'I', 1, '{oops'); \
-             INSERT INTO note (id, user_id, data) VALUES ('n1', 'u', '{oops'); \
-             INSERT INTO channel (id, user_id, access_control) VALUES ('h1', 'u', '{oops'); \
-             INSERT INTO config (id, data, version) VALUES (7, '{oops', 1);",
-        )
-        .await
-        .unwrap();
-    let owner = "u".into();
+/// What can be read is kept when a message is merged in.
+async fn odd_chats_keep_what_they_hold(database: &Database) {
     let stored = Conversations::new(database);
-    let all = ChatSet::Of("u".into());
-    assert_names(stored.chats.load(&all).await, "chat.chat of row c3");
-    assert_names(stored.folders.list(&owner).await, "folder.data of row d1");
-    assert_names(stored.tags.list(&owner).await, "tag.meta of row g1");
-    let people = Identity::new(database);
-    assert_names(people.users.find(&"u2".into()).await, "user.settings of row u2");
-    assert_names(people.groups.list().await, "group.permissions of row p1");
-    let shared = Workspace::new(database);
-    assert_names(shared.models.all().await, "model.access_control of row m2");
-    assert_names(
-        shared.tools.list(&Scope::All).await,
-        "tool.access_control of row t2",
-    );
-    assert_names(
-        shared.prompts.list(&Scope::All).await,
-        "prompt.access_control of row /p",
-    );
-    assert_names(
-        shared.knowledge.page(&Scope::All, 0, 30).await,
-        "knowledge.meta of row k1",
-    );
-    assert_names(
-        shared.files.list(&OwnerScope::Everyone, true).await,
-        "file.data of row i1",
-    );
-    assert_names(
-        shared.notes.list(&Scope::All, 0, None).await,
-        "note.data of row n1",
-    );
-    assert_names(shared.channels.all().await, "channel.access_control of row h1");
+    let (owner, id) = ("u".into(), "c1".into());
+    for kept in [
+        r#""x \ud83d""#,
+        "1e400",
+        "-1e400",
+        r#""\ud83d\ude00\ude00""#,
+        r#"{"\ude00k": [1]}"#,
+    ] {
+        let chat = format!(
+            r#"{{"k": "kept", "odd": {kept}, "history": {{"messages": {{"a": {{"content": {kept}}}}}}}}}"#
+        );
+        database
+            .run_script(&format!(
+                "DELETE FROM chat; INSERT INTO chat (id, user_id, title, archived, created_at, updated_at, chat, meta) \
+                 VALUES ('c1', 'u', 'C', false, 1, 1, '{chat}', '{{}}');"
+            ))
+            .await
+            .unwrap();
+        let before = stored.chats.find(&id).await.unwrap().unwrap().body;
+        assert_eq!(before["k"], json!("kept"));
+        let fields = Map::from_iter([("content".to_owned(), json!("said"))]);
+        let merged = stored
+            .chat_messages
+            .merge_message(&owner, &id, &MessageId::new("m1"), &fields, false, 2)
+            .await;
+        assert!(merged.unwrap(), "{kept}");
+        let after = stored.chats.find(&id).await.unwrap().unwrap().body;
+        assert_eq!(after["k"], before["k"], "{kept}");
+        assert_eq!(after["odd"], before["odd"], "{kept}");
+        assert_eq!(
+            after["history"]["messages"],
+            json!({"a": before["history"]["messages"]["a"], "m1": {"content": "said"}}),
+            "{kept}"
+        );
+    }
+}
+
+/// Nothing stands in for the settings: with the defaults a closed server would be open.
+async fn settings_are_read_or_refused(database: &Database, readable: &[&str], unreadable: &[&str]) {
     let settings = Platform::new(database).settings;
-    assert_names(settings.load().await, "config.data of row 7");
-    assert_names(settings.change(&[]).await, "config.data of row 7");
+    let store = async |value: &str| {
+        database
+            .run_script(&format!(
+                "DELETE FROM config; INSERT INTO config (id, data, version, created_at) VALUES (7, '{value}', 1, \
+                 CURRENT_TIMESTAMP)"
+            ))
+            .await
+            .unwrap();
+    };
+    for value in readable {
+        store(value).await;
+        let tree = settings
+            .load()
+            .await
+            .unwrap_or_else(|error| panic!("{value}: {error}"))
+            .tree;
+        assert_eq!(tree["ui"]["name"], json!("kept"), "{value}");
+    }
+    for value in unreadable {
+        store(value).await;
+        for refused in [settings.load().await, settings.change(&[]).await] {
+            let error: StoreError = refused.expect_err(value);
+            let said = error.to_string();
+            assert!(
+                said.starts_with("bad data in config.data of row 7: ") && !said.contains("oops"),
+                "{value}: {said}"
+            );
+        }
+    }
 }
+
+const ODD_SETTINGS: &[&str] = &[
+    r#"{"ui": {"name": "kept", "x": 1e400}}"#,
+    r#"{"ui": {"name": "kept\ud83d"}}"#,
+    r#"{"ui": {"name": "kept"}, "\ude00": [-1e999]}"#,
+];
 
 #[tokio::test]
 async fn sqlite() {
     let database = Database::in_memory().await.unwrap();
-    text_columns_are_checked(&database).await;
-    chats_hold_objects(&database).await;
-    json_columns_are_checked(&database).await;
+    text_columns_are_on_the_safe_side(&database).await;
+    let deep = "[".repeat(5_000);
+    chats_are_written_to(
+        &database,
+        &[
+            "", "{oops", "{\"a\":", "NaN", "[1]", "\"x\"", "5", "true", "{'a': 1}", &deep,
+        ],
+    )
+    .await;
+    odd_chats_keep_what_they_hold(&database).await;
+    settings_are_read_or_refused(
+        &database,
+        &[
+            ODD_SETTINGS,
+            &[
+                "{\"ui\": {\"name\": \"kept\", \"x\": [NaN, Infinity]}}",
+                "\u{feff}{\"ui\": {\"name\": \"kept\"}}",
+            ],
+        ]
+        .concat(),
+        &["", "{oops", "NaN", "[1]", "\"oops\"", "5", "true", "1e400"],
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -169,6 +246,17 @@ async fn postgres() {
     let server = Postgres::start();
     let url = DatabaseUrl::parse(&SecretString::from(server.url()), None).unwrap();
     let database = Database::open(&url, &PoolOptions::default()).await.unwrap();
-    text_columns_are_checked(&database).await;
-    chats_hold_objects(&database).await;
+    text_columns_are_on_the_safe_side(&database).await;
+    chats_are_written_to(
+        &database,
+        &["[1]", "\"x\"", "5", "true", "1e400", "[]", "\"\\ud83d\"", "[{}]"],
+    )
+    .await;
+    odd_chats_keep_what_they_hold(&database).await;
+    settings_are_read_or_refused(
+        &database,
+        ODD_SETTINGS,
+        &["[1]", "\"oops\"", "5", "true", "1e400"],
+    )
+    .await;
 }

@@ -1,4 +1,4 @@
-use keelson_domain::shared::{StoreError, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::user::{Role, User, UserChange, UserId, UserOrder, UserQuery, UserRepository};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -20,6 +20,46 @@ pub(super) async fn suite(users: &dyn UserRepository, on: &TestDatabase) {
     finds_text(users).await;
     changes_only_what_is_named(users).await;
     reads_what_others_left(users, on).await;
+    finds_letters_of_every_language(users, on).await;
+}
+
+async fn finds_letters_of_every_language(users: &dyn UserRepository, on: &TestDatabase) {
+    on.run(
+        "DELETE FROM \"user\"; INSERT INTO \"user\" (id, name, email, role, profile_image_url, created_at, updated_at, last_active_at) VALUES
+         ('l1', 'Иван', 'ivan@example.test', 'user', '', 1, 1, 1),
+         ('l2', 'Ärger Müller', 'aerger@example.test', 'user', '', 1, 1, 1),
+         ('l3', '100% Élan', 'a_b@example.test', 'user', '', 1, 1, 1),
+         ('l4', 'back\\slash', 'ΩMEGA@example.test', 'user', '', 1, 1, 1)",
+    )
+    .await;
+    for (text, expected) in [
+        ("Иван", &["l1"][..]),
+        ("ИВАН", &["l1"]),
+        ("иван", &["l1"]),
+        ("ärger", &["l2"]),
+        ("MÜLLER", &["l2"]),
+        ("élan", &["l3"]),
+        ("ωmega", &["l4"]),
+        ("%", &["l3"]),
+        ("_", &["l3"]),
+        ("0% é", &["l3"]),
+        ("A_B", &["l3"]),
+        ("\\", &["l4"]),
+        ("%%", &[]),
+        ("i_an", &[]),
+        ("EXAMPLE", &["l1", "l2", "l3", "l4"]),
+    ] {
+        let query = UserQuery {
+            text: Some(text.to_owned()),
+            ..UserQuery::default()
+        };
+        let (found, total) = users.list(&query).await.unwrap();
+        assert_eq!(
+            (ids(&found), total),
+            (expected.to_vec(), expected.len() as i64),
+            "{text}"
+        );
+    }
 }
 
 async fn finds(users: &dyn UserRepository) {
@@ -34,7 +74,7 @@ async fn finds(users: &dyn UserRepository) {
     );
     assert_eq!(users.find(&"nobody".into()).await.unwrap(), None);
     assert_eq!(users.find_by_email("a@example.test").await.unwrap(), Some(found));
-    assert_eq!(users.find_by_email("A@example.test").await.unwrap(), None);
+    assert_eq!(users.find_by_email("d@example.test").await.unwrap(), None);
     assert_eq!(users.first().await.unwrap().unwrap().id, UserId::from("u2"));
     assert_eq!(users.count().await.unwrap(), 3);
 }
@@ -158,19 +198,27 @@ async fn reads_what_others_left(users: &dyn UserRepository, on: &TestDatabase) {
     assert_eq!(found.oauth.as_ref().map(Value::is_object), Some(true));
 
     on.run("UPDATE \"user\" SET role = 'king' WHERE id = 'u2'").await;
-    for outcome in [
-        users.find(&"u2".into()).await.map(drop),
-        users.list(&UserQuery::default()).await.map(drop),
+    let found = users.find(&"u2".into()).await.unwrap().unwrap();
+    assert_eq!(found.role, Role::Pending, "what no role is may do the least");
+    let (all, _) = users.list(&UserQuery::default()).await.unwrap();
+    assert_eq!(all.len(), 3, "the others are listed with it");
+
+    on.run("UPDATE \"user\" SET email = 'Ben.Big@Example.TEST' WHERE id = 'u2'")
+        .await;
+    for typed in [
+        "ben.big@example.test",
+        "Ben.Big@Example.TEST",
+        "BEN.BIG@EXAMPLE.TEST",
     ] {
-        let Err(StoreError::Inconsistent {
-            table, column, row, ..
-        }) = outcome
-        else {
-            panic!("bad data is an error: {outcome:?}");
-        };
-        assert_eq!(
-            (table, column.as_deref(), row.as_deref()),
-            ("user", Some("role"), Some("u2"))
-        );
+        let found = users.find_by_email(typed).await.unwrap();
+        assert_eq!(found.map(|user| user.id), Some("u2".into()), "{typed}");
     }
+    on.run("UPDATE \"user\" SET email = 'ben.big@example.test' WHERE id = 'u3'")
+        .await;
+    let found = users.find_by_email("ben.big@example.test").await.unwrap();
+    assert_eq!(
+        found.map(|user| user.id),
+        Some("u3".into()),
+        "the one that is written just so"
+    );
 }

@@ -10,7 +10,7 @@ use keelson_application::auth::{Auth, AuthError, Authenticator};
 use keelson_domain::access::administers;
 use keelson_domain::auth::Caller;
 use keelson_domain::user::Role;
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
@@ -65,22 +65,25 @@ impl Requirement for AdminRole {
     }
 }
 
-/// The credential of a request: the bearer token or key of the header, else the cookie `token`.
+/// The credential of a request: the bearer token or key of the header, else the cookie `token`. Headers of other schemes
+/// are for somebody in front, as `Basic` for a proxy that asks for a password of its own.
 pub fn credential(request: &Request) -> Option<String> {
-    let header = request
+    let bearer = request
         .headers()
-        .get("authorization")
-        .and_then(|value| value.to_str().ok());
-    if let Some(value) = header {
-        let (scheme, token) = value.split_once(' ')?;
-        return scheme
-            .eq_ignore_ascii_case("bearer")
-            .then(|| token.trim().to_owned());
-    }
-    request
-        .cookie()
-        .get("token")
-        .map(|cookie| cookie.value_str().to_owned())
+        .get_all(header::AUTHORIZATION)
+        .iter()
+        .find_map(|value| bearer_token(value.to_str().ok()?));
+    bearer.or_else(|| {
+        let cookie = request.cookie().get("token")?;
+        Some(cookie.value_str().to_owned())
+    })
+}
+
+fn bearer_token(value: &str) -> Option<String> {
+    let (scheme, token) = value.trim().split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim().to_owned())
 }
 
 /// The caller of a request; remembered in the request, so that layers and handlers ask once.

@@ -9,8 +9,8 @@ use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::error::ApiError;
 use crate::middleware::{
-    BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, limits,
-    panics, paths, process_time, redirects, security_headers, websocket, with_sessions,
+    BodyLimits, CorsOptions, SOCKET_PATH, SecurityHeaders, api_keys, audit, compression, cors, inbound,
+    limits, panics, paths, process_time, redirects, security_headers, websocket, with_sessions,
 };
 use crate::openapi::{self, Description, Routed};
 use crate::services::Services;
@@ -141,5 +141,5 @@ where
     let checked = websocket::layer(timed);
     let shared = cors::layer(checked, options.cors.clone());
     let with_sessions = with_sessions(shared, services.sessions.clone()).map_to_response();
-    paths::layer(with_sessions).map_to_response().boxed()
+    inbound::layer(paths::layer(with_sessions).map_to_response()).boxed()
 }

@@ -42,7 +42,35 @@ pub struct Address {
     pub database: u8,
     /// How the servers are deployed.
     pub mode: Mode,
+    /// Options of the address that change nothing for us.
+    pub ignored: Vec<String>,
 }
+
+/// Options of redis-py that change nothing: how it reads, retries and pools is ours to know.
+const IGNORED: [&str; 22] = [
+    "cache_config",
+    "client_name",
+    "decode_responses",
+    "encoding",
+    "encoding_errors",
+    "errors",
+    "health_check_interval",
+    "lib_name",
+    "lib_version",
+    "max_connections",
+    "protocol",
+    "retry_on_error",
+    "retry_on_timeout",
+    "single_connection_client",
+    "socket_connect_timeout",
+    "socket_keepalive",
+    "socket_keepalive_options",
+    "socket_read_size",
+    "socket_timeout",
+    "ssl_ciphers",
+    "ssl_min_version",
+    "timeout",
+];
 
 /// The variables that an [`Address`] is read from.
 #[derive(Debug, Clone)]
@@ -123,26 +151,21 @@ impl Address {
             Mode::Standalone | Mode::Cluster => "localhost",
         };
         let host = url.host_str().filter(|host| !host.is_empty()).unwrap_or(fallback);
-        let (mut database, mut ca_file) = (url.path().trim_matches('/').to_owned(), None);
+        let mut given = Given {
+            database: url.path().trim_matches('/').to_owned(),
+            ..Given::default()
+        };
         for (name, value) in url.query_pairs() {
-            match (name.as_ref(), value.as_ref()) {
-                ("db", number) => database = number.to_owned(),
-                ("ssl_ca_certs", file) => ca_file = Some(PathBuf::from(file)),
-                ("ssl_cert_reqs", "required") => {}
-                ("ssl_cert_reqs", _) => {
-                    return Err(wrong(
-                        "ssl_cert_reqs must be required: a server whose certificate is not checked may be anybody; \
-                         give its authority's file as ssl_ca_certs",
-                    ));
-                }
-                (other, _) => {
-                    return Err(wrong(&format!(
-                        "has an unknown option {other:?}; allowed: db, ssl_ca_certs, ssl_cert_reqs"
-                    )));
-                }
-            }
+            given.take(&name, &value).map_err(|problem| wrong(&problem))?;
         }
-        let database = database_number(&database)
+        // What stands before the host counts before the options, as with redis-py.
+        if !url.username().is_empty() {
+            given.user = decode(url.username())?;
+        }
+        if let Some(password) = url.password().filter(|password| !password.is_empty()) {
+            given.password = Some(SecretString::from(decode(password)?));
+        }
+        let database = database_number(&given.database)
             .ok_or_else(|| wrong("the database after the host must be a number from 0 to 255"))?;
         if mode == Mode::Cluster && database != 0 {
             return Err(wrong(
@@ -153,16 +176,66 @@ impl Address {
             host: host.trim_matches(['[', ']']).to_owned(),
             port: url.port().unwrap_or(6379),
             tls,
-            ca_file,
-            user: Some(decode(url.username())?).filter(|user| !user.is_empty()),
-            password: match url.password() {
-                Some(password) if !password.is_empty() => Some(SecretString::from(decode(password)?)),
-                _ => None,
-            },
+            ca_file: given.ca_file,
+            user: Some(given.user).filter(|user| !user.is_empty()),
+            password: given.password,
             database,
             mode,
+            ignored: given.ignored,
         })
     }
+}
+
+/// What the options of an address say.
+#[derive(Default)]
+struct Given {
+    database: String,
+    ca_file: Option<PathBuf>,
+    user: String,
+    password: Option<SecretString>,
+    ignored: Vec<String>,
+}
+
+impl Given {
+    /// Takes an option; the problem, where it is wrong.
+    fn take(&mut self, name: &str, value: &str) -> Result<(), String> {
+        match name {
+            "db" => self.database = value.to_owned(),
+            "username" => self.user = value.to_owned(),
+            "password" => self.password = Some(SecretString::from(value)),
+            "ssl_ca_certs" => self.ca_file = Some(PathBuf::from(value)),
+            "ssl_cert_reqs" if value == "required" => {}
+            "ssl_cert_reqs" => {
+                return Err(
+                    "ssl_cert_reqs must be required: a server whose certificate is not checked may be anybody; give its \
+                     authority's file as ssl_ca_certs"
+                        .to_owned(),
+                );
+            }
+            "ssl_check_hostname" if is_true(value) => {}
+            "ssl_check_hostname" => {
+                return Err(
+                    "ssl_check_hostname must be true: another server with a valid certificate may be anybody"
+                        .to_owned(),
+                );
+            }
+            other if IGNORED.contains(&other) => self.ignored.push(other.to_owned()),
+            other => {
+                return Err(format!(
+                    "has an unknown option {other:?}; allowed: db, username, password, ssl_ca_certs, ssl_cert_reqs, \
+                     ssl_check_hostname, and options of redis-py that change nothing here"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_true(switch: &str) -> bool {
+    matches!(
+        switch.to_ascii_lowercase().as_str(),
+        "true" | "1" | "yes" | "t" | "y"
+    )
 }
 
 fn database_number(text: &str) -> Option<u8> {
@@ -233,6 +306,40 @@ mod tests {
     }
 
     #[test]
+    fn options_of_redis_py_are_taken_or_passed_over() {
+        for (query, ignored) in [
+            ("socket_timeout=5", vec!["socket_timeout"]),
+            (
+                "socket_connect_timeout=2&socket_keepalive=True",
+                vec!["socket_connect_timeout", "socket_keepalive"],
+            ),
+            (
+                "retry_on_timeout=true&health_check_interval=30",
+                vec!["retry_on_timeout", "health_check_interval"],
+            ),
+            ("max_connections=10", vec!["max_connections"]),
+            (
+                "decode_responses=True&encoding=utf-8",
+                vec!["decode_responses", "encoding"],
+            ),
+            ("protocol=3", vec!["protocol"]),
+            ("client_name=webui", vec!["client_name"]),
+            ("ssl_cert_reqs=required&ssl_check_hostname=true", vec![]),
+            ("db=4", vec![]),
+        ] {
+            let address = parse(&format!("redis://ann:hidden@h/0?{query}"), false, "").expect(query);
+            assert_eq!(address.ignored, ignored, "{query}");
+            assert_eq!(address.user.as_deref(), Some("ann"), "{query}");
+        }
+        let address = parse("redis://h/0?username=ann&password=p%40ss", false, "").unwrap();
+        assert_eq!(address.user.as_deref(), Some("ann"));
+        assert_eq!(address.password.unwrap().expose_secret(), "p@ss");
+        let address = parse("redis://bob:mine@h/0?username=ann&password=other", false, "").unwrap();
+        assert_eq!(address.user.as_deref(), Some("bob"));
+        assert_eq!(address.password.unwrap().expose_secret(), "mine");
+    }
+
+    #[test]
     fn missing_parts_have_the_references_defaults() {
         let address = parse("redis://:secret@", false, "");
         assert!(address.is_err(), "a password without a host is no address");
@@ -253,6 +360,16 @@ mod tests {
             ("redis://u:hunter2@h/1", true, "only database 0"),
             ("rediss://u:hunter2@h?ssl_cert_reqs=none", false, "ssl_ca_certs"),
             ("redis://u:hunter2@h?x=1", false, "unknown option"),
+            (
+                "redis://u:hunter2@h?ssl_certfile=/hunter2",
+                false,
+                "unknown option",
+            ),
+            (
+                "rediss://u:hunter2@h?ssl_check_hostname=false",
+                false,
+                "must be true",
+            ),
         ] {
             let text = parse(url, cluster, "").unwrap_err().to_string();
             assert!(

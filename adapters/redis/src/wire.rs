@@ -1,7 +1,7 @@
 //! The messages of python-socketio's publish/subscribe manager (5.15), which the reference uses between its processes.
 
 use keelson_domain::realtime::{Dispatch, ReplyTo, SocketId};
-use keelson_domain::shared::InstanceId;
+use keelson_domain::shared::{InstanceId, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -137,7 +137,7 @@ enum Skip {
 /// Decodes what a message asks of this instance; none for its own messages, for replies to others, and for what is not
 /// supported: other namespaces, binary data (the reference sends none), several arguments (it never does).
 pub(crate) fn decode(text: &str, own: &InstanceId) -> Option<Dispatch> {
-    let message: Received = match serde_json::from_str(text) {
+    let message: Received = match json::read_as(text.as_bytes()) {
         Ok(message) => message,
         Err(error) => {
             tracing::debug!(%error, "ignored an unreadable message of another instance");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use keelson_application::realtime::{ChannelEvent, ChannelSignal, Realtime, RealtimeError};
 use keelson_domain::channel::ChannelId;
+use keelson_domain::chat::strip_nulls;
 use keelson_domain::note::NoteId;
 use serde_json::{Value, json};
 use socketioxide::SocketIo;
@@ -44,6 +45,13 @@ fn report(what: &str, result: Result<(), RealtimeError>) {
     }
 }
 
+/// What a client sent; nothing when it is no JSON. PostgreSQL keeps no null characters, so none comes in.
+fn received<E>(data: Result<Value, E>) -> Value {
+    let mut data = data.unwrap_or_default();
+    strip_nulls(&mut data);
+    data
+}
+
 /// The token in `{"auth": {"token": …}}`.
 fn token(data: &Value) -> Option<&str> {
     data.get("auth")?.get("token")?.as_str()
@@ -56,7 +64,7 @@ fn acknowledge<T: serde::Serialize + ?Sized>(ack: AckSender, answer: &T) {
 }
 
 async fn connected(socket: SocketRef, Extension(state): State, TryData(auth): TryData<Value>) {
-    let auth = auth.unwrap_or_default();
+    let auth = received(auth);
     let token = auth.get("token").and_then(Value::as_str);
     let result = state
         .realtime
@@ -80,7 +88,7 @@ async fn user_join(
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
-    let data = data.unwrap_or_default();
+    let data = received(data);
     let connection = SocketConnection(socket);
     let joined = match token(&data) {
         Some(token) => state.realtime.join(&connection, &state.session, token).await,
@@ -106,7 +114,7 @@ async fn heartbeat(socket: SocketRef, Extension(state): State, ack: AckSender) {
 }
 
 async fn usage(socket: SocketRef, Extension(state): State, TryData(data): TryData<Value>, ack: AckSender) {
-    let data = data.unwrap_or_default();
+    let data = received(data);
     if let Some(model) = data.get("model").and_then(Value::as_str) {
         report(
             "usage",
@@ -122,7 +130,7 @@ async fn join_channels(
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
-    if let Some(token) = token(&data.unwrap_or_default()) {
+    if let Some(token) = token(&received(data)) {
         let joined = state
             .realtime
             .join(&SocketConnection(socket), &state.session, token)
@@ -138,7 +146,7 @@ async fn join_note(
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
-    let data = data.unwrap_or_default();
+    let data = received(data);
     if let (Some(token), Some(note)) = (token(&data), data.get("note_id").and_then(Value::as_str)) {
         let note = NoteId::from(note);
         let joined = state
@@ -156,7 +164,7 @@ async fn channel_event(
     TryData(data): TryData<Value>,
     ack: AckSender,
 ) {
-    if let Some(event) = data.ok().as_ref().and_then(parse_channel_event) {
+    if let Some(event) = parse_channel_event(&received(data)) {
         let result = state
             .realtime
             .channel_event(&SocketConnection(socket), &state.session, event)

@@ -114,7 +114,7 @@ impl Auth {
             .and_then(header)
             .map(str::trim)
             .filter(|email| !email.is_empty());
-        let other = email.is_some_and(|email| email.to_lowercase() != caller.user.email);
+        let other = email.is_some_and(|email| email.to_lowercase() != caller.user.email.to_lowercase());
         if other && caller.method == AuthMethod::Token {
             return Err(AuthError::OtherUser);
         }

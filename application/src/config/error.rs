@@ -15,8 +15,8 @@ pub enum ConfigError {
     #[error("a configuration is a JSON object")]
     NotAnObject,
     /// Anything else.
-    #[error("the settings cannot be reached")]
-    Unexpected(#[source] BoxError),
+    #[error(transparent)]
+    Unexpected(BoxError),
 }
 
 impl From<StoreError> for ConfigError {

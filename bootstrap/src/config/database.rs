@@ -47,5 +47,6 @@ fn address(
     parts.check_all_or_none()?;
     Ok(DatabaseUrl::Sqlite {
         path: data_dir.join("webui.db"),
+        ignored: Vec::new(),
     })
 }

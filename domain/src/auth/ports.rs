@@ -88,13 +88,14 @@ pub enum Created {
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// Makes an account in one transaction that sees all others: of two first sign-ups at once only one becomes
-    /// admin, and no e-mail address is taken twice.
+    /// admin, and no e-mail address is taken twice, whatever its capitals.
     async fn create(&self, account: &NewAccount) -> StoreResult<Created>;
-    /// The credential of an e-mail address (lower-cased).
+    /// The credential of an e-mail address (lower-cased), which may be stored with capitals; of several that differ in
+    /// nothing else, the one that is stored just so, or else the eldest account's.
     async fn credential(&self, email: &str) -> StoreResult<Option<Credential>>;
     /// Replaces a password; `false` when the account has none.
     async fn set_password(&self, user: &UserId, hash: &SecretString) -> StoreResult<bool>;
-    /// Moves an account to another e-mail address; `false` when that is taken.
+    /// Moves an account to another e-mail address; `false` when that is taken, whatever its capitals.
     async fn set_email(&self, user: &UserId, email: &str) -> StoreResult<bool>;
     /// Deletes an account with what belongs to it alone (credential, chats and their shared copies, keys, memberships) in
     /// one transaction; `false` when there is none.

@@ -4,6 +4,7 @@ mod clock;
 mod error;
 mod ids;
 mod instance;
+pub mod json;
 mod locks;
 mod text_id;
 

@@ -71,7 +71,8 @@ pub trait UserRepository: Send + Sync {
     async fn find(&self, id: &UserId) -> StoreResult<Option<User>>;
     /// The accounts with these ids in one query, in no order; ids that no account has are left out.
     async fn find_many(&self, ids: &[UserId]) -> StoreResult<Vec<User>>;
-    /// The account with an e-mail address (lower-cased).
+    /// The account with an e-mail address (lower-cased), which may be stored with capitals; of several that differ in
+    /// nothing else, the one that is stored just so, or else the eldest.
     async fn find_by_email(&self, email: &str) -> StoreResult<Option<User>>;
     /// The account that was made first: it stays admin and is never deleted.
     async fn first(&self) -> StoreResult<Option<User>>;

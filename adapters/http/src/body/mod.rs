@@ -12,6 +12,8 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::{Value, json};
 
 use check::schema;
+use keelson_domain::chat::strip_nulls;
+use keelson_domain::shared::json;
 
 use crate::error::{ApiError, Place, ValidationError};
 
@@ -26,7 +28,13 @@ pub struct OptionalBody<T>(pub Option<T>);
 /// # Errors
 /// 422 in FastAPI's shape when it is not JSON or does not fit `T`.
 pub fn parse<T: Type + ParseFromJSON + 'static>(data: &[u8]) -> Result<T, ApiError> {
-    let mut value = if data.is_empty() { Value::Null } else { json(data)? };
+    let mut value = if data.is_empty() {
+        Value::Null
+    } else {
+        document(data)?
+    };
+    // PostgreSQL keeps no null characters, so none comes in.
+    strip_nulls(&mut value);
     let errors = schema::<T>().errors(&mut value);
     if !errors.is_empty() {
         return Err(ApiError::unprocessable(&errors));
@@ -49,8 +57,8 @@ fn wrong(error: ValidationError) -> ApiError {
     ApiError::unprocessable(&[error])
 }
 
-fn json(data: &[u8]) -> Result<Value, ApiError> {
-    serde_json::from_slice(data).map_err(|error| {
+fn document(data: &[u8]) -> Result<Value, ApiError> {
+    json::read(data).map_err(|error| {
         // The reference tells the place as a count of characters.
         let lines = data
             .split_inclusive(|byte| *byte == b'\n')

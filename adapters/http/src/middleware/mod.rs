@@ -1,4 +1,5 @@
-//! The layers around the routes, in the contract's order, outermost first: normal paths, session, CORS, websocket-upgrade check,
+//! The layers around the routes, in the contract's order, outermost first: what comes in, normal paths, session, CORS,
+//! websocket-upgrade check,
 //! process time, API-key restriction, security headers, redirects, compression, limits of bodies, audit. The router puts
 //! them around the routes; each can be switched as the reference's can.
 
@@ -6,6 +7,7 @@ pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod compression;
 pub(crate) mod cors;
+pub(crate) mod inbound;
 pub(crate) mod limits;
 pub(crate) mod panics;
 pub(crate) mod paths;

@@ -1,12 +1,13 @@
 //! The built front end: its files, and `index.html` for every other page.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use poem::http::{HeaderValue, Method, header};
-use poem::web::StaticFileRequest;
-use poem::{Endpoint, EndpointExt, FromRequest, IntoResponse, Request, Response};
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response};
 
+use super::file::FileRequest;
 use crate::error::{ApiError, ApiResult};
 use crate::openapi::{is_operation_path, method_not_allowed};
 use crate::picture::StandIn;
@@ -29,21 +30,21 @@ pub fn layer<E: Endpoint + 'static>(inner: E, frontend: Frontend) -> impl Endpoi
         async move {
             let method = request.method().clone();
             let path = request.uri().path().to_owned();
-            let files = StaticFileRequest::from_request_without_body(&request).await?;
+            let wanted = FileRequest::of(&request);
             match next.call(request).await {
-                Ok(response) => Ok(frontend.stand_in(response.into_response(), files)),
-                Err(error) => frontend.answer(&method, &path, files, error),
+                Ok(response) => Ok(frontend.stand_in(response.into_response(), &wanted).await),
+                Err(error) => frontend.answer(&method, &path, &wanted, error).await,
             }
         }
     })
 }
 
 impl Frontend {
-    fn answer(
+    async fn answer(
         &self,
         method: &Method,
         path: &str,
-        files: StaticFileRequest,
+        wanted: &FileRequest,
         error: poem::Error,
     ) -> poem::Result<Response> {
         let unknown = error.is::<poem::error::NotFoundError>();
@@ -54,7 +55,7 @@ impl Frontend {
             return Err(error);
         }
         if let Some(name) = path.strip_prefix("/static/") {
-            return self.static_file(method, name, files);
+            return self.static_file(method, name, wanted).await;
         }
         let Some(build_dir) = &self.build_dir else {
             return Err(error);
@@ -63,23 +64,24 @@ impl Frontend {
             return Ok(method_not_allowed("GET, HEAD"));
         }
         if let Some(file) = inside(build_dir, path.trim_start_matches('/')) {
-            return send(method, &file, files, path.starts_with("/_app/immutable/"));
+            return send(&file, wanted, path.starts_with("/_app/immutable/")).await;
         }
         if path.ends_with(".js") {
             return Err(ApiError::not_found("Not Found").into());
         }
-        send(method, &build_dir.join("index.html"), files, false)
+        send(&build_dir.join("index.html"), wanted, false).await
     }
 
     /// Sends the file that a response stands for, if there is one; the response leads there otherwise.
-    fn stand_in(&self, response: Response, files: StaticFileRequest) -> Response {
+    async fn stand_in(&self, response: Response, wanted: &FileRequest) -> Response {
         let Some(StandIn(name)) = response.extensions().get().copied() else {
             return response;
         };
-        self.static_file(&Method::GET, name, files).unwrap_or(response)
+        let file = self.static_file(&Method::GET, name, wanted).await;
+        file.unwrap_or(response)
     }
 
-    fn static_file(&self, method: &Method, name: &str, files: StaticFileRequest) -> poem::Result<Response> {
+    async fn static_file(&self, method: &Method, name: &str, wanted: &FileRequest) -> poem::Result<Response> {
         if !matches!(*method, Method::GET | Method::HEAD) {
             return Ok(method_not_allowed("GET, HEAD"));
         }
@@ -89,7 +91,7 @@ impl Frontend {
             .flatten()
             .find_map(|dir| inside(dir, name))
             .ok_or_else(|| ApiError::not_found("Not Found"))?;
-        send(method, &file, files, false)
+        send(&file, wanted, false).await
     }
 }
 
@@ -97,11 +99,8 @@ impl Frontend {
 pub(super) async fn cached(dir: &Path, name: &str, request: &Request) -> ApiResult<Response> {
     let unknown = || ApiError::not_found("There is no such file in the cache.");
     let file = inside(dir, name).ok_or_else(unknown)?;
-    let files = StaticFileRequest::from_request_without_body(request)
-        .await
-        .map_err(|_| unknown())?;
-    let response = send(request.method(), &file, files, false).map_err(|_| unknown())?;
-    Ok(shown_as_data(response))
+    let sent = send(&file, &FileRequest::of(request), false).await;
+    Ok(shown_as_data(sent.map_err(|_| unknown())?))
 }
 
 /// The file at a path below `dir`, if there is one; never one outside, also not through a link.
@@ -120,16 +119,14 @@ fn inside(dir: &Path, path: &str) -> Option<PathBuf> {
     (file.starts_with(&dir) && file.is_file()).then_some(file)
 }
 
-/// Sends a file: conditional and range requests work; files whose names carry their hash are kept for a year.
-fn send(method: &Method, file: &Path, files: StaticFileRequest, immutable: bool) -> poem::Result<Response> {
-    let mut response = files
-        .create_response(file, true, false)
-        .map_err(|_| ApiError::not_found("Not Found"))?
-        .into_response();
-    if file
-        .extension()
-        .is_some_and(|extension| extension == "js" || extension == "mjs")
-    {
+/// Sends a file; those whose names carry their hash are kept for a year.
+async fn send(file: &Path, wanted: &FileRequest, immutable: bool) -> poem::Result<Response> {
+    let mut response = wanted.send(file).await?;
+    if response.status().is_client_error() {
+        return Ok(response);
+    }
+    let is_script = |extension: &OsStr| extension == "js" || extension == "mjs";
+    if response.status() != StatusCode::NOT_MODIFIED && file.extension().is_some_and(is_script) {
         response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("text/javascript; charset=utf-8"),
@@ -143,9 +140,6 @@ fn send(method: &Method, file: &Path, files: StaticFileRequest, immutable: bool)
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if method == Method::HEAD {
-        response.set_body(());
-    }
     Ok(response)
 }
 

@@ -4,6 +4,7 @@ mod api;
 mod app_config;
 mod dto;
 mod features;
+mod file;
 mod frontend;
 mod pages;
 

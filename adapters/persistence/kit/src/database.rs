@@ -25,11 +25,12 @@ impl Database {
     /// # Errors
     /// Every variant of [`DatabaseError`]; a schema that does not fit is never served.
     pub async fn open(url: &DatabaseUrl, options: &PoolOptions) -> Result<Self, DatabaseError> {
+        url.warn_of_ignored();
         match url {
             #[cfg(feature = "sqlite")]
-            DatabaseUrl::Sqlite { path } => SqliteDatabase::open(path, options).await.map(Self::Sqlite),
+            DatabaseUrl::Sqlite { path, .. } => SqliteDatabase::open(path, options).await.map(Self::Sqlite),
             #[cfg(feature = "postgres")]
-            DatabaseUrl::Postgres { config, schema } => {
+            DatabaseUrl::Postgres { config, schema, .. } => {
                 PostgresDatabase::open(config, schema.as_deref(), &url.place(), options)
                     .await
                     .map(Self::Postgres)

@@ -1,4 +1,61 @@
-diesel::define_sql_function! {
-    /// Lower-cases text; `LIKE` itself treats case differently on the two backends.
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+//! SQL functions of ours, which every connection to SQLite has. PostgreSQL folds the letters of every language itself, and
+//! checks what goes into its JSON columns.
+
+use diesel::sql_types::{Nullable, Text};
+use diesel::sqlite::SqliteConnection;
+use diesel::{QueryResult, define_sql_function};
+use keelson_domain::shared::json;
+
+define_sql_function! {
+    /// A text as it is compared where the case of letters does not matter, those of every language.
+    fn keelson_fold(text: Nullable<Text>) -> Nullable<Text>;
+}
+
+define_sql_function! {
+    /// What a text means that is no strict JSON, as strict JSON; `NULL` when it means nothing.
+    fn keelson_json(text: Nullable<Text>) -> Nullable<Text>;
+}
+
+/// Gives a connection the functions.
+///
+/// # Errors
+/// When SQLite refuses.
+pub(crate) fn register(connection: &mut SqliteConnection) -> QueryResult<()> {
+    keelson_fold_utils::register_impl(connection, |text: Option<String>| text.map(|text| fold(&text)))?;
+    keelson_json_utils::register_impl(connection, |text: Option<String>| {
+        text.and_then(|text| json::read(text.as_bytes()).ok())
+            .map(|value| value.to_string())
+    })
+}
+
+/// Every letter by itself, upper case first: so `ß` meets `SS`, and a sigma its form at the end of words.
+fn fold(text: &str) -> String {
+    text.chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn case_does_not_matter_in_any_language() {
+        for (one, other) in [
+            ("Über Äpfel", "über äpfel"),
+            ("Привет МИР", "привет мир"),
+            ("ΟΔΟΣ", "οδος"),
+            ("ΟΔΟΣ", "οδοσ"),
+            ("STRASSE", "straße"),
+            ("ÉCOLE", "école"),
+            ("Đặng", "đẶNG"),
+            ("ÇAĞ", "çağ"),
+            ("ԲԱՐԵՎ", "բարեվ"),
+            ("东京 Tower", "东京 tOWER"),
+        ] {
+            assert_eq!(fold(one), fold(other));
+        }
+        assert_ne!(fold("ä"), fold("a"));
+    }
 }

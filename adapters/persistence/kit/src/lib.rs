@@ -11,7 +11,8 @@ mod condition;
 mod database;
 pub mod dialect;
 mod error;
-mod functions;
+#[cfg(feature = "sqlite")]
+pub mod functions;
 mod json;
 mod migrate;
 mod parts;
@@ -25,12 +26,12 @@ pub mod schema;
 mod sqlite;
 mod transaction;
 mod url;
+mod url_options;
 
 pub use condition::Condition;
 pub use database::Database;
 pub use error::{DatabaseError, failed};
-pub use functions::lower;
-pub use json::JsonColumn;
+pub use json::{DateColumn, JsonColumn};
 pub use migrate::{REVISION, RevisionAge};
 pub use parts::DatabaseParts;
 pub use pool::PoolOptions;

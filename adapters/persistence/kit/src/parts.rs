@@ -93,7 +93,7 @@ impl DatabaseParts {
         if let Some(password) = &self.password {
             config.password(decoded(password.expose_secret()));
         }
-        DatabaseUrl::postgres(config, schema).map(Some)
+        DatabaseUrl::postgres(config, schema, Vec::new()).map(Some)
     }
 }
 

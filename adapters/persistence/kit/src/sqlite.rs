@@ -7,12 +7,12 @@ use diesel::{Connection, ConnectionError};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use futures_util::FutureExt;
 use keelson_domain::shared::StoreResult;
 
 use crate::error::no_connection;
-use crate::{DatabaseError, PoolOptions, TransactionError, Work, failed, migrate};
+use crate::{DatabaseError, PoolOptions, TransactionError, Work, failed, functions, migrate};
 
 /// A connection to a SQLite database.
 pub type SqliteConnection = SyncConnectionWrapper<diesel::SqliteConnection>;
@@ -192,10 +192,13 @@ fn pool(
 }
 
 async fn connect(url: &str, access: Access) -> Result<SqliteConnection, ConnectionError> {
+    let url = url.to_owned();
+    let connected = tokio::task::spawn_blocking(move || connect_blocking(&url)).await;
+    let connection = connected.map_err(|error| ConnectionError::BadConnection(error.to_string()))??;
+    let mut connection = SqliteConnection::new(connection);
     // The busy time-out comes first: the switch to WAL needs the lock, too.
     let setup = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
                  PRAGMA temp_store = MEMORY;";
-    let mut connection = SqliteConnection::establish(url).await?;
     for statement in [setup, access.pragma()] {
         connection
             .batch_execute(statement)
@@ -205,7 +208,9 @@ async fn connect(url: &str, access: Access) -> Result<SqliteConnection, Connecti
     Ok(connection)
 }
 
-/// A connection of its own, outside any pool, that blocks; for migrations.
+/// A connection that blocks, with our functions.
 pub(crate) fn connect_blocking(url: &str) -> Result<diesel::SqliteConnection, ConnectionError> {
-    diesel::SqliteConnection::establish(url)
+    let mut connection = diesel::SqliteConnection::establish(url)?;
+    functions::register(&mut connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
 }

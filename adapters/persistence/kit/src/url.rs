@@ -10,6 +10,7 @@ use tokio_postgres::config::{Config, Host};
 use url::Url;
 
 use crate::DatabaseError;
+use crate::url_options::{Meaning, meaning};
 
 /// Where the database is.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub enum DatabaseUrl {
     Sqlite {
         /// Its path.
         path: PathBuf,
+        /// Options of the address that change nothing for us.
+        ignored: Vec<String>,
     },
     /// A server.
     Postgres {
@@ -25,6 +28,8 @@ pub enum DatabaseUrl {
         config: Box<Config>,
         /// Schema that holds the tables (`DATABASE_SCHEMA`); the server's default when none.
         schema: Option<String>,
+        /// Options of the address that change nothing for us.
+        ignored: Vec<String>,
     },
 }
 
@@ -82,12 +87,19 @@ impl DatabaseUrl {
         };
         match Backend::named(scheme)? {
             Backend::Sqlite => parse_sqlite(rest),
-            Backend::Postgres => Self::postgres(parse_postgres(rest)?, schema),
+            Backend::Postgres => {
+                let (config, ignored) = parse_postgres(rest)?;
+                Self::postgres(config, schema, ignored)
+            }
         }
     }
 
     /// A server that is known how to connect to.
-    pub(crate) fn postgres(mut config: Config, schema: Option<&str>) -> Result<Self, DatabaseError> {
+    pub(crate) fn postgres(
+        mut config: Config,
+        schema: Option<&str>,
+        ignored: Vec<String>,
+    ) -> Result<Self, DatabaseError> {
         if host(&config).is_none() {
             return Err(invalid(format!("it names no host; {POSTGRES_FORM}")));
         }
@@ -105,13 +117,25 @@ impl DatabaseUrl {
         Ok(Self::Postgres {
             config: Box::new(config),
             schema: schema.map(str::to_owned),
+            ignored,
         })
+    }
+
+    /// Says which options of the address change nothing.
+    pub(crate) fn warn_of_ignored(&self) {
+        let (Self::Sqlite { ignored, .. } | Self::Postgres { ignored, .. }) = self;
+        for option in ignored {
+            tracing::warn!(
+                option,
+                "an option of DATABASE_URL changes nothing here and is passed over"
+            );
+        }
     }
 
     /// The file, or the host and database name; never a password.
     pub fn place(&self) -> String {
         match self {
-            Self::Sqlite { path } => path.display().to_string(),
+            Self::Sqlite { path, .. } => path.display().to_string(),
             Self::Postgres { config, .. } => format!(
                 "{}:{}/{}",
                 host(config).unwrap_or_default(),
@@ -135,14 +159,17 @@ fn host(config: &Config) -> Option<String> {
 fn parse_sqlite(rest: &str) -> Result<DatabaseUrl, DatabaseError> {
     let path = rest.strip_prefix('/').filter(|path| !path.is_empty());
     let path = path.ok_or_else(|| invalid(format!("it names no file; {ALLOWED}")))?;
-    let path = path.split('?').next().unwrap_or(path);
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     if path == ":memory:" {
         return Err(invalid(
             "a database in memory would be lost at every start; name a file",
         ));
     }
+    let options = query.split('&').filter(|option| !option.is_empty());
+    let name = |option: &str| option.split('=').next().unwrap_or(option).to_owned();
     Ok(DatabaseUrl::Sqlite {
         path: PathBuf::from(path),
+        ignored: options.map(name).collect(),
     })
 }
 
@@ -160,29 +187,36 @@ fn with_user_in_query(rest: &str) -> Cow<'_, str> {
     Cow::Owned(format!("/{path}{separator}{query}"))
 }
 
-fn parse_postgres(rest: &str) -> Result<Config, DatabaseError> {
+/// How to connect, and the options that change nothing.
+fn parse_postgres(rest: &str) -> Result<(Config, Vec<String>), DatabaseError> {
     let mut url = Url::parse(&format!("postgresql://{}", with_user_in_query(rest))).map_err(|error| {
         invalid(format!(
             "{error}; {POSTGRES_FORM}, with special characters in the password as %XX"
         ))
     })?;
+    let (mut passed, mut ignored) = (Vec::new(), Vec::new());
     for (name, value) in url.query_pairs() {
-        if name == "sslmode" && matches!(value.as_ref(), "require" | "verify-ca" | "verify-full") {
-            return Err(invalid(format!(
-                "sslmode={value} is not supported yet; use sslmode=prefer or disable on a network that you trust"
-            )));
+        match meaning(&name, &value) {
+            Meaning::Passed(name, value) => passed.push((name, value)),
+            Meaning::Ignored => ignored.push(name.into_owned()),
+            Meaning::Refused(reason) => return Err(invalid(reason)),
         }
     }
-    // A `+` means a space in a query, which the driver would keep.
-    let query = url.query().map(|query| query.replace('+', "%20"));
-    url.set_query(query.as_deref());
-    url.as_str().parse().map_err(|error: tokio_postgres::Error| {
+    url.set_query(None);
+    if !passed.is_empty() {
+        url.query_pairs_mut().extend_pairs(passed);
+        // A `+` means a space in a query, which the driver would keep.
+        let query = url.query().map(|query| query.replace('+', "%20"));
+        url.set_query(query.as_deref());
+    }
+    let config = url.as_str().parse().map_err(|error: tokio_postgres::Error| {
         // The source names the option; neither shows its value.
         let reason = error
             .source()
             .map_or_else(|| error.to_string(), ToString::to_string);
         invalid(format!("{reason}; {POSTGRES_FORM}"))
-    })
+    })?;
+    Ok((config, ignored))
 }
 
 #[cfg(test)]
@@ -221,9 +255,47 @@ mod tests {
     }
 
     #[test]
+    fn options_that_change_nothing_are_passed_over() {
+        for (url, wanted) in [
+            ("postgres://u:p@h/x?client_encoding=utf8", vec!["client_encoding"]),
+            (
+                "postgres://u:p@h/x?sslmode=allow&sslrootcert=/ca.pem",
+                vec!["sslrootcert"],
+            ),
+            (
+                "postgres://u:p@h/x?gssencmode=disable&sslsni=1",
+                vec!["gssencmode", "sslsni"],
+            ),
+            (
+                "postgres://u:p@h/x?keepalives=1&keepalives_idle=30&keepalives_count=3",
+                vec![],
+            ),
+            (
+                "postgres://u:p@h/x?connect_timeout=5&passfile=/x",
+                vec!["passfile"],
+            ),
+            ("postgres://u:p@h/x?target_session_attrs=primary", vec![]),
+            ("postgres://u:p@h/x?", vec![]),
+            (
+                "sqlite:///a.db?timeout=30&check_same_thread=false",
+                vec!["timeout", "check_same_thread"],
+            ),
+            ("sqlite:///a.db?", vec![]),
+            ("sqlite:////a.db", vec![]),
+        ] {
+            let (DatabaseUrl::Sqlite { ignored, .. } | DatabaseUrl::Postgres { ignored, .. }) =
+                parse(url).unwrap_or_else(|error| panic!("{url}: {error}"));
+            assert_eq!(ignored, wanted, "{url}");
+        }
+        let given =
+            config("postgres://u:p@h/x?client_encoding=utf8&application_name=my+app%26you&sslmode=allow");
+        assert_eq!(given.get_application_name(), Some("my app&you"));
+    }
+
+    #[test]
     fn a_schema_is_searched_first() {
         let url = SecretString::from("postgres://me@db/owui?options=-cstatement_timeout%3D5");
-        let Ok(DatabaseUrl::Postgres { config, schema }) = DatabaseUrl::parse(&url, Some("team")) else {
+        let Ok(DatabaseUrl::Postgres { config, schema, .. }) = DatabaseUrl::parse(&url, Some("team")) else {
             panic!("a server")
         };
         assert_eq!(

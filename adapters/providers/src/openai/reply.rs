@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 use keelson_domain::model::{ByteStream, ProviderError, ProviderReply};
+use keelson_domain::shared::json;
 use reqwest::Response;
 use serde_json::Value;
 
@@ -42,15 +43,15 @@ pub(super) async fn check_status(response: Response, idle: Duration) -> Result<R
             break;
         }
     }
-    let body = serde_json::from_slice(&text)
-        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned()));
+    let body =
+        json::read(&text).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned()));
     Err(ProviderError::Refused { status, body })
 }
 
 /// Reads a JSON document.
 pub(super) async fn read_json(response: Response, idle: Duration) -> Result<Value, ProviderError> {
     let bytes = read_bytes(response, idle).await?;
-    serde_json::from_slice(&bytes).map_err(|error| ProviderError::Unreadable(error.to_string()))
+    json::read(&bytes).map_err(|error| ProviderError::Unreadable(error.to_string()))
 }
 
 async fn read_bytes(response: Response, idle: Duration) -> Result<Bytes, ProviderError> {

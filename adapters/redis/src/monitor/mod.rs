@@ -83,6 +83,12 @@ impl ConnectionMonitor {
         options: &RedisOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, RedisError> {
+        for option in &address.ignored {
+            tracing::warn!(
+                option,
+                "an option of the address of Redis changes nothing here and is passed over"
+            );
+        }
         let monitor = Self {
             name,
             address: address.clone(),

@@ -21,11 +21,11 @@ pub(crate) fn messages_contain(text: &str) -> Condition {
     Condition::sql(format!(
         "EXISTS (SELECT 1 FROM (SELECT {} AS whole) w, LATERAL (SELECT jsonb_path_query(whole, \
          '$.history.messages.*.content') AS text UNION ALL SELECT jsonb_path_query(whole, '$.messages[*].content')) m WHERE \
-         strpos(lower(m.text #>> '{{}}'), ",
+         strpos(lower(m.text #>> '{{}}'), lower(",
         as_jsonb("chat.chat")
     ))
-    .and_text(text.to_lowercase())
-    .and_sql(") > 0)")
+    .and_text(text)
+    .and_sql(")) > 0)")
 }
 
 /// Whether no chat of a tag's owner bears the tag.
@@ -67,8 +67,8 @@ pub(crate) fn merge_message() -> &'static str {
              to_jsonb($3::text) ELSE history -> 'currentId' END)) FROM (SELECT whole, history, \
              CASE jsonb_typeof(history -> 'messages') WHEN 'object' THEN history -> 'messages' ELSE '{{}}'::jsonb END AS \
              messages FROM (SELECT whole, CASE jsonb_typeof(whole -> 'history') WHEN 'object' THEN whole -> 'history' \
-             ELSE '{{}}'::jsonb END AS history FROM (SELECT coalesce({}, '{{}}'::jsonb) AS whole) a) b) \
-             c)::json, updated_at = $4 WHERE id = $5 AND user_id = $6",
+             ELSE '{{}}'::jsonb END AS history FROM (SELECT CASE jsonb_typeof(stored) WHEN 'object' THEN stored ELSE \
+             '{{}}'::jsonb END AS whole FROM (SELECT {} AS stored) s) a) b) c)::json, updated_at = $4 WHERE id = $5 AND user_id = $6",
             as_jsonb("chat.chat")
         )
     });
@@ -79,8 +79,8 @@ pub(crate) fn merge_message() -> &'static str {
 pub(crate) fn set_title() -> &'static str {
     static STATEMENT: LazyLock<String> = LazyLock::new(|| {
         format!(
-            "UPDATE chat SET title = $1, chat = (coalesce({}, '{{}}'::jsonb) || jsonb_build_object('title', $1))::json, \
-             updated_at = $2 WHERE id = $3 AND user_id = $4",
+            "UPDATE chat SET title = $1, chat = (SELECT (CASE jsonb_typeof(stored) WHEN 'object' THEN stored ELSE \
+             '{{}}'::jsonb END || jsonb_build_object('title', $1))::json FROM (SELECT {} AS stored) s), updated_at = $2 WHERE id = $3 AND user_id = $4",
             as_jsonb("chat.chat")
         )
     });

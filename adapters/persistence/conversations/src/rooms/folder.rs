@@ -36,8 +36,7 @@ async fn load(connection: &mut Connection, owner: &UserId) -> QueryResult<Vec<Fo
 async fn load_locked(connection: &mut Connection, owner: &UserId) -> Result<Vec<Folder>, TransactionError> {
     dialect::lock_table(connection, "folder").await?;
     let rows = load(connection, owner).await?;
-    let folders: StoreResult<Vec<Folder>> = rows.into_iter().map(FolderRow::into_domain).collect();
-    Ok(folders?)
+    Ok(rows.into_iter().map(FolderRow::into_domain).collect())
 }
 
 /// Whether an owner has a folder; it stays until the transaction ends.
@@ -83,7 +82,7 @@ impl FolderRepository for Folders {
     async fn list(&self, owner: &UserId) -> StoreResult<Vec<Folder>> {
         let mut connection = self.0.read().await?;
         let rows = load(&mut connection, owner).await.map_err(failed("folder"))?;
-        rows.into_iter().map(FolderRow::into_domain).collect()
+        Ok(rows.into_iter().map(FolderRow::into_domain).collect())
     }
 
     async fn find(&self, owner: &UserId, id: &FolderId) -> StoreResult<Option<Folder>> {
@@ -95,7 +94,7 @@ impl FolderRepository for Folders {
             .await
             .optional()
             .map_err(failed("folder"))?;
-        row.map(FolderRow::into_domain).transpose()
+        Ok(row.map(FolderRow::into_domain))
     }
 
     async fn insert(&self, new: &Folder) -> StoreResult<Result<(), Misplaced>> {
@@ -136,10 +135,7 @@ impl FolderRepository for Folders {
                 Ok(Ok(apply(connection, owner, id, change.clone(), now).await?))
             })
             .await?;
-        match row {
-            Ok(row) => Ok(Ok(row.map(FolderRow::into_domain).transpose()?)),
-            Err(misplaced) => Ok(Err(misplaced)),
-        }
+        Ok(row.map(|row| row.map(FolderRow::into_domain)))
     }
 
     async fn delete(&self, owner: &UserId, id: &FolderId, with_chats: bool) -> StoreResult<bool> {

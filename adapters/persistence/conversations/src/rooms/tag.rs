@@ -29,7 +29,7 @@ impl TagRepository for Tags {
             .load(&mut connection)
             .await
             .map_err(failed("tag"))?;
-        rows.into_iter().map(TagRow::into_domain).collect()
+        Ok(rows.into_iter().map(TagRow::into_domain).collect())
     }
 
     async fn find(&self, owner: &UserId, ids: &[String]) -> StoreResult<Vec<Tag>> {
@@ -42,7 +42,7 @@ impl TagRepository for Tags {
             .load(&mut connection)
             .await
             .map_err(failed("tag"))?;
-        rows.into_iter().map(TagRow::into_domain).collect()
+        Ok(rows.into_iter().map(TagRow::into_domain).collect())
     }
 
     async fn ensure(&self, owner: &UserId, names: &[String]) -> StoreResult<()> {

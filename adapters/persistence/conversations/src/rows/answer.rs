@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::chat::{AnswerCheckpoint, ChatId, MessageId};
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::{RowDecoder, schema};
 use serde_json::Value;
@@ -17,15 +17,15 @@ pub(crate) struct AnswerRow {
 }
 
 impl AnswerRow {
-    pub(crate) fn into_domain(self) -> StoreResult<AnswerCheckpoint> {
-        let fields = RowDecoder::new("keelson_answer", &self.chat_id).object_text("fields", &self.fields)?;
-        Ok(AnswerCheckpoint {
+    pub(crate) fn into_domain(self) -> AnswerCheckpoint {
+        let fields = RowDecoder::new("keelson_answer", &self.chat_id).object_text("fields", &self.fields);
+        AnswerCheckpoint {
             owner: UserId::new(self.user_id),
             chat: ChatId::new(self.chat_id),
             message: MessageId::new(self.message_id),
             fields,
             saved_at: Timestamp::from_nanos(self.saved_at),
-        })
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use keelson_domain::chat::{Chat, ChatChange, ChatHead, ChatId, ChatSummary, Switch, tag_ids_in};
 use keelson_domain::folder::FolderId;
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 use serde_json::Value;
@@ -25,21 +25,21 @@ pub(crate) struct ChatRow {
 }
 
 impl ChatRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Chat> {
+    pub(crate) fn into_domain(self) -> Chat {
         let row = RowDecoder::new("chat", &self.id);
-        Ok(Chat {
+        Chat {
             owner: UserId::new(self.user_id),
             title: self.title,
             share_id: self.share_id.map(ChatId::new),
             archived: self.archived,
             pinned: self.pinned.unwrap_or(false),
-            body: row.object("chat", self.body)?,
-            meta: row.object("meta", Some(self.meta))?,
+            body: row.object("chat", self.body),
+            meta: row.object("meta", Some(self.meta)),
             folder: self.folder_id.map(FolderId::new),
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
             id: ChatId::new(self.id),
-        })
+        }
     }
 }
 
@@ -78,9 +78,9 @@ pub(crate) struct HeadRow {
 }
 
 impl HeadRow {
-    pub(crate) fn into_domain(self) -> StoreResult<ChatHead> {
-        let meta = RowDecoder::new("chat", &self.id).object("meta", Some(self.meta))?;
-        Ok(ChatHead {
+    pub(crate) fn into_domain(self) -> ChatHead {
+        let meta = RowDecoder::new("chat", &self.id).object("meta", Some(self.meta));
+        ChatHead {
             id: ChatId::new(self.id),
             owner: UserId::new(self.user_id),
             title: self.title,
@@ -91,7 +91,7 @@ impl HeadRow {
             folder: self.folder_id.map(FolderId::new),
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
-        })
+        }
     }
 }
 
@@ -157,8 +157,8 @@ pub(crate) struct MessageRow {
 }
 
 impl MessageRow {
-    pub(crate) fn into_message(self, chat: &ChatId) -> StoreResult<Option<Value>> {
+    pub(crate) fn into_message(self, chat: &ChatId) -> Option<Value> {
         let row = RowDecoder::new("chat", chat.as_str());
-        self.value.map(|text| row.json_text("chat", &text)).transpose()
+        row.json_text("chat", &self.value?)
     }
 }

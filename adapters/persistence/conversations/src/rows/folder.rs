@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::folder::{Folder, FolderId};
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 use serde_json::Value;
@@ -22,20 +22,20 @@ pub(crate) struct FolderRow {
 }
 
 impl FolderRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Folder> {
+    pub(crate) fn into_domain(self) -> Folder {
         let row = RowDecoder::new("folder", &self.id);
-        Ok(Folder {
+        Folder {
             parent: self.parent_id.map(FolderId::new),
             owner: UserId::new(self.user_id),
             name: self.name,
-            items: row.json("items", self.items)?,
-            meta: row.json("meta", self.meta)?,
-            data: row.json("data", self.data)?,
+            items: row.json("items", self.items),
+            meta: row.json("meta", self.meta),
+            data: row.json("data", self.data),
             is_expanded: self.is_expanded,
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
             id: FolderId::new(self.id),
-        })
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 use diesel::prelude::*;
-use keelson_domain::shared::StoreResult;
 use keelson_domain::tag::Tag;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
@@ -15,13 +14,13 @@ pub(crate) struct TagRow {
 }
 
 impl TagRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Tag> {
+    pub(crate) fn into_domain(self) -> Tag {
         let row = RowDecoder::new("tag", &self.id);
-        Ok(Tag {
+        Tag {
             name: self.name,
             owner: UserId::new(self.user_id),
-            meta: row.json("meta", self.meta)?,
+            meta: row.json("meta", self.meta),
             id: self.id,
-        })
+        }
     }
 }

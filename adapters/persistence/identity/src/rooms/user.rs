@@ -2,10 +2,10 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_domain::user::{User, UserActivity, UserChange, UserId, UserOrder, UserQuery, UserRepository};
+use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::user;
-use keelson_persistence_kit::{failed, lower};
 
-use super::{Database, RunQueryDsl};
+use super::{Database, RunQueryDsl, dialect};
 use crate::rows::user::{UserChangeRow, UserRow};
 
 /// Accounts in the table `user`.
@@ -20,10 +20,7 @@ impl Users {
 
 impl Users {
     async fn one(&self, found: Result<Option<UserRow>, diesel::result::Error>) -> StoreResult<Option<User>> {
-        found
-            .map_err(failed("user"))?
-            .map(UserRow::into_domain)
-            .transpose()
+        Ok(found.map_err(failed("user"))?.map(UserRow::into_domain))
     }
 }
 
@@ -43,15 +40,26 @@ impl UserRepository for Users {
             .load(&mut connection)
             .await
             .map_err(failed("user"))?;
-        rows.into_iter().map(UserRow::into_domain).collect()
+        Ok(rows.into_iter().map(UserRow::into_domain).collect())
     }
 
     async fn find_by_email(&self, email: &str) -> StoreResult<Option<User>> {
         let mut connection = self.0.read().await?;
-        let row = user::table
-            .filter(user::email.eq(email))
+        let exact = user::table.filter(user::email.eq(email));
+        let found = exact
+            .select(UserRow::as_select())
+            .first(&mut connection)
+            .await
+            .optional();
+        if !matches!(found, Ok(None)) {
+            return self.one(found).await;
+        }
+        // Old accounts may have capitals in their addresses. Two that differ in nothing else: the elder.
+        let alike = user::table
+            .filter(dialect::equals_ignoring_case("\"user\".email", email))
+            .order((user::created_at.asc(), user::id.asc()))
             .select(UserRow::as_select());
-        self.one(row.first(&mut connection).await.optional()).await
+        self.one(alike.first(&mut connection).await.optional()).await
     }
 
     async fn first(&self) -> StoreResult<Option<User>> {
@@ -73,24 +81,13 @@ impl UserRepository for Users {
 
     async fn list(&self, query: &UserQuery) -> StoreResult<(Vec<User>, i64)> {
         let mut connection = self.0.read().await?;
-        let pattern = query
-            .text
-            .as_ref()
-            .map(|text| format!("%{}%", text.to_lowercase()));
         let mut rows = user::table.select(UserRow::as_select()).into_boxed();
         let mut all = user::table.count().into_boxed();
-        if let Some(pattern) = &pattern {
-            // `lower` on both sides: LIKE itself differs between the backends.
-            rows = rows.filter(
-                lower(user::name)
-                    .like(pattern)
-                    .or(lower(user::email).like(pattern)),
-            );
-            all = all.filter(
-                lower(user::name)
-                    .like(pattern)
-                    .or(lower(user::email).like(pattern)),
-            );
+        if let Some(text) = &query.text {
+            let in_name = dialect::contains_ignoring_case("\"user\".name", text);
+            let found = in_name.or(dialect::contains_ignoring_case("\"user\".email", text));
+            rows = rows.filter(found.clone());
+            all = all.filter(found);
         }
         rows = match (query.order, query.descending) {
             (UserOrder::Name, false) => rows.order(user::name.asc()),
@@ -115,12 +112,7 @@ impl UserRepository for Users {
         }
         let total = all.get_result(&mut connection).await.map_err(failed("user"))?;
         let rows: Vec<UserRow> = rows.load(&mut connection).await.map_err(failed("user"))?;
-        Ok((
-            rows.into_iter()
-                .map(UserRow::into_domain)
-                .collect::<StoreResult<_>>()?,
-            total,
-        ))
+        Ok((rows.into_iter().map(UserRow::into_domain).collect(), total))
     }
 
     async fn update(&self, id: &UserId, change: &UserChange, now: Timestamp) -> StoreResult<Option<User>> {

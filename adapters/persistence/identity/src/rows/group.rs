@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::group::{Group, GroupId};
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 
@@ -20,18 +20,18 @@ pub(crate) struct GroupRow {
 }
 
 impl GroupRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Group> {
+    pub(crate) fn into_domain(self) -> Group {
         let row = RowDecoder::new("group", &self.id);
-        Ok(Group {
+        Group {
             owner: UserId::new(self.user_id.unwrap_or_default()),
             name: self.name.unwrap_or_default(),
             description: self.description.unwrap_or_default(),
-            data: row.json("data", self.data)?,
-            meta: row.json("meta", self.meta)?,
-            permissions: row.json("permissions", self.permissions)?,
+            data: row.json("data", self.data),
+            meta: row.json("meta", self.meta),
+            permissions: row.json("permissions", self.permissions),
             created_at: Timestamp::from_seconds(self.created_at.unwrap_or_default()),
             updated_at: Timestamp::from_seconds(self.updated_at.unwrap_or_default()),
             id: GroupId::new(self.id),
-        })
+        }
     }
 }

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_domain::user::{Role, User, UserChange, UserId};
-use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
+use keelson_persistence_kit::{DateColumn, JsonColumn, RowDecoder, schema};
 use serde_json::Value;
 
 /// A row of `user`.
@@ -22,7 +22,7 @@ pub(crate) struct UserRow {
     username: Option<String>,
     bio: Option<String>,
     gender: Option<String>,
-    date_of_birth: Option<NaiveDate>,
+    date_of_birth: Option<DateColumn>,
     profile_banner_image_url: Option<String>,
     timezone: Option<String>,
     presence_state: Option<String>,
@@ -33,32 +33,33 @@ pub(crate) struct UserRow {
 }
 
 impl UserRow {
-    pub(crate) fn into_domain(self) -> StoreResult<User> {
+    pub(crate) fn into_domain(self) -> User {
         let row = RowDecoder::new("user", &self.id);
-        let role = row.one_of("role", &self.role, "admin, user, pending")?;
-        Ok(User {
+        let role = row.one_of("role", &self.role, "admin, user, pending");
+        User {
             name: self.name,
             email: self.email,
-            role,
+            // What no role is may do the least.
+            role: role.unwrap_or(Role::Pending),
             profile_image_url: self.profile_image_url,
             profile_banner_image_url: self.profile_banner_image_url,
             username: self.username,
             bio: self.bio,
             gender: self.gender,
-            date_of_birth: self.date_of_birth.map(|date| date.to_string()),
+            date_of_birth: row.date("date_of_birth", self.date_of_birth),
             timezone: self.timezone,
             presence_state: self.presence_state,
             status_emoji: self.status_emoji,
             status_message: self.status_message,
             status_expires_at: self.status_expires_at,
-            settings: row.json("settings", self.settings)?,
-            info: row.json("info", self.info)?,
-            oauth: row.json("oauth", self.oauth)?,
+            settings: row.json("settings", self.settings),
+            info: row.json("info", self.info),
+            oauth: row.json("oauth", self.oauth),
             last_active_at: Timestamp::from_seconds(self.last_active_at),
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
             id: UserId::new(self.id),
-        })
+        }
     }
 
     pub(crate) fn set_role(&mut self, role: Role) {
@@ -80,7 +81,12 @@ impl UserRow {
             username: user.username.clone(),
             bio: user.bio.clone(),
             gender: user.gender.clone(),
-            date_of_birth: user.date_of_birth.as_deref().map(date).transpose()?,
+            date_of_birth: user
+                .date_of_birth
+                .as_deref()
+                .map(date)
+                .transpose()?
+                .map(DateColumn::from),
             profile_banner_image_url: user.profile_banner_image_url.clone(),
             timezone: user.timezone.clone(),
             presence_state: user.presence_state.clone(),

@@ -31,11 +31,14 @@ pub async fn lock_table(connection: &mut PostgresConnection, table: &str) -> Que
         .map(drop)
 }
 
-/// A JSON column as `jsonb`. Old data may hold null characters, which `json` keeps and `jsonb` refuses: without this one
-/// such row would fail every statement that looks at it. An escaped backslash before `u0000` makes no null character.
+/// A JSON column as `jsonb`. The type `json` keeps what `jsonb` refuses: null characters, halves of surrogate pairs, numbers
+/// with exponents of many digits. Without this one such row would fail every statement that looks at it.
 pub fn as_jsonb(column: &str) -> String {
+    // A pattern takes what stays first, so that an escaped backslash begins no escape and a pair is no half.
+    let escapes = r"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2}";
+    let exponents = r#"("(?:[^"\\]|\\.)*")|([eE][+-]?[0-9]{1,3})[0-9]*"#;
     format!(
-        r"(CASE WHEN strpos({column}::text, '\u0000') > 0 THEN regexp_replace({column}::text, '(?<!\\)((\\\\)*)\\u0000', '\1', 'g')::jsonb ELSE {column}::jsonb END)"
+        r"(CASE WHEN strpos({column}::text, '\u0000') > 0 OR strpos({column}::text, '\ud') > 0 OR strpos({column}::text, '\uD') > 0 OR {column}::text ~ '[0-9][eE][+-]?[0-9]{{4}}' THEN regexp_replace(regexp_replace({column}::text, '{escapes}', '\1', 'g'), '{exponents}', '\1\2', 'g')::jsonb ELSE {column}::jsonb END)"
     )
 }
 
@@ -61,11 +64,11 @@ pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
 /// Whether an object in the array at a key of a JSON column has a field with a text, whatever the case of either.
 pub fn json_objects_contain(column: &str, key: &str, field: &str, text: &str) -> Condition {
     Condition::sql(format!(
-        "EXISTS (SELECT 1 FROM jsonb_array_elements({}) t WHERE lower(t ->> '{field}') = ",
+        "EXISTS (SELECT 1 FROM jsonb_array_elements({}) t WHERE lower(t ->> '{field}') = lower(",
         json_array(column, key)
     ))
-    .and_text(text.to_lowercase())
-    .and_sql(")")
+    .and_text(text)
+    .and_sql("))")
 }
 
 /// Whether the array at a key of a JSON column is empty or missing.
@@ -75,9 +78,16 @@ pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
 
 /// Whether a text column holds a text, whatever the case of either.
 pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
-    Condition::sql(format!("strpos(lower({column}), "))
-        .and_text(text.to_lowercase())
-        .and_sql(") > 0")
+    Condition::sql(format!("strpos(lower({column}), lower("))
+        .and_text(text)
+        .and_sql(")) > 0")
+}
+
+/// Whether a text column holds a text and nothing else, whatever the case of either.
+pub fn equals_ignoring_case(column: &str, text: &str) -> Condition {
+    Condition::sql(format!("lower({column}) = lower("))
+        .and_text(text)
+        .and_sql(")")
 }
 
 /// Whether a JSON column holds nothing: `NULL`, or the JSON `null`.

@@ -22,11 +22,16 @@ pub async fn lock_table(_connection: &mut SqliteConnection, _table: &str) -> Que
     Ok(())
 }
 
+/// A JSON column as strict JSON: what is none would fail every statement that looks at it. `NULL` where it cannot be read.
+pub fn as_json(column: &str) -> String {
+    format!("(CASE WHEN json_valid({column}) THEN {column} ELSE keelson_json({column}) END)")
+}
+
 /// Whether the array at a key of a JSON column holds a text.
 pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
     Condition::sql(format!(
-        "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid({column}) THEN {column} END, '$.{key}') t \
-         WHERE typeof(t.key) = 'integer' AND t.value = "
+        "EXISTS (SELECT 1 FROM json_each({}, '$.{key}') t WHERE typeof(t.key) = 'integer' AND t.value = ",
+        as_json(column)
     ))
     .and_text(text)
     .and_sql(")")
@@ -35,25 +40,34 @@ pub fn json_array_contains(column: &str, key: &str, text: &str) -> Condition {
 /// Whether an object in the array at a key of a JSON column has a field with a text, whatever the case of either.
 pub fn json_objects_contain(column: &str, key: &str, field: &str, text: &str) -> Condition {
     Condition::sql(format!(
-        "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid({column}) THEN {column} END, '$.{key}') t \
-         WHERE lower(CASE WHEN t.type = 'object' THEN json_extract(t.value, '$.{field}') END) = "
+        "EXISTS (SELECT 1 FROM json_each({}, '$.{key}') t \
+         WHERE keelson_fold(CASE WHEN t.type = 'object' THEN json_extract(t.value, '$.{field}') END) = keelson_fold(",
+        as_json(column)
     ))
-    .and_text(text.to_lowercase())
-    .and_sql(")")
+    .and_text(text)
+    .and_sql("))")
 }
 
 /// Whether the array at a key of a JSON column is empty or missing.
 pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
     Condition::sql(format!(
-        "NOT EXISTS (SELECT 1 FROM json_each({column}, '$.{key}'))"
+        "NOT EXISTS (SELECT 1 FROM json_each({}, '$.{key}'))",
+        as_json(column)
     ))
 }
 
 /// Whether a text column holds a text, whatever the case of either.
 pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
-    Condition::sql(format!("instr(lower({column}), "))
-        .and_text(text.to_lowercase())
-        .and_sql(") > 0")
+    Condition::sql(format!("instr(keelson_fold({column}), keelson_fold("))
+        .and_text(text)
+        .and_sql(")) > 0")
+}
+
+/// Whether a text column holds a text and nothing else, whatever the case of either.
+pub fn equals_ignoring_case(column: &str, text: &str) -> Condition {
+    Condition::sql(format!("keelson_fold({column}) = keelson_fold("))
+        .and_text(text)
+        .and_sql(")")
 }
 
 /// Whether a JSON column holds nothing: `NULL`, or the JSON `null`.

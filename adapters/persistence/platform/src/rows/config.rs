@@ -14,12 +14,13 @@ pub(crate) struct ConfigRow {
 }
 
 impl ConfigRow {
+    /// What nothing may stand in for: with the defaults instead, a closed server would be open.
     pub(crate) fn into_domain(self) -> StoreResult<StoredSettings> {
         let key = self.id.to_string();
         let row = RowDecoder::new("config", &key);
         Ok(StoredSettings {
             version: i64::from(self.version),
-            tree: Value::Object(row.object("data", Some(self.data))?),
+            tree: Value::Object(row.required_object("data", self.data)?),
         })
     }
 }

@@ -55,7 +55,7 @@ impl ChannelRepository for Channels {
             .load(&mut connection)
             .await
             .map_err(failed("channel"))?;
-        rows.into_iter().map(ChannelRow::into_domain).collect()
+        Ok(rows.into_iter().map(ChannelRow::into_domain).collect())
     }
 
     async fn all(&self) -> StoreResult<Vec<Channel>> {
@@ -68,7 +68,7 @@ impl ChannelRepository for Channels {
             .load(&mut connection)
             .await
             .map_err(failed("channel"))?;
-        rows.into_iter().map(ChannelRow::into_domain).collect()
+        Ok(rows.into_iter().map(ChannelRow::into_domain).collect())
     }
 
     async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>> {

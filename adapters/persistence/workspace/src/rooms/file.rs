@@ -32,10 +32,7 @@ impl FileRepository for Files {
             .load(&mut connection)
             .await
             .map_err(failed("file"))?;
-        let mut files: Vec<File> = rows
-            .into_iter()
-            .map(FileRow::into_domain)
-            .collect::<StoreResult<_>>()?;
+        let mut files: Vec<File> = rows.into_iter().map(FileRow::into_domain).collect();
         if !content {
             let all = files.iter_mut().filter_map(|file| file.data.as_mut());
             for data in all.filter_map(serde_json::Value::as_object_mut) {

@@ -28,6 +28,6 @@ impl FunctionRepository for Functions {
             .load(&mut connection)
             .await
             .map_err(failed("function"))?;
-        rows.into_iter().map(FunctionRow::into_domain).collect()
+        Ok(rows.into_iter().map(FunctionRow::into_domain).collect())
     }
 }

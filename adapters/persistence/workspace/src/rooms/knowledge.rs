@@ -38,7 +38,6 @@ impl KnowledgeRepository for KnowledgeCollections {
             .load(&mut connection)
             .await
             .map_err(failed("knowledge"))?;
-        let page: StoreResult<Vec<Knowledge>> = rows.into_iter().map(KnowledgeRow::into_domain).collect();
-        Ok((page?, total))
+        Ok((rows.into_iter().map(KnowledgeRow::into_domain).collect(), total))
     }
 }

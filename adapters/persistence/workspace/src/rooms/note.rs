@@ -32,7 +32,7 @@ impl NoteRepository for Notes {
             .load(&mut connection)
             .await
             .map_err(failed("note"))?;
-        rows.into_iter().map(NoteRow::into_domain).collect()
+        Ok(rows.into_iter().map(NoteRow::into_domain).collect())
     }
 }
 
@@ -47,6 +47,6 @@ impl NoteHeads for Notes {
             .await
             .optional()
             .map_err(failed("note"))?;
-        row.map(NoteHeadRow::into_domain).transpose()
+        Ok(row.map(NoteHeadRow::into_domain))
     }
 }

@@ -30,6 +30,6 @@ impl PromptRepository for Prompts {
             .load(&mut connection)
             .await
             .map_err(failed("prompt"))?;
-        rows.into_iter().map(PromptRow::into_domain).collect()
+        Ok(rows.into_iter().map(PromptRow::into_domain).collect())
     }
 }

@@ -30,6 +30,6 @@ impl ToolRepository for Tools {
             .load(&mut connection)
             .await
             .map_err(failed("tool"))?;
-        rows.into_iter().map(ToolRow::into_domain).collect()
+        Ok(rows.into_iter().map(ToolRow::into_domain).collect())
     }
 }

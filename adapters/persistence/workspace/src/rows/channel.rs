@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::channel::Channel;
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 
 /// A row of `channel`.
@@ -26,17 +26,17 @@ pub(crate) struct ChannelRow {
 }
 
 impl ChannelRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Channel> {
+    pub(crate) fn into_domain(self) -> Channel {
         let row = RowDecoder::new("channel", &self.id);
-        Ok(Channel {
+        Channel {
             owner: self.user_id.unwrap_or_default().into(),
             name: self.name.unwrap_or_default(),
             description: self.description,
             stored_kind: self.kind,
             is_private: self.is_private,
-            data: row.json("data", self.data)?,
-            meta: row.json("meta", self.meta)?,
-            access_control: row.json("access_control", self.access_control)?,
+            data: row.json("data", self.data),
+            meta: row.json("meta", self.meta),
+            access_control: row.access_rules(self.access_control),
             created_at: Timestamp::from_nanos(self.created_at.unwrap_or_default()),
             updated_at: Timestamp::from_nanos(self.updated_at.unwrap_or_default()),
             updated_by: self.updated_by,
@@ -45,6 +45,6 @@ impl ChannelRow {
             deleted_at: self.deleted_at.map(Timestamp::from_nanos),
             deleted_by: self.deleted_by,
             id: self.id.into(),
-        })
+        }
     }
 }

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::file::File;
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 
 /// A row of `file`.
@@ -20,19 +20,19 @@ pub(crate) struct FileRow {
 }
 
 impl FileRow {
-    pub(crate) fn into_domain(self) -> StoreResult<File> {
+    pub(crate) fn into_domain(self) -> File {
         let row = RowDecoder::new("file", &self.id);
-        Ok(File {
+        File {
             owner: self.user_id.into(),
             filename: self.filename,
             hash: self.hash,
             path: self.path,
-            data: row.json("data", self.data)?,
-            meta: row.json("meta", self.meta)?,
-            access_control: row.json("access_control", self.access_control)?,
+            data: row.json("data", self.data),
+            meta: row.json("meta", self.meta),
+            access_control: row.access_rules(self.access_control),
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at.unwrap_or(self.created_at)),
             id: self.id.into(),
-        })
+        }
     }
 }

@@ -1,7 +1,8 @@
 use diesel::prelude::*;
-use keelson_domain::function::Function;
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::function::{Function, FunctionKind};
+use keelson_domain::shared::Timestamp;
 use keelson_persistence_kit::{RowDecoder, schema};
+use serde_json::Value;
 
 /// A row of `function`, without its valves.
 #[derive(Queryable, Selectable)]
@@ -20,19 +21,21 @@ pub(crate) struct FunctionRow {
 }
 
 impl FunctionRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Function> {
+    pub(crate) fn into_domain(self) -> Function {
         let row = RowDecoder::new("function", &self.id);
-        Ok(Function {
-            meta: row.json_text("meta", &self.meta)?,
+        let kind = row.one_of("type", &self.kind, "filter, pipe, action");
+        Function {
+            meta: Value::Object(row.object_text("meta", &self.meta)),
             owner: self.user_id.into(),
             name: self.name,
-            kind: row.one_of("type", &self.kind, "filter, pipe, action")?,
+            // What is of no known kind stays off; of all kinds, a button does the least by itself.
+            is_active: kind.is_some() && self.is_active,
+            kind: kind.unwrap_or(FunctionKind::Action),
             content: self.content,
-            is_active: self.is_active,
             is_global: self.is_global,
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
             id: self.id.into(),
-        })
+        }
     }
 }

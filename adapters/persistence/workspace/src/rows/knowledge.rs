@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::knowledge::Knowledge;
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 
 /// A row of `knowledge`.
@@ -18,17 +18,17 @@ pub(crate) struct KnowledgeRow {
 }
 
 impl KnowledgeRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Knowledge> {
+    pub(crate) fn into_domain(self) -> Knowledge {
         let row = RowDecoder::new("knowledge", &self.id);
-        Ok(Knowledge {
+        Knowledge {
             owner: self.user_id.into(),
             name: self.name,
             description: self.description,
-            meta: row.json("meta", self.meta)?,
-            access_control: row.json("access_control", self.access_control)?,
+            meta: row.json("meta", self.meta),
+            access_control: row.access_rules(self.access_control),
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at.unwrap_or(self.created_at)),
             id: self.id.into(),
-        })
+        }
     }
 }

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::model::{Model, ModelId};
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::schema::model;
 use keelson_persistence_kit::{JsonColumn, RowDecoder};
@@ -27,20 +27,20 @@ fn text(fields: &Map<String, Value>) -> String {
 }
 
 impl ModelRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Model> {
+    pub(crate) fn into_domain(self) -> Model {
         let row = RowDecoder::new("model", &self.id);
-        Ok(Model {
+        Model {
             owner: UserId::new(self.user_id),
             base: self.base_model_id.map(ModelId::new),
             name: self.name,
-            params: row.object_text("params", &self.params)?,
-            meta: row.object_text("meta", &self.meta)?,
-            access_control: row.json("access_control", self.access_control)?,
+            params: row.object_text("params", &self.params),
+            meta: row.object_text("meta", &self.meta),
+            access_control: row.access_rules(self.access_control),
             is_active: self.is_active,
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
             id: ModelId::new(self.id),
-        })
+        }
     }
 }
 
@@ -62,15 +62,12 @@ impl From<&Model> for ModelRow {
 }
 
 /// The names of the tags in a model's description, as it is stored.
-///
-/// # Errors
-/// When it is no JSON object.
-pub(crate) fn tag_names(id: &str, meta: &str) -> StoreResult<Vec<String>> {
-    let meta = RowDecoder::new("model", id).object_text("meta", meta)?;
+pub(crate) fn tag_names(id: &str, meta: &str) -> Vec<String> {
+    let meta = RowDecoder::new("model", id).object_text("meta", meta);
     let tags = meta.get("tags").and_then(Value::as_array);
     let names = tags
         .into_iter()
         .flatten()
         .filter_map(|tag| tag.get("name")?.as_str());
-    Ok(names.map(str::to_owned).collect())
+    names.map(str::to_owned).collect()
 }

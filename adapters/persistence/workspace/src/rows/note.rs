@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::note::{Note, NoteHead};
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 
 /// The part of a row of `note` that lists need.
@@ -16,16 +16,16 @@ pub(crate) struct NoteHeadRow {
 }
 
 impl NoteHeadRow {
-    pub(crate) fn into_domain(self) -> StoreResult<NoteHead> {
+    pub(crate) fn into_domain(self) -> NoteHead {
         let row = RowDecoder::new("note", &self.id);
-        Ok(NoteHead {
+        NoteHead {
             owner: self.user_id.unwrap_or_default().into(),
             title: self.title.unwrap_or_default(),
-            access_control: row.json("access_control", self.access_control)?,
+            access_control: row.access_rules(self.access_control),
             created_at: Timestamp::from_nanos(self.created_at.unwrap_or_default()),
             updated_at: Timestamp::from_nanos(self.updated_at.unwrap_or_default()),
             id: self.id.into(),
-        })
+        }
     }
 }
 
@@ -40,12 +40,12 @@ pub(crate) struct NoteRow {
 }
 
 impl NoteRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Note> {
+    pub(crate) fn into_domain(self) -> Note {
         let row = RowDecoder::new("note", &self.head.id);
-        Ok(Note {
-            data: row.json("data", self.data)?,
-            meta: row.json("meta", self.meta)?,
-            head: self.head.into_domain()?,
-        })
+        Note {
+            data: row.json("data", self.data),
+            meta: row.json("meta", self.meta),
+            head: self.head.into_domain(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use keelson_domain::prompt::Prompt;
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
 
 /// A row of `prompt`.
@@ -16,15 +16,15 @@ pub(crate) struct PromptRow {
 }
 
 impl PromptRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Prompt> {
+    pub(crate) fn into_domain(self) -> Prompt {
         let row = RowDecoder::new("prompt", &self.command);
-        Ok(Prompt {
+        Prompt {
             owner: self.user_id.into(),
             title: self.title,
             content: self.content,
             updated_at: Timestamp::from_seconds(self.timestamp),
-            access_control: row.json("access_control", self.access_control)?,
+            access_control: row.access_rules(self.access_control),
             command: self.command,
-        })
+        }
     }
 }

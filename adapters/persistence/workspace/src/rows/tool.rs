@@ -1,7 +1,8 @@
 use diesel::prelude::*;
-use keelson_domain::shared::{StoreResult, Timestamp};
+use keelson_domain::shared::Timestamp;
 use keelson_domain::tool::Tool;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, schema};
+use serde_json::{Value, json};
 
 /// A row of `tool`, without its valves.
 #[derive(Queryable, Selectable)]
@@ -19,18 +20,18 @@ pub(crate) struct ToolRow {
 }
 
 impl ToolRow {
-    pub(crate) fn into_domain(self) -> StoreResult<Tool> {
+    pub(crate) fn into_domain(self) -> Tool {
         let row = RowDecoder::new("tool", &self.id);
-        Ok(Tool {
-            specs: row.json_text("specs", &self.specs)?,
-            meta: row.json_text("meta", &self.meta)?,
+        Tool {
+            specs: row.json_text("specs", &self.specs).unwrap_or_else(|| json!([])),
+            meta: Value::Object(row.object_text("meta", &self.meta)),
             owner: self.user_id.into(),
             name: self.name,
             content: self.content,
-            access_control: row.json("access_control", self.access_control)?,
+            access_control: row.access_rules(self.access_control),
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
             id: self.id.into(),
-        })
+        }
     }
 }

@@ -82,7 +82,7 @@ pub(super) async fn overlay(connection: &mut Connection, chats: &mut [Chat]) -> 
     }
     .map_err(failed("keelson_answer"))?;
     for row in rows {
-        let checkpoint = row.into_domain()?;
+        let checkpoint = row.into_domain();
         let shown = chats
             .iter_mut()
             .find(|chat| chat.id == checkpoint.chat && chat.owner == checkpoint.owner);
@@ -142,7 +142,7 @@ impl AnswerCheckpointsPort for AnswerCheckpoints {
         };
         let mut recovered = 0;
         for row in old {
-            let checkpoint = row.into_domain()?;
+            let checkpoint = row.into_domain();
             let is_merged = self
                 .0
                 .transaction("chat", async |connection| {

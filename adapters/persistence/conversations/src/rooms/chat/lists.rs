@@ -122,7 +122,7 @@ impl ChatListsPort for ChatLists {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        row.map(HeadRow::into_domain).transpose()
+        Ok(row.map(HeadRow::into_domain))
     }
 
     async fn head_of(&self, owner: &UserId, id: &ChatId) -> StoreResult<Option<ChatHead>> {
@@ -135,6 +135,6 @@ impl ChatListsPort for ChatLists {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        row.map(HeadRow::into_domain).transpose()
+        Ok(row.map(HeadRow::into_domain))
     }
 }

@@ -43,7 +43,7 @@ impl ChatMessagesPort for ChatMessages {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        let mut stored = found.map_or(Ok(None), |row| row.into_message(chat))?;
+        let mut stored = found.and_then(|row| row.into_message(chat));
         let running: Option<AnswerRow> = keelson_answer::table
             .find((chat.as_str(), message.as_str()))
             .filter(keelson_answer::user_id.eq(owner.as_str()))
@@ -53,7 +53,7 @@ impl ChatMessagesPort for ChatMessages {
             .optional()
             .map_err(failed("keelson_answer"))?;
         if let Some(running) = running {
-            let running = running.into_domain()?.fields;
+            let running = running.into_domain().fields;
             match stored.as_mut().and_then(Value::as_object_mut) {
                 Some(fields) => fields.extend(running),
                 None => stored = Some(Value::Object(running)),
@@ -128,7 +128,7 @@ impl ChatMessagesPort for ChatMessages {
                     return Ok(false);
                 }
                 let row = RowDecoder::new("chat", chat.as_str());
-                let mut meta = row.object("meta", meta)?;
+                let mut meta = row.object("meta", meta);
                 let ids: Vec<String> = tags.iter().map(|name| tag_id(name)).collect();
                 let before = meta.insert("tags".to_owned(), json!(ids));
                 let gone: Vec<String> = before

@@ -10,8 +10,8 @@ use keelson_persistence_kit::schema::chat;
 use keelson_persistence_kit::{JsonColumn, RowDecoder, TransactionError, failed};
 use serde_json::{Map, Value};
 
-use super::checkpoints::overlay;
 use super::super::folder::lock_folder;
+use super::checkpoints::overlay;
 use super::{Connection, Database, RunQueryDsl, delete_copies, dialect};
 use crate::rows::chat::{ChatChangeRow, ChatRow};
 
@@ -64,7 +64,7 @@ async fn merged_body(
         .await
         .optional()?;
     let Some(stored) = stored else { return Ok(None) };
-    let mut body = RowDecoder::new("chat", id.as_str()).object("chat", stored)?;
+    let mut body = RowDecoder::new("chat", id.as_str()).object("chat", stored);
     body.extend(fields.clone());
     Ok(Some(Value::Object(body)))
 }
@@ -72,7 +72,7 @@ async fn merged_body(
 /// A chat with the answers that are being written in it.
 async fn shown(connection: &mut Connection, row: Option<ChatRow>) -> StoreResult<Option<Chat>> {
     let Some(row) = row else { return Ok(None) };
-    let mut chat = row.into_domain()?;
+    let mut chat = row.into_domain();
     overlay(connection, std::slice::from_mut(&mut chat)).await?;
     Ok(Some(chat))
 }
@@ -146,8 +146,7 @@ impl ChatRepository for Chats {
             ChatSet::Everyone => all,
         };
         let rows: Vec<ChatRow> = wanted.load(&mut connection).await.map_err(failed("chat"))?;
-        let chats: StoreResult<Vec<Chat>> = rows.into_iter().map(ChatRow::into_domain).collect();
-        let mut chats = chats?;
+        let mut chats: Vec<Chat> = rows.into_iter().map(ChatRow::into_domain).collect();
         overlay(&mut connection, &mut chats).await?;
         Ok(chats)
     }
@@ -185,7 +184,7 @@ impl ChatRepository for Chats {
             let mut connection = self.0.write().await?;
             let row = apply(&mut connection, owner, id, change, None, now).await;
             let row = row.map_err(failed("chat"))?;
-            return row.map(ChatRow::into_domain).transpose();
+            return Ok(row.map(ChatRow::into_domain));
         }
         let row = self
             .0
@@ -206,7 +205,7 @@ impl ChatRepository for Chats {
                 Ok(apply(connection, owner, id, change, Some(body), now).await?)
             })
             .await?;
-        row.map(ChatRow::into_domain).transpose()
+        Ok(row.map(ChatRow::into_domain))
     }
 
     async fn delete(&self, owner: &UserId, id: &ChatId) -> StoreResult<bool> {

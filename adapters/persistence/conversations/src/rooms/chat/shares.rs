@@ -63,7 +63,7 @@ impl ChatSharesPort for ChatShares {
                     share_id: None,
                     archived: false,
                     folder: None,
-                    ..row.into_domain()?
+                    ..row.into_domain()
                 };
                 diesel::insert_into(chat::table)
                     .values(ChatRow::from(&copy))
@@ -110,6 +110,6 @@ impl ChatSharesPort for ChatShares {
             .await
             .optional()
             .map_err(failed("chat"))?;
-        row.map(ChatRow::into_domain).transpose()
+        Ok(row.map(ChatRow::into_domain))
     }
 }

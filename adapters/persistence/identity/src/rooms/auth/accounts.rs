@@ -35,7 +35,10 @@ impl AccountsPort for Accounts {
                     return Ok(Created::NotFirst);
                 }
                 let taken: i64 = user::table
-                    .filter(user::email.eq(&account.user.email))
+                    .filter(dialect::equals_ignoring_case(
+                        "\"user\".email",
+                        &account.user.email,
+                    ))
                     .count()
                     .get_result(connection)
                     .await?;
@@ -69,13 +72,25 @@ impl AccountsPort for Accounts {
 
     async fn credential(&self, email: &str) -> StoreResult<Option<Credential>> {
         let mut connection = self.0.read().await?;
-        let row: Option<(String, String, bool)> = auth::table
+        let mut row: Option<(String, String, bool)> = auth::table
             .filter(auth::email.eq(email))
             .select((auth::id, auth::password, auth::active))
             .first(&mut connection)
             .await
             .optional()
             .map_err(failed("auth"))?;
+        if row.is_none() {
+            // Of accounts that differ in nothing but capitals the elder signs in, the one that its address finds.
+            row = auth::table
+                .inner_join(user::table.on(user::id.eq(auth::id)))
+                .filter(dialect::equals_ignoring_case("auth.email", email))
+                .order((user::created_at.asc(), user::id.asc()))
+                .select((auth::id, auth::password, auth::active))
+                .first(&mut connection)
+                .await
+                .optional()
+                .map_err(failed("auth"))?;
+        }
         Ok(row.map(|(id, hash, active)| Credential {
             user: UserId::new(id),
             password_hash: SecretString::from(hash),
@@ -98,7 +113,8 @@ impl AccountsPort for Accounts {
             .transaction("user", async |connection| {
                 dialect::lock_table(connection, "user").await?;
                 let taken: i64 = user::table
-                    .filter(user::email.eq(email).and(user::id.ne(id.as_str())))
+                    .filter(dialect::equals_ignoring_case("\"user\".email", email))
+                    .filter(user::id.ne(id.as_str()))
                     .count()
                     .get_result(connection)
                     .await?;

@@ -35,7 +35,7 @@ impl GroupMembership for GroupMembers {
             .load(&mut connection)
             .await
             .map_err(failed("group"))?;
-        rows.into_iter().map(GroupRow::into_domain).collect()
+        Ok(rows.into_iter().map(GroupRow::into_domain).collect())
     }
 
     async fn of_users(&self, users: &[UserId]) -> StoreResult<HashMap<UserId, Vec<GroupId>>> {

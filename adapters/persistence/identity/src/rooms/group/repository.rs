@@ -38,11 +38,11 @@ impl GroupRepository for Groups {
             .map_err(failed("group_member"))?;
         let counts: HashMap<_, _> = counts.into_iter().collect();
         let counted = |row: GroupRow| {
-            let group = row.into_domain()?;
+            let group = row.into_domain();
             let count = counts.get(group.id.as_str()).copied().unwrap_or(0);
-            Ok((group, count))
+            (group, count)
         };
-        rows.into_iter().map(counted).collect()
+        Ok(rows.into_iter().map(counted).collect())
     }
 
     async fn find(&self, id: &GroupId) -> StoreResult<Option<(Group, i64)>> {
@@ -60,7 +60,7 @@ impl GroupRepository for Groups {
             .get_result(&mut connection)
             .await
             .map_err(failed("group_member"))?;
-        row.map(|row| Ok((row.into_domain()?, count))).transpose()
+        Ok(row.map(|row| (row.into_domain(), count)))
     }
 
     async fn create(&self, new: &Group) -> StoreResult<()> {

@@ -78,8 +78,7 @@ impl ModelListsPort for ModelLists {
             .load(&mut connection)
             .await
             .map_err(failed("model"))?;
-        let page: StoreResult<Vec<Model>> = rows.into_iter().map(ModelRow::into_domain).collect();
-        Ok((page?, total))
+        Ok((rows.into_iter().map(ModelRow::into_domain).collect(), total))
     }
 
     async fn presets(&self, scope: &Scope) -> StoreResult<Vec<Model>> {
@@ -92,7 +91,7 @@ impl ModelListsPort for ModelLists {
             .load(&mut connection)
             .await
             .map_err(failed("model"))?;
-        rows.into_iter().map(ModelRow::into_domain).collect()
+        Ok(rows.into_iter().map(ModelRow::into_domain).collect())
     }
 
     async fn tags(&self, scope: &Scope) -> StoreResult<BTreeSet<String>> {
@@ -106,7 +105,7 @@ impl ModelListsPort for ModelLists {
             .map_err(failed("model"))?;
         let mut tags = BTreeSet::new();
         for (id, meta) in described {
-            tags.extend(tag_names(&id, &meta)?);
+            tags.extend(tag_names(&id, &meta));
         }
         Ok(tags)
     }
@@ -120,6 +119,6 @@ impl ModelListsPort for ModelLists {
             .load(&mut connection)
             .await
             .map_err(failed("model"))?;
-        rows.into_iter().map(ModelRow::into_domain).collect()
+        Ok(rows.into_iter().map(ModelRow::into_domain).collect())
     }
 }

@@ -28,7 +28,7 @@ impl ModelRepository for Models {
             .load(&mut connection)
             .await
             .map_err(failed("model"))?;
-        rows.into_iter().map(ModelRow::into_domain).collect()
+        Ok(rows.into_iter().map(ModelRow::into_domain).collect())
     }
 
     async fn find(&self, id: &ModelId) -> StoreResult<Option<Model>> {
@@ -40,7 +40,7 @@ impl ModelRepository for Models {
             .await
             .optional()
             .map_err(failed("model"))?;
-        row.map(ModelRow::into_domain).transpose()
+        Ok(row.map(ModelRow::into_domain))
     }
 
     async fn insert(&self, new: &Model) -> StoreResult<()> {
@@ -71,7 +71,7 @@ impl ModelRepository for Models {
             .await
             .optional()
             .map_err(failed("model"))?;
-        row.map(ModelRow::into_domain).transpose()
+        Ok(row.map(ModelRow::into_domain))
     }
 
     async fn toggle(&self, id: &ModelId, now: Timestamp) -> StoreResult<Option<Model>> {
@@ -86,7 +86,7 @@ impl ModelRepository for Models {
             .await
             .optional()
             .map_err(failed("model"))?;
-        row.map(ModelRow::into_domain).transpose()
+        Ok(row.map(ModelRow::into_domain))
     }
 
     async fn delete(&self, id: &ModelId) -> StoreResult<bool> {
