@@ -41,6 +41,9 @@ need_build_tools() {
 if [ -z "${CARGO_TARGET_DIR:-}" ]; then
     export CARGO_BUILD_BUILD_DIR=${CARGO_BUILD_BUILD_DIR:-$cache/target}
 fi
+# Without a wrapper of its own a checkout would take another's crates for its own: cargo knows them by their paths below
+# the workspace.
+export RUSTC_WORKSPACE_WRAPPER=$root/scripts/rustc
 
 # Empties the shared build folder when it has outgrown KEELSON_BUILD_CAP GB: cargo itself never removes what no checkout
 # uses any more. Left alone while another cargo works in it.
