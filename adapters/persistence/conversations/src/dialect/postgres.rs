@@ -8,7 +8,7 @@ use keelson_persistence_kit::Condition;
 use keelson_persistence_kit::dialect::postgres::as_jsonb;
 
 pub(crate) use keelson_persistence_kit::dialect::postgres::{
-    contains_ignoring_case, json_array_contains, json_array_is_empty, lock_row,
+    contains_ignoring_case, json_array_contains, json_array_is_empty, lock_row, lock_table,
 };
 
 /// Whether a message of the tree, or of the older flat list, holds a text, whatever the case of either.
