@@ -1,5 +1,4 @@
 //! Rows that hold what they should not: a read leaves out what cannot be read, and on the safe side; writing goes on.
-//! That no list fails for any cell is in `tests/http/unreadable_cells.rs`.
 
 use keelson_domain::access::Scope;
 use keelson_domain::chat::{ChatChange, ChatSet, MessageId};

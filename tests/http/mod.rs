@@ -30,7 +30,6 @@ mod slow_clients;
 mod statements;
 mod system;
 mod tasks;
-mod unreadable_cells;
 mod users;
 mod webhooks;
 mod workspace_models;
