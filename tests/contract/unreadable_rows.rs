@@ -115,6 +115,8 @@ async fn json_columns_are_checked(database: &Database) {
              INSERT INTO file (id, user_id, filename, created_at, data) VALUES ('i1', 'u', 'I', 1, '{oops'); \
              INSERT INTO note (id, user_id, data) VALUES ('n1', 'u', '{oops'); \
              INSERT INTO channel (id, user_id, access_control) VALUES ('h1', 'u', '{oops'); \
+             INSERT INTO feedback (id, user_id, created_at, updated_at, data) VALUES ('e1', 'u', 1, 2, '{oops'); \
+             INSERT INTO feedback (id, user_id, created_at, updated_at, snapshot) VALUES ('e2', 'u', 1, 1, '{oops'); \
              INSERT INTO config (id, data, version) VALUES (7, '{oops', 1);",
         )
         .await
@@ -151,6 +153,12 @@ async fn json_columns_are_checked(database: &Database) {
         "note.data of row n1",
     );
     assert_names(shared.channels.all().await, "channel.access_control of row h1");
+    let everyone = OwnerScope::Everyone;
+    assert_names(shared.feedback.list(&everyone).await, "feedback.data of row e1");
+    assert_names(
+        shared.feedback.find(&everyone, &"e2".into()).await,
+        "feedback.snapshot of row e2",
+    );
     let settings = Platform::new(database).settings;
     assert_names(settings.load().await, "config.data of row 7");
     assert_names(settings.change(&[]).await, "config.data of row 7");

@@ -9,6 +9,6 @@ pub use entity::{Model, ModelId};
 pub use lists::{ModelLists, ModelOrder, ModelOwner, ModelQuery};
 pub use ports::ModelRepository;
 pub use provider::{
-    ByteStream, Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
+    ByteStream, Connection, ListedModels, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
     ProviderRequest,
 };
