@@ -7,6 +7,7 @@ use crate::auth::AuthPorts;
 use crate::channel::ChannelPorts;
 use crate::chat::ChatPorts;
 use crate::config::ConfigPorts;
+use crate::evaluation::EvaluationPorts;
 use crate::file::FilePorts;
 use crate::folder::FolderPorts;
 use crate::function::FunctionPorts;
@@ -42,6 +43,8 @@ pub struct Ports {
     pub chat: ChatPorts,
     /// Settings.
     pub config: ConfigPorts,
+    /// Feedback on answers.
+    pub evaluation: EvaluationPorts,
     /// Files.
     pub file: FilePorts,
     /// Folders of chats.

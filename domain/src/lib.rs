@@ -12,6 +12,7 @@ pub mod channel;
 pub mod chat;
 pub mod completion;
 pub mod config;
+pub mod evaluation;
 pub mod file;
 pub mod folder;
 pub mod function;

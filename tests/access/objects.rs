@@ -13,6 +13,7 @@ pub(crate) struct Objects {
     share: String,
     folder: String,
     group: String,
+    feedback: String,
     user: String,
     task: String,
 }
@@ -42,6 +43,8 @@ impl Objects {
             json!({"user_ids": [user]}),
         )
         .await;
+        let feedback = json!({"type": "rating", "data": {"rating": 1, "comment": "secret"}});
+        let feedback = text(&app.post("/api/v1/evaluations/feedback", owner, feedback).await);
         let work = |stop: CancellationToken| async move { stop.cancelled().await };
         let tasks = &app.app.services.tasks;
         let task = tasks
@@ -54,6 +57,7 @@ impl Objects {
             share,
             folder,
             group,
+            feedback,
             user,
             task: task.into_string(),
         }
@@ -67,6 +71,7 @@ impl Objects {
                 "id" if start("/api/v1/chats/") => self.chat.clone(),
                 "id" if start("/api/v1/folders/") => self.folder.clone(),
                 "id" if start("/api/v1/groups/") => self.group.clone(),
+                "id" if start("/api/v1/evaluations/feedback/") => self.feedback.clone(),
                 "chat_id" => self.chat.clone(),
                 "message_id" if start("/api/v1/chats/") => self.message.clone(),
                 "share_id" => self.share.clone(),
@@ -92,6 +97,8 @@ impl Objects {
             format!("/api/v1/chats/{}/tags", self.chat),
             format!("/api/v1/chats/share/{}", self.share),
             format!("/api/v1/folders/{}", self.folder),
+            format!("/api/v1/evaluations/feedback/{}", self.feedback),
+            "/api/v1/evaluations/feedbacks/user".to_owned(),
             "/api/v1/chats/all".to_owned(),
             "/api/v1/folders/".to_owned(),
             "/api/v1/users/groups".to_owned(),

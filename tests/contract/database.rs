@@ -23,10 +23,10 @@ use tempfile::TempDir;
 use super::conversations::Stores;
 use super::{
     accounts, answer_checkpoints, api_key_repository, channel_membership, channel_repository, chat_lists,
-    chat_messages, chat_repository, chat_shares, file_repository, folder_repository, function_repository,
-    group_membership, group_repository, knowledge_repository, memory_repository, model_lists,
-    model_repository, note_heads, note_repository, prompt_repository, settings_store, storage_health,
-    tag_repository, tool_repository, user_activity, user_repository,
+    chat_messages, chat_repository, chat_shares, feedback_repository, file_repository, folder_repository,
+    function_repository, group_membership, group_repository, knowledge_repository, memory_repository,
+    model_lists, model_repository, note_heads, note_repository, prompt_repository, settings_store,
+    storage_health, tag_repository, tool_repository, user_activity, user_repository,
 };
 use crate::support::{Postgres, configuration};
 
@@ -61,6 +61,9 @@ pub(crate) const SUITES: &[(&str, Suite)] = &[
     }),
     ("chat_shares", |on| {
         Box::pin(async { chat_shares::suite(&Stores::of(&on.ports)).await })
+    }),
+    ("feedback_repository", |on| {
+        Box::pin(feedback_repository::suite(&*on.ports.evaluation.feedback, on))
     }),
     ("file_repository", |on| {
         Box::pin(file_repository::suite(&*on.ports.file.repository, on))

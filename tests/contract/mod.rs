@@ -16,6 +16,7 @@ mod conversations;
 mod database;
 mod event_bus;
 pub(crate) mod fanout;
+mod feedback_repository;
 mod file_repository;
 mod folder_repository;
 mod function_repository;

@@ -46,7 +46,9 @@ fn said(stream: &[u8]) -> String {
 
 /// What everything that answers for models must do; `model` repeats what it is asked.
 async fn suite(provider: &dyn ModelProvider, at: &Connection, model: &str) {
-    let models = provider.models(at, &[]).await.unwrap();
+    let listed = provider.models(at, &[]).await.unwrap();
+    assert!(!listed.has_pipelines);
+    let models = listed.models;
     assert!(models.iter().any(|listed| listed["id"] == model), "{models:?}");
 
     let whole = provider.chat(at, question(model, false)).await.unwrap();
@@ -97,6 +99,12 @@ async fn openai() {
     let upstream = Upstream::start().await;
     let provider = OpenAi::new(&Providers::default()).unwrap();
     suite(&provider, &connection(&upstream.url()), "echo").await;
+    let pipelines = connection(&upstream.pipelines_url());
+    let listed = provider.models(&pipelines, &[]).await.unwrap();
+    assert!(
+        listed.has_pipelines && listed.models[0]["id"] == "echo",
+        "{listed:?}"
+    );
     let asked = upstream.asked("/chat/completions");
     assert_eq!(asked[0].authorization.as_deref(), Some("Bearer sk-test"));
     assert_eq!(

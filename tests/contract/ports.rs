@@ -70,7 +70,7 @@ fn adapters(port: &str, texts: &[String]) -> BTreeSet<String> {
 #[test]
 fn every_port_has_a_suite_that_runs_on_each_adapter() {
     let ports = ports();
-    assert!(ports.len() >= 42, "the ports were found: {ports:?}");
+    assert!(ports.len() >= 43, "the ports were found: {ports:?}");
     let persistence = sources("adapters/persistence");
     let redis = sources("adapters/redis/src");
     let others: Vec<String> = [

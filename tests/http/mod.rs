@@ -13,6 +13,7 @@ mod completions;
 mod configs;
 mod coverage;
 mod errors;
+mod evaluations;
 mod faults;
 mod folders;
 mod groups;

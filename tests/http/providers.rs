@@ -115,6 +115,48 @@ async fn clients_of_the_protocol_may_append_their_paths_to_the_api() {
 }
 
 #[tokio::test]
+async fn servers_of_pipelines_are_told_from_other_providers() {
+    let upstream = Upstream::start().await;
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    assert_wire(
+        &app.get("/api/v1/pipelines/list", &ada).await,
+        json!({"data": []}),
+    );
+    let pipelines = upstream.pipelines_url();
+    let addresses = [
+        upstream.url(),
+        "http://127.0.0.1:1/v1".to_owned(),
+        pipelines.clone(),
+        format!("{pipelines}/"),
+        pipelines.clone(),
+        format!("{pipelines}///"),
+    ];
+    // Of a connection that is limited to some models the provider is not asked; one that is off is none.
+    let options = json!({"3": {"model_ids": ["echo"]}, "4": {"enable": false}, "5": {"prefix_id": "p"}});
+    let connections = json!({
+        "ENABLE_OPENAI_API": true, "OPENAI_API_BASE_URLS": addresses,
+        "OPENAI_API_KEYS": ["", "", "", "", "", ""], "OPENAI_API_CONFIGS": options,
+    });
+    app.post("/openai/config/update", &ada, connections).await;
+    assert_wire(
+        &app.get("/api/v1/pipelines/list", &ada).await,
+        json!({"data": [{"url": pipelines, "idx": 2}, {"url": pipelines, "idx": 5}]}),
+    );
+    let off = json!({
+        "ENABLE_OPENAI_API": false, "OPENAI_API_BASE_URLS": [pipelines], "OPENAI_API_KEYS": [""],
+        "OPENAI_API_CONFIGS": {},
+    });
+    app.post("/openai/config/update", &ada, off).await;
+    assert_wire(
+        &app.get("/api/v1/pipelines/list", &ada).await,
+        json!({"data": []}),
+    );
+    drop(upstream);
+    app.close().await;
+}
+
+#[tokio::test]
 async fn requests_without_a_provider_are_refused() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;

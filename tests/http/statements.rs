@@ -26,6 +26,11 @@ const PATHS: &[&str] = &[
     "/api/v1/folders/",
     "/api/v1/channels/list",
     "/api/v1/notes/",
+    "/api/v1/evaluations/feedbacks/user",
+    "/api/v1/evaluations/feedbacks/all",
+    "/api/v1/evaluations/feedbacks/all/ids",
+    "/api/v1/evaluations/feedbacks/all/export",
+    "/api/v1/evaluations/feedbacks/list?order_by=username",
     "/api/v1/chats/?page=1",
     "/api/v1/chats/all/tags",
     "/api/v1/chats/search?text=tag:t1",
@@ -74,6 +79,8 @@ async fn add(app: &TestApp, admin: &str, rows: usize) {
              INSERT INTO note (id, user_id, title, access_control, created_at, updated_at) VALUES ('n{n}', '{owner}', 'n', '{{}}', 1, 1);
              INSERT INTO prompt (id, command, user_id, title, content, timestamp, access_control)
              VALUES ({n}, '/p{n}', 'u{n}', 'p', '', 1, '{{}}');
+             INSERT INTO feedback (id, user_id, version, type, created_at, updated_at) VALUES ('u{n}', 'u{n}', 0, 'rating', 1, 1),
+             ('a{n}', '{owner}', 0, 'rating', 1, 1);
              INSERT INTO chat (id, user_id, title, archived, created_at, updated_at, chat, meta)
              VALUES ('h{n}', '{owner}', 't', FALSE, 1, 1, '{{}}', '{{\"tags\": [\"t{n}\"]}}');
              INSERT INTO tag (id, name, user_id) VALUES ('t{n}', 't{n}', '{owner}');",

@@ -17,6 +17,9 @@ type Chunk = Result<Vec<u8>, std::io::Error>;
 /// The models that it offers: each answers in its own way.
 const MODELS: [&str; 5] = ["echo", "cut", "split", "big", "slow"];
 
+/// Below this path it says that it is a server of pipelines.
+const PIPELINES: &str = "/pipelines";
+
 /// What came in.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -135,7 +138,11 @@ async fn respond(state: Arc<Mutex<State>>, mut request: Request) -> poem::Result
             .iter()
             .map(|id| json!({"id": id, "object": "model"}))
             .collect();
-        return Ok(poem::web::Json(json!({"object": "list", "data": models})).into_response());
+        let mut list = json!({"object": "list", "data": models});
+        if request.uri().path().starts_with(PIPELINES) {
+            list["pipelines"] = json!(true);
+        }
+        return Ok(poem::web::Json(list).into_response());
     }
     if let Some(answer) = asked_for(&body) {
         return Ok(answer);
@@ -181,6 +188,11 @@ impl Upstream {
     /// The address that connections name.
     pub(crate) fn url(&self) -> String {
         format!("http://{}/v1", self.address)
+    }
+
+    /// The address of the same provider as a server of pipelines.
+    pub(crate) fn pipelines_url(&self) -> String {
+        format!("http://{}{PIPELINES}/v1", self.address)
     }
 
     /// What was asked at a path so far, oldest first.

@@ -17,6 +17,7 @@ pub mod chat;
 pub mod completion;
 pub mod config;
 pub mod error;
+pub mod evaluation;
 pub mod file;
 pub mod folder;
 pub mod function;

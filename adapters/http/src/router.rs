@@ -17,8 +17,8 @@ use crate::services::Services;
 use crate::shape::shaped;
 use crate::system::{Frontend, with_frontend};
 use crate::{
-    auth, channel, chat, completion, config, file, folder, function, group, image, knowledge, memory, model,
-    note, prompt, realtime, retrieval, system, task, tool, user,
+    auth, channel, chat, completion, config, evaluation, file, folder, function, group, image, knowledge,
+    memory, model, note, prompt, realtime, retrieval, system, task, tool, user,
 };
 
 /// What the operator fixed about HTTP.
@@ -58,6 +58,7 @@ pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
         memory::api(services),
         note::api(services),
         channel::api(services),
+        evaluation::api(services),
     );
     let platform = (
         system::api(services),

@@ -8,6 +8,7 @@ use keelson_application::channel::Channels;
 use keelson_application::chat::Chats;
 use keelson_application::completion::Completions;
 use keelson_application::config::Settings;
+use keelson_application::evaluation::Evaluations;
 use keelson_application::file::Files;
 use keelson_application::folder::Folders;
 use keelson_application::function::Functions;
@@ -73,6 +74,8 @@ pub struct Services {
     pub generations: Arc<Generations>,
     /// Conversations.
     pub chats: Arc<Chats>,
+    /// Feedback on answers.
+    pub evaluations: Arc<Evaluations>,
     /// Folders of conversations.
     pub folders: Arc<Folders>,
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use keelson_domain::model::{
-    Connection, ModelProvider, ProviderCall, ProviderError, ProviderReply, ProviderRequest,
+    Connection, ListedModels, ModelProvider, ProviderCall, ProviderError, ProviderReply, ProviderRequest,
 };
 use serde_json::{Value, json};
 
@@ -92,10 +92,14 @@ impl ModelProvider for Demo {
         &self,
         _connection: &Connection,
         _headers: &[(String, String)],
-    ) -> Result<Vec<Value>, ProviderError> {
-        Ok(vec![json!({
+    ) -> Result<ListedModels, ProviderError> {
+        let model = json!({
             "id": MODEL, "name": "Keelson demo", "object": "model", "created": 0, "owned_by": "keelson",
-        })])
+        });
+        Ok(ListedModels {
+            models: vec![model],
+            has_pipelines: false,
+        })
     }
 
     async fn chat(

@@ -4,6 +4,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use keelson_domain::auth::Caller;
 use keelson_domain::config::{Snapshot, table};
+use keelson_domain::model::Connection;
 use keelson_domain::shared::StoreError;
 use secrecy::ExposeSecret;
 
@@ -95,14 +96,31 @@ impl Models {
         ttl: Duration,
     ) -> Vec<ProviderModel> {
         let connection = &enabled.connection;
-        let models = match configured_models(connection) {
-            Some(models) => Arc::new(models),
-            None => {
-                let cache = self.model_list_cache(enabled, Some(caller));
-                cache.load(force_refresh, ttl).await
-            }
-        };
-        provider_models(connection, enabled.is_demo, &models)
+        if let Some(models) = configured_models(connection) {
+            return provider_models(connection, enabled.is_demo, &models);
+        }
+        let cache = self.model_list_cache(enabled, Some(caller));
+        let listed = cache.load(force_refresh, ttl).await;
+        provider_models(connection, enabled.is_demo, &listed.models)
+    }
+
+    /// The connections whose providers say that they are servers of pipelines; every provider is asked again, but those
+    /// of connections that are limited to some models.
+    ///
+    /// # Errors
+    /// [`ModelError::NotPermitted`] for anyone but administrators.
+    pub async fn list_pipeline_servers(&self, admin: &Caller) -> Result<Vec<Arc<Connection>>, ModelError> {
+        self.access.of(admin).await?.require_administrator()?;
+        let enabled = self.enabled_connections(&self.settings.snapshot());
+        let asked = enabled
+            .iter()
+            .filter(|enabled| configured_models(&enabled.connection).is_none());
+        let servers = asked.map(|enabled| async move {
+            let cache = self.model_list_cache(enabled, Some(admin));
+            let listed = cache.load(true, Duration::ZERO).await;
+            listed.has_pipelines.then(|| enabled.connection.clone())
+        });
+        Ok(join_all(servers).await.into_iter().flatten().collect())
     }
 
     fn model_list_cache(&self, enabled: &EnabledConnection, caller: Option<&Caller>) -> Arc<ModelListCache> {

@@ -38,10 +38,10 @@ impl Models {
         let connection = connections::with_caller_credential(&connection, admin);
         let headers = self.user_headers(admin, None);
         let list = self.openai.models(&connection, &headers);
-        tokio::time::timeout(self.deployment.providers.model_list, list)
+        let listed = tokio::time::timeout(self.deployment.providers.model_list, list)
             .await
-            .unwrap_or(Err(ProviderError::TimedOut { phase: "model list" }))
-            .map_err(ModelError::from)
+            .unwrap_or(Err(ProviderError::TimedOut { phase: "model list" }))?;
+        Ok(listed.models)
     }
 
     /// What the provider of a stored connection lists; for callers with limited access only the models that they may use.
@@ -61,7 +61,7 @@ impl Models {
             .ok_or(ModelError::NotFound)?;
         let headers = self.user_headers(caller, None);
         let provider = self.protocol(&enabled);
-        let listed = provider.models(&enabled.connection, &headers).await?;
+        let listed = provider.models(&enabled.connection, &headers).await?.models;
         if self.access.of(caller).await?.sees_all_models() {
             return Ok(listed);
         }

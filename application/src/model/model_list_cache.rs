@@ -1,9 +1,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use keelson_domain::model::{Connection, ModelProvider, ProviderError};
+use keelson_domain::model::{Connection, ListedModels, ModelProvider, ProviderError};
 use keelson_domain::shared::{Clock, Timestamp};
-use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::spawn;
@@ -35,7 +34,7 @@ struct FetchPlan {
 
 #[derive(Default)]
 struct State {
-    models: Arc<Vec<Value>>,
+    listed: Arc<ListedModels>,
     fetched_at: Option<Timestamp>,
     is_fetching: bool,
     failures: u32,
@@ -65,7 +64,7 @@ impl ModelListCache {
 
     /// The list: at once where there is one, unless `force_refresh`; one older than `ttl` is fetched again in the
     /// background. A connection that backs off is not waited for.
-    pub(super) async fn load(self: &Arc<Self>, force_refresh: bool, ttl: Duration) -> Arc<Vec<Value>> {
+    pub(super) async fn load(self: &Arc<Self>, force_refresh: bool, ttl: Duration) -> Arc<ListedModels> {
         let fetched = self.fetched.notified();
         tokio::pin!(fetched);
         // Registered before the fetch starts, so that its notification is not missed.
@@ -77,7 +76,7 @@ impl ModelListCache {
         if plan.wait {
             let _timed_out = tokio::time::timeout(MAX_WAIT.min(self.fetch.timeout), fetched).await;
         }
-        self.lock().models.clone()
+        self.lock().listed.clone()
     }
 
     fn plan_fetch(&self, force_refresh: bool, ttl: Duration) -> FetchPlan {
@@ -110,8 +109,8 @@ impl ModelListCache {
             let mut state = self.lock();
             state.is_fetching = false;
             match answer {
-                Ok(models) => {
-                    state.models = Arc::new(models);
+                Ok(listed) => {
+                    state.listed = Arc::new(listed);
                     state.fetched_at = Some(now);
                     state.failures = 0;
                     state.retry_at = None;
@@ -137,7 +136,7 @@ impl State {
             .fetched_at
             .is_none_or(|at| now > at.plus_seconds(STALE_IF_ERROR))
         {
-            self.models = Arc::default();
+            self.listed = Arc::default();
         }
     }
 }

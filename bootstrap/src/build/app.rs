@@ -9,6 +9,7 @@ use keelson_application::channel::Channels;
 use keelson_application::chat::Chats;
 use keelson_application::completion::{Completions, Dependencies};
 use keelson_application::config::Settings;
+use keelson_application::evaluation::Evaluations;
 use keelson_application::file::Files;
 use keelson_application::folder::Folders;
 use keelson_application::function::Functions;
@@ -204,6 +205,7 @@ fn services(
         tasks,
         generations,
         chats: Arc::new(chats),
+        evaluations: Arc::new(Evaluations::new(ports, access.clone())),
         folders: Arc::new(folders),
     }
 }

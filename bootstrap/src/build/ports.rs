@@ -6,6 +6,7 @@ use keelson_application::auth::AuthPorts;
 use keelson_application::channel::ChannelPorts;
 use keelson_application::chat::ChatPorts;
 use keelson_application::config::ConfigPorts;
+use keelson_application::evaluation::EvaluationPorts;
 use keelson_application::file::FilePorts;
 use keelson_application::folder::FolderPorts;
 use keelson_application::function::FunctionPorts;
@@ -149,6 +150,9 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
         config: ConfigPorts {
             store: platform.settings,
             feed: shared.settings_feed,
+        },
+        evaluation: EvaluationPorts {
+            feedback: workspace.feedback,
         },
         file: FilePorts {
             repository: workspace.files,

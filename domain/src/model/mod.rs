@@ -10,7 +10,7 @@ pub use entity::{Model, ModelId};
 pub use lists::{ModelLists, ModelOrder, ModelOwner, ModelQuery};
 pub use ports::ModelRepository;
 pub use provider::{
-    ByteStream, Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
+    ByteStream, Connection, ListedModels, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
     ProviderRequest,
 };
 pub use proxy::{ProxyEndpoint, is_proxy_path, needs_model};

@@ -73,6 +73,15 @@ pub struct ProviderCall {
 /// Bytes as they come from the provider.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, ProviderError>> + Send>>;
 
+/// What a provider lists.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListedModels {
+    /// The models that it offers (`{"id": …, …}` each).
+    pub models: Vec<Value>,
+    /// Whether it says that it is a server of pipelines.
+    pub has_pipelines: bool,
+}
+
 /// What a provider answered.
 pub enum ProviderReply {
     /// A whole JSON document.
@@ -143,12 +152,12 @@ pub enum ProviderError {
 /// passed in. No lock, transaction or database connection is held across these calls.
 #[async_trait]
 pub trait ModelProvider: Send + Sync {
-    /// The models that a connection offers, as the provider lists them (`{"id": …, …}` each).
+    /// The models that a connection offers, as the provider lists them.
     async fn models(
         &self,
         connection: &Connection,
         headers: &[(String, String)],
-    ) -> Result<Vec<Value>, ProviderError>;
+    ) -> Result<ListedModels, ProviderError>;
 
     /// A chat completion. With `"stream": true` in the body the reply is a stream, if the provider
     /// streams; a provider may answer JSON all the same.

@@ -77,6 +77,10 @@ impl Schema {
         for part in &schema.all_of {
             self.check(part, value, loc, errors);
         }
+        if !schema.any_of.is_empty() {
+            self.check_choices(&schema.any_of, value, loc, errors);
+            return;
+        }
         if let Err((kind, message)) = fit(schema, value) {
             errors.push(ValidationError::new(kind, loc.to_vec(), message, value.clone()));
             return;
@@ -92,6 +96,29 @@ impl Schema {
             }
             _ => {}
         }
+    }
+
+    /// A value must fit one of several schemas; one that fits none has the faults of all, each at a place that is named
+    /// for its type.
+    fn check_choices(
+        &self,
+        choices: &[MetaSchemaRef],
+        value: &mut Value,
+        loc: &[Place],
+        errors: &mut Vec<ValidationError>,
+    ) {
+        let mut faults = Vec::new();
+        for choice in choices {
+            let mut meant = value.clone();
+            let before = faults.len();
+            let name = self.resolve(choice).map_or("any", type_name);
+            self.check(choice, &mut meant, &at(loc, Place::from(name)), &mut faults);
+            if faults.len() == before {
+                *value = meant;
+                return;
+            }
+        }
+        errors.append(&mut faults);
     }
 
     fn check_fields(
@@ -128,6 +155,18 @@ fn at(loc: &[Place], next: Place) -> Vec<Place> {
 
 fn missing(loc: Vec<Place>, input: &Value) -> ValidationError {
     ValidationError::new("missing", loc, "Field required", input.clone())
+}
+
+/// A schema's type as the reference names it in places.
+fn type_name(schema: &MetaSchema) -> &str {
+    match schema.ty {
+        "string" => "str",
+        "integer" => "int",
+        "number" => "float",
+        "boolean" => "bool",
+        "array" => "list",
+        _ => schema.title.as_deref().unwrap_or("dict"),
+    }
 }
 
 type Fault = (&'static str, &'static str);

@@ -190,13 +190,24 @@ impl<'a, T: ParseFromJSON + Type + 'static> ApiExtractor<'a> for OptionalBody<T>
 
 #[cfg(test)]
 mod tests {
-    use poem_openapi::Object;
+    use poem_openapi::{Object, Union};
 
     use super::*;
 
     #[derive(Object, Debug)]
     struct Inner {
         name: String,
+    }
+
+    #[derive(Union, Debug, PartialEq)]
+    enum Choice {
+        Text(String),
+        Number(i64),
+    }
+
+    #[derive(Object, Debug)]
+    struct Choosing {
+        choice: Option<Choice>,
     }
 
     #[derive(Object, Debug)]
@@ -283,6 +294,38 @@ mod tests {
         assert_eq!((form.count, form.flag), (Some(5), Some(true)));
         let form: Form = parse(br#"{"title": "a", "count": 5.0, "flag": 0}"#).expect("fits");
         assert_eq!((form.count, form.flag), (Some(5), Some(false)));
+    }
+
+    #[test]
+    fn one_of_several_types_is_enough() {
+        for (sent, expected) in [
+            ("null", None),
+            ("1", Some(Choice::Number(1))),
+            ("-1", Some(Choice::Number(-1))),
+            ("2.0", Some(Choice::Number(2))),
+            ("true", Some(Choice::Number(1))),
+            (r#""1""#, Some(Choice::Text("1".to_owned()))),
+            (r#""""#, Some(Choice::Text(String::new()))),
+        ] {
+            let body = format!(r#"{{"choice": {sent}}}"#);
+            let form: Choosing = parse(body.as_bytes()).expect("fits");
+            assert_eq!(form.choice, expected, "{sent}");
+        }
+        for sent in ["1.5", "[]", "{}"] {
+            let body = format!(r#"{{"choice": {sent}}}"#);
+            let error = parse::<Choosing>(body.as_bytes()).expect_err("no choice");
+            let text = error.to_string();
+            let detail: Value =
+                serde_json::from_str(text.split_once("Entity ").expect("a detail").1).expect("JSON");
+            let places: Vec<&Value> = detail
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|it| &it["loc"])
+                .collect();
+            let expected = [json!(["body", "choice", "str"]), json!(["body", "choice", "int"])];
+            assert_eq!(places, expected.iter().collect::<Vec<_>>(), "{sent}");
+        }
     }
 
     #[test]

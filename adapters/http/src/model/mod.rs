@@ -8,6 +8,7 @@ mod exchange;
 mod forward;
 mod listing;
 mod lists;
+mod pipelines;
 mod settings;
 mod workspace;
 
@@ -28,7 +29,7 @@ pub fn api(services: &Services) -> impl OpenApi + use<> {
         settings::OllamaApi {
             models: models.clone(),
         },
-        settings::ArenaApi {
+        pipelines::PipelineApi {
             models: models.clone(),
         },
         forward::EmbeddingApi {

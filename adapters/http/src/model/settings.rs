@@ -10,7 +10,7 @@ use super::error::ModelResult;
 use crate::body::Body;
 use crate::caller::Admin;
 use crate::error::ApiError;
-use crate::json::{Column, Declared, Free, Nullable};
+use crate::json::{Column, Declared, Free};
 use crate::settings_form::{Field, SettingsForm, in_force, save};
 use crate::tag::Tag;
 
@@ -29,15 +29,6 @@ impl Column for ConnectionOption {
     const NAME: &'static str = "ConnectionConfig";
     const DESCRIPTION: &'static str =
         "Options of one connection: `enable`, `prefix_id`, `model_ids`, `tags`, `auth_type`…";
-}
-
-/// An arena.
-pub(super) struct ArenaModel;
-
-impl Column for ArenaModel {
-    const NAME: &'static str = "ArenaModel";
-    const DESCRIPTION: &'static str =
-        "An arena: `id`, `name` and `meta` with `model_ids`, `filter_mode`, `access_control`…";
 }
 
 /// The connections that speak the OpenAI protocol, with their keys.
@@ -174,61 +165,6 @@ impl OllamaApi {
     }
 }
 
-pub(super) struct ArenaApi {
-    pub(super) models: Arc<Models>,
-}
-
-/// The arenas, in which a random model answers.
-#[derive(Object)]
-#[oai(rename_all = "SCREAMING_SNAKE_CASE")]
-struct ArenaConfig {
-    /// Whether arenas can be chosen.
-    enable_evaluation_arena_models: Nullable<bool>,
-    /// The arenas; none for one of all models.
-    evaluation_arena_models: Vec<Free<ArenaModel>>,
-}
-
-impl SettingsForm for ArenaConfig {
-    const FIELDS: &'static [Field] = &[
-        Field::of(table::ENABLE_EVALUATION_ARENA_MODELS),
-        Field::of(table::EVALUATION_ARENA_MODELS),
-    ];
-}
-
-/// The arenas to store; what is left out stays.
-#[derive(Object)]
-#[oai(rename_all = "SCREAMING_SNAKE_CASE", skip_serializing_if_is_none)]
-struct ArenaConfigForm {
-    enable_evaluation_arena_models: Option<bool>,
-    evaluation_arena_models: Option<Vec<Free<ArenaModel>>>,
-}
-
-impl SettingsForm for ArenaConfigForm {
-    const FIELDS: &'static [Field] = ArenaConfig::FIELDS;
-}
-
-#[OpenApi(prefix_path = "/api/v1/evaluations", tag = "Tag::Evaluations")]
-impl ArenaApi {
-    /// Reads the arenas.
-    #[oai(path = "/config", method = "get", operation_id = "evaluations_get_config")]
-    async fn config(&self, _admin: Admin) -> Json<Declared<ArenaConfig>> {
-        Json(in_force(&self.models.settings().current()))
-    }
-
-    /// Changes the arenas.
-    #[oai(path = "/config", method = "post", operation_id = "evaluations_update_config")]
-    async fn update_config(
-        &self,
-        _admin: Admin,
-        form: Body<ArenaConfigForm>,
-    ) -> ModelResult<Json<Declared<ArenaConfig>>> {
-        let settings = self.models.settings();
-        let saved = settings.change(&form.0.changes()).await;
-        let changed = saved.map_err(ApiError::from)?;
-        Ok(Json(in_force(&changed)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,7 +174,5 @@ mod tests {
     fn every_field_is_bound_to_a_setting() {
         assert_bound::<OpenAiConfig>();
         assert_bound::<OllamaConfig>();
-        assert_bound::<ArenaConfig>();
-        assert_bound::<ArenaConfigForm>();
     }
 }

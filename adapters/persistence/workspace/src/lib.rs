@@ -1,4 +1,5 @@
-//! Rows of what people share: `tool`, `function`, `prompt`, `knowledge`, `file`, `note`, `memory`, `channel`, `model`.
+//! Rows of what people share: `tool`, `function`, `prompt`, `knowledge`, `file`, `note`, `memory`, `channel`, `model`,
+//! `feedback`.
 //!
 //! `rooms/` holds the repositories, once for both backends; `rows/` their rows.
 
@@ -11,6 +12,7 @@ pub mod sqlite;
 use std::sync::Arc;
 
 use keelson_domain::channel::{ChannelMembership, ChannelRepository};
+use keelson_domain::evaluation::FeedbackRepository;
 use keelson_domain::file::FileRepository;
 use keelson_domain::function::FunctionRepository;
 use keelson_domain::knowledge::KnowledgeRepository;
@@ -28,6 +30,8 @@ pub struct Repositories {
     pub channels: Arc<dyn ChannelRepository>,
     /// Who is in which channel.
     pub channel_members: Arc<dyn ChannelMembership>,
+    /// Feedback on answers.
+    pub feedback: Arc<dyn FeedbackRepository>,
     /// Files.
     pub files: Arc<dyn FileRepository>,
     /// Functions.

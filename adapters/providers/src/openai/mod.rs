@@ -10,7 +10,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use keelson_domain::config::deployment::Providers;
 use keelson_domain::model::{
-    Connection, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply, ProviderRequest,
+    Connection, ListedModels, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
+    ProviderRequest,
 };
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
@@ -82,7 +83,7 @@ impl ModelProvider for OpenAi {
         &self,
         connection: &Connection,
         headers: &[(String, String)],
-    ) -> Result<Vec<Value>, ProviderError> {
+    ) -> Result<ListedModels, ProviderError> {
         let request = self.request(
             Method::Get,
             &endpoint::models_url(connection),
@@ -90,16 +91,8 @@ impl ModelProvider for OpenAi {
             headers,
         )?;
         let response = self.send(request).await?;
-        let body = reply::read_json(response, self.idle).await?;
-        let list = match body {
-            Value::Array(list) => Some(list),
-            Value::Object(mut fields) => match fields.remove("data") {
-                Some(Value::Array(list)) => Some(list),
-                _ => None,
-            },
-            _ => None,
-        };
-        list.ok_or_else(|| ProviderError::Unreadable("its list of models is no list".to_owned()))
+        reply::listed_models(reply::read_json(response, self.idle).await?)
+            .ok_or_else(|| ProviderError::Unreadable("its list of models is no list".to_owned()))
     }
 
     async fn chat(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
-use keelson_domain::model::{ByteStream, ProviderError, ProviderReply};
+use keelson_domain::model::{ByteStream, ListedModels, ProviderError, ProviderReply};
 use keelson_domain::shared::json;
 use reqwest::Response;
 use serde_json::Value;
@@ -52,6 +52,28 @@ pub(super) async fn check_status(response: Response, idle: Duration) -> Result<R
 pub(super) async fn read_json(response: Response, idle: Duration) -> Result<Value, ProviderError> {
     let bytes = read_bytes(response, idle).await?;
     json::read(&bytes).map_err(|error| ProviderError::Unreadable(error.to_string()))
+}
+
+/// What a list of models says: a document with `data`, which servers of pipelines mark with a key `pipelines`, or the
+/// bare list. None when it is neither.
+pub(super) fn listed_models(document: Value) -> Option<ListedModels> {
+    match document {
+        Value::Array(models) => Some(ListedModels {
+            models,
+            has_pipelines: false,
+        }),
+        Value::Object(mut fields) => {
+            let has_pipelines = fields.contains_key("pipelines");
+            match fields.remove("data") {
+                Some(Value::Array(models)) => Some(ListedModels {
+                    models,
+                    has_pipelines,
+                }),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 async fn read_bytes(response: Response, idle: Duration) -> Result<Bytes, ProviderError> {
@@ -213,6 +235,8 @@ fn with_idle_timeout(response: Response, idle: Duration) -> ByteStream {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -259,6 +283,25 @@ mod tests {
             (b"\xff\xfb\x90\x00\x00\x00", Some(Form::Other)),
         ] {
             assert_eq!(shown_form(start), expected, "{}", String::from_utf8_lossy(start));
+        }
+    }
+
+    #[test]
+    fn lists_of_models_say_whether_there_are_pipelines() {
+        let model = json!({"id": "a", "pipelines": true});
+        for (document, expected) in [
+            (json!([model]), Some((1, false))),
+            (json!({"data": [model], "object": "list"}), Some((1, false))),
+            (json!({"data": [model], "pipelines": true}), Some((1, true))),
+            (json!({"data": [], "pipelines": []}), Some((0, true))),
+            (json!({"data": [], "pipelines": null}), Some((0, true))),
+            (json!({"pipelines": true}), None),
+            (json!({"data": {}, "pipelines": true}), None),
+            (json!("pipelines"), None),
+        ] {
+            let listed = listed_models(document.clone());
+            let said = listed.map(|listed| (listed.models.len(), listed.has_pipelines));
+            assert_eq!(said, expected, "{document}");
         }
     }
 }

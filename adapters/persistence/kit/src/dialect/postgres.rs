@@ -76,6 +76,17 @@ pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
     Condition::sql(format!("jsonb_array_length({}) = 0", json_array(column, key)))
 }
 
+/// The text at a key of a JSON column; `NULL` when it is missing.
+pub fn json_text(column: &str, key: &str) -> String {
+    format!("({} ->> '{key}')", as_jsonb(column))
+}
+
+/// The whole number at a key of a JSON column, also one written as a text; `NULL` for anything else.
+pub fn json_integer(column: &str, key: &str) -> String {
+    let text = json_text(column, key);
+    format!("(CASE WHEN {text} ~ '^(0|-?[1-9][0-9]{{0,17}})$' THEN {text}::bigint END)")
+}
+
 /// Whether a text column holds a text, whatever the case of either.
 pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
     Condition::sql(format!("strpos(lower({column}), lower("))

@@ -56,6 +56,17 @@ pub fn json_array_is_empty(column: &str, key: &str) -> Condition {
     ))
 }
 
+/// The text at a key of a JSON column; `NULL` when it is missing.
+pub fn json_text(column: &str, key: &str) -> String {
+    format!("CAST(json_extract(CASE WHEN json_valid({column}) THEN {column} END, '$.{key}') AS TEXT)")
+}
+
+/// The whole number at a key of a JSON column, also one written as a text; `NULL` for anything else.
+pub fn json_integer(column: &str, key: &str) -> String {
+    let text = json_text(column, key);
+    format!("(CASE WHEN CAST(CAST({text} AS INTEGER) AS TEXT) = {text} THEN CAST({text} AS INTEGER) END)")
+}
+
 /// Whether a text column holds a text, whatever the case of either.
 pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
     Condition::sql(format!("instr(keelson_fold({column}), keelson_fold("))

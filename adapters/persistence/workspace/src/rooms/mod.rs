@@ -4,6 +4,7 @@ use super::{Backend, Database, RunQueryDsl, dialect};
 use crate::Repositories;
 
 mod channel;
+mod feedback;
 mod file;
 mod function;
 mod knowledge;
@@ -14,6 +15,7 @@ mod prompt;
 mod tool;
 
 pub use channel::Channels;
+pub use feedback::FeedbackStore;
 pub use file::Files;
 pub use function::Functions;
 pub use knowledge::KnowledgeCollections;
@@ -30,6 +32,7 @@ pub fn repositories(database: &Database) -> Repositories {
     Repositories {
         channels: channels.clone(),
         channel_members: channels,
+        feedback: Arc::new(FeedbackStore::new(database.clone())),
         files: Arc::new(Files::new(database.clone())),
         functions: Arc::new(Functions::new(database.clone())),
         knowledge: Arc::new(KnowledgeCollections::new(database.clone())),

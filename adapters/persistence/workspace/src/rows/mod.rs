@@ -1,6 +1,7 @@
 //! Rows of the tables: the same types for both backends.
 
 pub(crate) mod channel;
+pub(crate) mod feedback;
 pub(crate) mod file;
 pub(crate) mod function;
 pub(crate) mod knowledge;
