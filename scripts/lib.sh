@@ -41,9 +41,20 @@ need_build_tools() {
 if [ -z "${CARGO_TARGET_DIR:-}" ]; then
     export CARGO_BUILD_BUILD_DIR=${CARGO_BUILD_BUILD_DIR:-$cache/target}
 fi
-# Without a wrapper of its own a checkout would take another's crates for its own: cargo knows them by their paths below
-# the workspace.
-export RUSTC_WORKSPACE_WRAPPER=$root/scripts/rustc
+# The workspace's own crates are compiled by clippy, where it is installed: what is built is linted. Cargo keeps apart what
+# wrappers of different paths compile, and knows crates by their paths below the workspace only: without a wrapper of its
+# own a checkout would take another's crates for its own. A link, for a shell script would drop cargo's variables with
+# dashes in their names.
+set_compiler() {
+    local driver
+    have rustc || return 0
+    driver=$(rustc --print sysroot)/bin/clippy-driver
+    [ -x "$driver" ] || driver=$(command -v env)
+    export RUSTC_WORKSPACE_WRAPPER=$root/target/compiler/${driver##*/}
+    mkdir -p "${RUSTC_WORKSPACE_WRAPPER%/*}"
+    ln -sfn "$driver" "$RUSTC_WORKSPACE_WRAPPER"
+}
+set_compiler
 
 # Empties the shared build folder when it has outgrown KEELSON_BUILD_CAP GB: cargo itself never removes what no checkout
 # uses any more. Left alone while another cargo works in it.

@@ -99,7 +99,8 @@ async fn saves_all_or_nothing(models: &dyn ModelRepository) {
         assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
         assert_eq!(models.all().await.unwrap(), before, "all or none");
     }
-    let saved = models.save_all(&[model("s3", 3)], std::slice::from_ref(&known));
+    let new = [model("s3", 3)];
+    let saved = models.save_all(&new, std::slice::from_ref(&known));
     saved.await.unwrap();
     assert_eq!(
         models.all().await.unwrap(),

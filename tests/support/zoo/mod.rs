@@ -6,4 +6,4 @@ mod server;
 
 pub(crate) use kinds::{Kind, Stored, kinds};
 pub(crate) use page::Page;
-pub(crate) use server::{Received, Reply, ZooServer};
+pub(crate) use server::{Reply, ZooServer};

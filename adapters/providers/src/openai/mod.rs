@@ -15,7 +15,6 @@ use keelson_domain::model::{
 };
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
-use serde_json::Value;
 
 /// How long connecting to a provider may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
