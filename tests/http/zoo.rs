@@ -6,7 +6,7 @@ use poem::http::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
 
-use crate::support::{Kind, Page, Reply, Stored, TestApp, ZooServer, kinds};
+use crate::support::{Kind, Reply, Stored, TestApp, ZooServer, kinds};
 
 const PATH: &str = "/api/chat/completions";
 
@@ -115,7 +115,7 @@ async fn start_all(kinds: &[Kind]) -> Vec<ZooServer> {
 }
 
 async fn start_app(kinds: &[Kind], servers: &[ZooServer]) -> (TestApp, String) {
-    let app = TestApp::with(&[("ENABLE_WEBSOCKET_SUPPORT", "false")]).await;
+    let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
     let options: Vec<_> = servers
         .iter()
@@ -137,45 +137,6 @@ async fn what_is_stored_is_what_was_sent() {
             assert_stored(kind, &chat, stored);
         }
     }
-    drop(servers);
-    app.close().await;
-}
-
-#[tokio::test]
-async fn pages_show_each_piece_once_and_end_with_what_is_stored() {
-    let kinds = kinds();
-    let servers = start_all(&kinds).await;
-    let (app, ada) = start_app(&kinds, &servers).await;
-    let page = Page::open(&app, &ada).await;
-    for kind in &kinds {
-        for (is_streamed, (_, stored)) in [(true, &kind.streamed), (false, &kind.whole)] {
-            let chat = begin_answer(&app, &ada, "A title", ask(kind.name, is_streamed)).await;
-            let seen = page.show(&chat).await;
-            let chat = stored_chat(&app, &ada, &chat).await;
-            let message = &chat["chat"]["history"]["messages"]["a1"];
-            let content = message["content"].as_str().expect("a text");
-            match stored {
-                Stored::Answer(text) => {
-                    assert_eq!(
-                        seen.texts.last().map(String::as_str),
-                        Some(content),
-                        "{}: {seen:?}",
-                        kind.name
-                    );
-                    assert_eq!(seen.usage, kind.usage, "{}: {seen:?}", kind.name);
-                    // A block of reasoning changes as it grows; text only grows.
-                    let is_plain = !text.contains('[');
-                    let grows = seen.texts.iter().all(|text| content.starts_with(text.trim_end()));
-                    assert!(!is_plain || grows, "{}: {seen:?}", kind.name);
-                }
-                Stored::Error(_, words) => {
-                    assert_eq!(seen.error, message["error"], "{}: {seen:?}", kind.name);
-                    assert!(seen.error.to_string().contains(words), "{}: {seen:?}", kind.name);
-                }
-            }
-        }
-    }
-    page.close().await;
     drop(servers);
     app.close().await;
 }

@@ -25,4 +25,4 @@ pub(crate) use statements::{record_statements, statements_of};
 pub(crate) use upstream::{Asked, Upstream};
 pub(crate) use webhook_receiver::WebhookReceiver;
 pub(crate) use wire::{assert_wire, default_permissions};
-pub(crate) use zoo::{Kind, Page, Reply, Stored, ZooServer, kinds};
+pub(crate) use zoo::{Kind, Reply, Stored, ZooServer, kinds};

@@ -1,9 +1,7 @@
 //! Providers on loopback that answer as kinds of servers do, by their documents and by what people report of them.
 
 mod kinds;
-mod page;
 mod server;
 
 pub(crate) use kinds::{Kind, Stored, kinds};
-pub(crate) use page::Page;
 pub(crate) use server::{Reply, ZooServer};
