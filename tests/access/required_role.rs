@@ -38,6 +38,7 @@ const TABLE: &[(&str, &str, RequiredRole)] = &[
     ("GET", "/oauth/clients/*", User),
     ("GET", "/oauth/*", Nobody),
     ("*", "/ollama", Nobody),
+    ("GET", "/ollama/api/version", Nobody),
     // One's own account.
     ("GET", "/api/v1/auths/", Pending),
     ("GET", "/api/v1/auths/api_key", Pending),

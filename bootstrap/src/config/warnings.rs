@@ -100,7 +100,13 @@ mod tests {
 
     fn warnings(given: &[(&str, &str)]) -> Vec<String> {
         let variables = Variables::given(given);
-        for name in ["KEELSON_LOG_FORMAT", "KEELSON_REDIS_REQUIRED", "PORT"] {
+        let others = [
+            "KEELSON_LOG_FORMAT",
+            "KEELSON_REDIS_REQUIRED",
+            "PORT",
+            "FRONTEND_BUILD_DIR",
+        ];
+        for name in others.iter().chain(ADDRESSES) {
             let _read = variables.raw(name);
         }
         let all = section(&variables, Path::new("/nowhere"), Path::new("/nowhere"));

@@ -193,6 +193,7 @@ mod tests {
     use poem_openapi::{Object, Union};
 
     use super::*;
+    use crate::json::Text;
 
     #[derive(Object, Debug)]
     struct Inner {
@@ -201,7 +202,7 @@ mod tests {
 
     #[derive(Union, Debug, PartialEq)]
     enum Choice {
-        Text(String),
+        Text(Text),
         Number(i64),
     }
 
@@ -304,8 +305,8 @@ mod tests {
             ("-1", Some(Choice::Number(-1))),
             ("2.0", Some(Choice::Number(2))),
             ("true", Some(Choice::Number(1))),
-            (r#""1""#, Some(Choice::Text("1".to_owned()))),
-            (r#""""#, Some(Choice::Text(String::new()))),
+            (r#""1""#, Some(Choice::Text(Text("1".to_owned())))),
+            (r#""""#, Some(Choice::Text(Text(String::new())))),
         ] {
             let body = format!(r#"{{"choice": {sent}}}"#);
             let form: Choosing = parse(body.as_bytes()).expect("fits");

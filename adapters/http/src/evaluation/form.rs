@@ -5,7 +5,7 @@ use poem_openapi::{Object, Union};
 use serde_json::{Map, Value};
 
 use super::dto::{FeedbackMeta, RatedChat};
-use crate::json::{Extra, Free};
+use crate::json::{Extra, Free, Text};
 
 /// Feedback as its giver writes it.
 #[derive(Object)]
@@ -41,7 +41,7 @@ struct RatingData {
 #[derive(Union)]
 enum Rating {
     /// In words, or a number as a text.
-    Text(String),
+    Text(Text),
     /// As a number.
     Number(i64),
 }

@@ -15,6 +15,7 @@ use keelson_application::auth::Authenticator;
 use poem::http::header;
 use poem::{Body, Endpoint, EndpointExt, Request, Response};
 
+use super::paths::SentUri;
 use crate::caller::credential;
 
 type Frames = BoxBody<Bytes, std::io::Error>;
@@ -82,7 +83,10 @@ where
 /// What is known when a request comes in.
 fn begun(request: &Request) -> Exchange {
     let text = |name| request.header(name).map(str::to_owned);
-    let uri = request.uri();
+    let uri = request
+        .extensions()
+        .get::<SentUri>()
+        .map_or(request.uri(), |sent| &sent.0);
     // Proxies say where a request came from; the reference believes them, as it stands behind one.
     let forwarded = request
         .header("x-forwarded-for")

@@ -37,6 +37,10 @@ impl Unclear {
     }
 }
 
+/// The address of a request as it was sent, where that is not its normal form.
+#[derive(Clone)]
+pub(crate) struct SentUri(pub(crate) Uri);
+
 pub(crate) fn layer<E>(inner: E) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
@@ -49,7 +53,8 @@ where
             }
             Ok(path) if path != request.uri().path() => {
                 if let Some(uri) = with_path(request.uri(), &path) {
-                    *request.uri_mut() = uri;
+                    let sent = std::mem::replace(request.uri_mut(), uri);
+                    request.extensions_mut().insert(SentUri(sent));
                 }
             }
             Ok(_) => {}
