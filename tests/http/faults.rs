@@ -141,6 +141,7 @@ async fn stopping_closes_the_request_to_a_stalled_provider() {
         (None, &json!("stalled"))
     );
     provider.wait_for_open_requests(0).await;
+    app.close().await;
 }
 
 #[tokio::test]
