@@ -19,6 +19,7 @@ pub(super) async fn suite(ports: &ChatPorts) {
     finished_answers_stay(ports).await;
     abandoned_answers_are_recovered(ports).await;
     answers_of_deleted_chats_are_forgotten(ports).await;
+    odd_message_ids_do_not_stop_a_recovery(ports).await;
 }
 
 fn checkpoint(owner: &str, chat: &str, content: &str, second: i64) -> AnswerCheckpoint {
@@ -164,4 +165,16 @@ async fn answers_of_deleted_chats_are_forgotten(ports: &ChatPorts) {
         Some(again),
         "no trace of it"
     );
+}
+
+async fn odd_message_ids_do_not_stop_a_recovery(ports: &ChatPorts) {
+    let answers = &ports.answer_checkpoints;
+    let mut odd = checkpoint("ann", "c2", "odd", 70);
+    odd.message = MessageId::from("a\"b\\c");
+    // SQLite cannot address such a message; what it does not take it need not merge.
+    let kept = answers.save(&odd).await.unwrap_or(false);
+    assert!(answers.save(&checkpoint("ann", "c2", "last", 71)).await.unwrap());
+    let recovered = answers.recover(Timestamp::from_seconds(1_000)).await.unwrap();
+    assert_eq!(recovered, 1 + u64::from(kept));
+    assert_eq!(answer_in(ports, "c2").await.0, json!("last"));
 }

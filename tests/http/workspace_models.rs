@@ -11,6 +11,14 @@ fn form(id: &str) -> Value {
     })
 }
 
+/// A preset, and the settings of the model that it stands on.
+async fn create_preset_and_settings(app: &TestApp, admin: &str) {
+    app.post("/api/v1/models/create", admin, form("one")).await;
+    let mut about = form("keelson-demo");
+    about["base_model_id"] = json!(null);
+    app.post("/api/v1/models/create", admin, about).await;
+}
+
 #[tokio::test]
 async fn presets_are_made_changed_and_deleted() {
     let app = TestApp::start().await;
@@ -110,10 +118,7 @@ async fn unknown_and_taken_ids_are_refused() {
 async fn lists_of_presets() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
-    app.post("/api/v1/models/create", &ada, form("one")).await;
-    let mut about = form("keelson-demo");
-    about["base_model_id"] = json!(null);
-    app.post("/api/v1/models/create", &ada, about).await;
+    create_preset_and_settings(&app, &ada).await;
     assert_wire(
         &app.get("/api/v1/models/list", &ada).await,
         json!({
@@ -162,10 +167,7 @@ async fn lists_of_presets() {
 async fn chooser_lists_presets_and_arenas() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
-    app.post("/api/v1/models/create", &ada, form("one")).await;
-    let mut about = form("keelson-demo");
-    about["base_model_id"] = json!(null);
-    app.post("/api/v1/models/create", &ada, about).await;
+    create_preset_and_settings(&app, &ada).await;
     assert_wire(
         &app.get("/api/models", &ada).await,
         json!({

@@ -1,6 +1,5 @@
 use keelson_domain::access::OwnerScope;
 use keelson_domain::auth::Caller;
-use keelson_domain::chat::strip_nulls_in;
 use keelson_domain::evaluation::{Feedback, FeedbackChange, FeedbackHead, FeedbackId, FeedbackSummary};
 use serde_json::Value;
 
@@ -18,24 +17,13 @@ pub struct SaveFeedback {
     pub content: FeedbackChange,
 }
 
-impl SaveFeedback {
-    /// PostgreSQL cannot keep null characters.
-    fn without_nulls(mut self) -> Self {
-        self.kind = self.kind.replace('\0', "");
-        let content = &mut self.content;
-        let parts = content.data.iter_mut().chain(&mut content.meta);
-        parts.chain(&mut content.snapshot).for_each(strip_nulls_in);
-        self
-    }
-}
-
 impl Evaluations {
     /// Keeps feedback of the caller.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn create(&self, caller: &Caller, new: SaveFeedback) -> Result<Feedback, EvaluationError> {
-        let SaveFeedback { kind, content } = new.without_nulls();
+        let SaveFeedback { kind, content } = new;
         let now = self.clock.now();
         let feedback = Feedback {
             summary: FeedbackSummary {
@@ -77,7 +65,7 @@ impl Evaluations {
         update: SaveFeedback,
     ) -> Result<Feedback, EvaluationError> {
         let owners = self.access.of(caller).await?.owner_scope();
-        let change = update.without_nulls().content;
+        let change = update.content;
         let changed = self
             .feedback
             .update(&owners, id, &change, self.clock.now())

@@ -1,4 +1,4 @@
-use keelson_domain::shared::Timestamp;
+use keelson_domain::shared::{Timestamp, json as lenient};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Growth};
@@ -88,7 +88,7 @@ impl ReplyReader {
             Line::Data(b"[DONE]") => Event::Done,
             Line::Data(data) => self.read_data(data, now),
             Line::Error(text) => Event::Failed(shown_text(text).unwrap_or_else(|| json!("unknown"))),
-            Line::Other(line) => match serde_json::from_slice::<Value>(line) {
+            Line::Other(line) => match lenient::read(line) {
                 // One line of a longer document may be a document itself.
                 Ok(document) if has_choices(&document) || reported_error(&document).is_some() => {
                     self.read_document(document, now)
@@ -106,7 +106,7 @@ impl ReplyReader {
         if is_error && let Some(error) = shown_text(data) {
             return Event::Failed(error);
         }
-        match serde_json::from_slice::<Value>(data) {
+        match lenient::read(data) {
             Ok(document) => self.read_document(document, now),
             Err(error) => {
                 tracing::warn!(%error, "a line of the provider's stream is not valid JSON");
@@ -159,7 +159,7 @@ impl ReplyReader {
     pub(crate) fn finish(&mut self, now: Timestamp) -> Result<(), Value> {
         let unread = std::mem::take(&mut self.unread);
         if !self.has_choices
-            && let Ok(document) = serde_json::from_slice::<Value>(&unread)
+            && let Ok(document) = lenient::read(&unread)
         {
             match self.read_document(document.clone(), now) {
                 Event::Failed(error) => return Err(error),

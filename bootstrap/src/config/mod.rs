@@ -100,11 +100,7 @@ impl Configuration {
         let key = variables
             .secret("WEBUI_SECRET_KEY")
             .or_else(|| variables.secret("WEBUI_JWT_SECRET_KEY"));
-        let warnings = warnings::section(
-            &variables,
-            &http::build_dir(&variables, &general.data_dir),
-            &general.data_dir,
-        );
+        let warnings = warnings::section(&variables, &http::build_dir(&variables, &general.data_dir));
         variables.finish()?;
 
         let data_dir = general.data_dir.clone();

@@ -72,9 +72,14 @@ impl Variables {
         self.problems.borrow_mut().push(text);
     }
 
+    /// Counts a variable as asked for.
+    pub fn note_known(&self, name: &str) {
+        self.read.borrow_mut().insert(name.to_owned());
+    }
+
     /// The unchanged text of a variable, also when empty.
     pub fn raw(&self, name: &str) -> Option<&str> {
-        self.read.borrow_mut().insert(name.to_owned());
+        self.note_known(name);
         self.values.get(name).map(String::as_str)
     }
 

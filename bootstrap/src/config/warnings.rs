@@ -8,6 +8,20 @@ const REFERENCE: &str = include_str!("reference.txt");
 /// Variables of the scripts beside the server, which reach it with their environment.
 const SCRIPTS: &[&str] = &["BENCH_", "BIN", "BUILD_CAP", "LOAD", "PEER_PYTHON", "SHARED"];
 
+/// Variables that are read only where others are set: they are known, whether they were read or not.
+const DEPENDENT: &[&str] = &[
+    "DATABASE_URL",
+    "KEELSON_REDIS_REQUIRED",
+    "REDIS_KEY_PREFIX",
+    "REDIS_SENTINEL_MAX_RETRY_COUNT",
+    "REDIS_SOCKET_CONNECT_TIMEOUT",
+    "WEBSOCKET_REDIS_CLUSTER",
+    "WEBSOCKET_REDIS_LOCK_TIMEOUT",
+    "WEBSOCKET_SENTINEL_HOSTS",
+    "WEBSOCKET_SENTINEL_PORT",
+    "WEBUI_JWT_SECRET_KEY",
+];
+
 /// Variables that hold addresses of servers with `;` between them.
 const ADDRESSES: &[&str] = &[
     "OLLAMA_BASE_URL",
@@ -19,21 +33,19 @@ const ADDRESSES: &[&str] = &[
 
 /// What is likely not meant as it is written: each a variable and what is odd about it. Called when everything else has
 /// read its variables, for what nobody read has no effect.
-pub(super) fn section(variables: &Variables, build_dir: &Path, data_dir: &Path) -> Vec<(String, String)> {
+pub(super) fn section(variables: &Variables, build_dir: &Path) -> Vec<(String, String)> {
+    for name in DEPENDENT {
+        variables.note_known(name);
+    }
     let mut warnings = unknown(variables);
     warnings.extend(unbuilt(variables));
     warnings.extend(addresses(variables));
-    let chosen = variables.text("FRONTEND_BUILD_DIR").is_some();
-    if chosen && !build_dir.join("index.html").is_file() {
-        let text = format!(
-            "{} holds no index.html: no front end is served",
-            build_dir.display()
-        );
+    if !build_dir.join("index.html").is_file() {
+        let text = match variables.text("FRONTEND_BUILD_DIR") {
+            Some(_) => format!("{} holds no index.html: no front end is served", build_dir.display()),
+            None => "no front end is served: set it to the folder of a built front end (`make frontend` fetches it)".to_owned(),
+        };
         warnings.push(("FRONTEND_BUILD_DIR".to_owned(), text));
-    } else if !chosen && !data_dir.join("frontend").join("index.html").is_file() {
-        let text =
-            "no front end is served: set it to the folder of a built front end (`make frontend` fetches it)";
-        warnings.push(("FRONTEND_BUILD_DIR".to_owned(), text.to_owned()));
     }
     warnings
 }
@@ -109,7 +121,7 @@ mod tests {
         for name in others.iter().chain(ADDRESSES) {
             let _read = variables.raw(name);
         }
-        let all = section(&variables, Path::new("/nowhere"), Path::new("/nowhere"));
+        let all = section(&variables, Path::new("/nowhere"));
         let shown = all.into_iter().map(|(name, text)| format!("{name} {text}"));
         shown
             .filter(|text| !text.contains("no front end is served: set it"))
@@ -134,6 +146,9 @@ mod tests {
                 ),
             ),
             ("KEELSON_LOG_FORMAT", "json", None),
+            ("DATABASE_URL", "sqlite:///x", None),
+            ("REDIS_KEY_PREFIX", "x", None),
+            ("WEBUI_JWT_SECRET_KEY", "x", None),
             ("KEELSON_SHARED", "/x", None),
             ("PORT", "1", None),
             ("UNRELATED", "1", None),

@@ -63,12 +63,11 @@ pub(super) async fn overlay(connection: &mut Connection, chats: &mut [Chat]) -> 
     if chats.is_empty() {
         return Ok(());
     }
-    let ids: Vec<&str> = chats.iter().map(|chat| chat.id.as_str()).collect();
     // Of many chats, all that run: there are few, and the ids would be many.
-    let rows: Vec<AnswerRow> = match ids.as_slice() {
-        [id] => {
+    let rows: Vec<AnswerRow> = match chats {
+        [chat] => {
             keelson_answer::table
-                .filter(keelson_answer::chat_id.eq(*id))
+                .filter(keelson_answer::chat_id.eq(chat.id.as_str()))
                 .select(AnswerRow::as_select())
                 .load(connection)
                 .await
@@ -96,6 +95,8 @@ pub(super) async fn overlay(connection: &mut Connection, chats: &mut [Chat]) -> 
 #[async_trait]
 impl AnswerCheckpointsPort for AnswerCheckpoints {
     async fn save(&self, checkpoint: &AnswerCheckpoint) -> StoreResult<bool> {
+        // What could not be merged later would stand in the way of what can, at every recovery.
+        dialect::message_key(&checkpoint.message)?;
         let mut connection = self.0.write().await?;
         let own = chat::table
             .find(checkpoint.chat.as_str())

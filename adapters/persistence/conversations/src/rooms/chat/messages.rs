@@ -7,7 +7,7 @@ use keelson_domain::shared::StoreResult;
 use keelson_domain::tag::tag_id;
 use keelson_domain::user::UserId;
 use keelson_persistence_kit::schema::{chat, keelson_answer, tag};
-use keelson_persistence_kit::{JsonColumn, RowDecoder, failed};
+use keelson_persistence_kit::{JsonColumn, RowDecoder, TransactionError, failed};
 use serde_json::{Map, Value, json};
 
 use super::checkpoints::merge_fields;
@@ -71,11 +71,14 @@ impl ChatMessagesPort for ChatMessages {
         shown: bool,
         now: i64,
     ) -> StoreResult<bool> {
-        self.0
-            .transaction("chat", async |connection| {
-                merge_fields(connection, (owner, chat.as_str(), message), fields, shown, now).await
-            })
+        let mut connection = self.0.write().await?;
+        let place = (owner, chat.as_str(), message);
+        merge_fields(&mut connection, place, fields, shown, now)
             .await
+            .map_err(|error| match error {
+                TransactionError::Driver(error) => failed("chat")(error),
+                TransactionError::Store(error) => error,
+            })
     }
 
     async fn set_title(&self, owner: &UserId, chat: &ChatId, title: &str, now: i64) -> StoreResult<bool> {
