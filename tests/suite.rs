@@ -58,6 +58,7 @@ mod contract {
     mod tag_repository;
     mod task_directory;
     mod task_signals;
+    mod token_cutoffs;
     mod token_revocations;
     mod token_signer;
     mod tool_repository;
@@ -77,6 +78,7 @@ mod http {
     mod api_keys;
     mod audit;
     mod auths;
+    mod bounds;
     mod chat_lists;
     mod chat_messages;
     mod chat_shares;
@@ -94,6 +96,7 @@ mod http {
     mod metrics;
     mod model_rights;
     mod pages;
+    mod provider_bounds;
     mod providers;
     mod proxy;
     mod ready;

@@ -27,6 +27,7 @@ mod prompting;
 pub mod realtime;
 mod reply;
 pub mod session;
+mod shares;
 pub mod spawn;
 pub mod system;
 pub mod task;

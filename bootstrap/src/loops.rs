@@ -46,6 +46,14 @@ pub(crate) fn spawn(supervisor: &Supervisor, app: &App, readiness: &Readiness) {
         let sockets = sockets.clone();
         async move { sockets.listen(&stop).await }
     });
+    let (sockets, clock) = (app.sockets.clone(), app.services.ports.clock.clone());
+    supervisor.spawn("expired sockets", move |stop| {
+        let (sockets, clock) = (sockets.clone(), clock.clone());
+        async move {
+            sockets.end_expired(&*clock, &stop).await;
+            Ok::<(), Infallible>(())
+        }
+    });
     if let Some(redis) = &app.redis {
         spawn_redis(supervisor, redis, readiness, app.redis_is_required());
     }

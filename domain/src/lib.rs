@@ -41,6 +41,10 @@ pub struct IdentityPorts {
     pub accounts: Arc<dyn auth::Accounts>,
     /// API keys.
     pub api_keys: Arc<dyn auth::ApiKeyRepository>,
+    /// Which tokens of accounts count.
+    pub cutoffs: Arc<dyn auth::TokenCutoffs>,
+    /// Revoked tokens, for an instance that is alone.
+    pub revocations: Arc<dyn auth::RevocationLog>,
     /// Groups.
     pub group: group::GroupPorts,
     /// Accounts as others see them.

@@ -24,6 +24,7 @@ async fn suite(bus: &dyn EventBus) {
     bus.join(&ann, "channel:c").await;
     bus.disconnect(&ann).await;
     bus.disconnect(&ann).await;
+    bus.disconnect_token("t1").await;
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ fn claims(token_id: Option<&str>, expires_at: Option<i64>) -> Claims {
     Claims {
         user: "ann".into(),
         token_id: token_id.map(str::to_owned),
+        issued_at: expires_at.map(|_| Timestamp::from_seconds(50)),
         expires_at: expires_at.map(Timestamp::from_seconds),
     }
 }

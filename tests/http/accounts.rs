@@ -246,3 +246,65 @@ async fn every_place_that_checks_a_password_limits_tries() {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "others are not held up");
     app.close().await;
 }
+
+/// Whether a token counts.
+async fn is_signed_in(app: &TestApp, token: &str) -> bool {
+    let answer = app.ask(Method::GET, "/api/v1/auths/", Some(token), None).await;
+    answer.status == StatusCode::OK
+}
+
+async fn sign_in(app: &TestApp, name: &str, password: &str) -> String {
+    let form = json!({"email": format!("{name}@example.test"), "password": password});
+    let answer = app
+        .ask(Method::POST, "/api/v1/auths/signin", None, Some(form))
+        .await;
+    answer.body["token"].as_str().expect("a token").to_owned()
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_sign_ins_made_with_the_old_one() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let first = app.add_user(&ada, "ben").await;
+    let (old, new) = ("a password", "a-lighthouse-at-noon");
+    let second = sign_in(&app, "ben", old).await;
+    // Tokens say in whole seconds when they were issued.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let change = json!({"password": old, "new_password": new});
+    app.post("/api/v1/auths/update/password", &second, change).await;
+    let third = sign_in(&app, "ben", new).await;
+    for (token, expected) in [(&first, false), (&second, true), (&third, true), (&ada, true)] {
+        assert_eq!(is_signed_in(&app, token).await, expected);
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let ben = app.id_of(&third).await;
+    let change = json!({
+        "name": "Ben", "email": "ben@example.test", "role": "user", "profile_image_url": "/user.png", "password": old,
+    });
+    app.post(&format!("/api/v1/users/{ben}/update"), &ada, change)
+        .await;
+    let fourth = sign_in(&app, "ben", old).await;
+    for (token, expected) in [(&second, false), (&third, false), (&fourth, true), (&ada, true)] {
+        assert_eq!(is_signed_in(&app, token).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn what_was_signed_out_stays_so_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:///{}/webui.db", folder.path().display());
+    let variables = [
+        ("DATABASE_URL", url.as_str()),
+        ("WEBUI_SECRET_KEY", "the-same-key"),
+    ];
+    let app = TestApp::with(&variables).await;
+    let first = app.sign_up("ada").await;
+    let second = sign_in(&app, "ada", "a password").await;
+    app.get("/api/v1/auths/signout", &first).await;
+    assert!(!is_signed_in(&app, &first).await && is_signed_in(&app, &second).await);
+    app.close().await;
+    let app = TestApp::with(&variables).await;
+    assert!(!is_signed_in(&app, &first).await, "signed out before the restart");
+    assert!(is_signed_in(&app, &second).await, "signed in before the restart");
+    app.close().await;
+}

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
+use keelson_domain::auth::AuthMethod;
 use keelson_domain::realtime::{Audience, CallError, Dispatch, Dispatches, Fanout, Presence, ReplyTo};
 use keelson_domain::user::Role;
 use serde_json::json;
@@ -266,6 +267,31 @@ async fn a_disconnect_reaches_every_instance_and_clients_may_reconnect() {
     assert_receives(&mut again, 1).await;
     b.emit_number(&"bob".into(), 2).await;
     assert_receives(&mut bob_client, 2).await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_signed_out_ends_its_connections_on_every_instance_and_no_others() {
+    let (_instances, a, b) = two().await;
+    for server in [&a, &b] {
+        server
+            .tokens
+            .add("ann-other", "ann", Role::User, AuthMethod::Token);
+    }
+    let mut near = Client::signed_in(&a, "ann").await;
+    let mut far = Client::signed_in(&b, "ann").await;
+    let mut other = Client::connect(&b, json!({"token": "ann-other"})).await;
+    let mut bob = Client::signed_in(&a, "bob").await;
+    eventually("the other token is known", async || {
+        b.presence.sockets_of(&"ann".into()).await.unwrap().len() == 3
+    })
+    .await;
+    a.bus.disconnect_token("ann-token").await;
+    near.wait_for_disconnect().await;
+    far.wait_for_disconnect().await;
+    a.emit_number(&"ann".into(), 1).await;
+    assert_receives(&mut other, 1).await;
+    a.emit_number(&"bob".into(), 2).await;
+    assert_receives(&mut bob, 2).await;
 }
 
 #[tokio::test]

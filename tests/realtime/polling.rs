@@ -112,6 +112,34 @@ async fn a_polling_client_joins_receives_and_is_disconnected() {
 }
 
 #[tokio::test]
+async fn the_name_of_a_socket_continues_no_session() {
+    let server = SocketServer::start_with(Options {
+        transport: Transport::Polling,
+        ..Options::default()
+    })
+    .await;
+    server.tokens.add_user("ann", Role::User);
+    let client = PollingClient::open(&server).await;
+    client.send(r#"40{"token":"ann-token"}"#.to_owned()).await;
+    let connected: Value = serde_json::from_str(&client.until("40").await).unwrap();
+    // What requests name as `session_id`, and others may know.
+    let socket = connected["sid"].as_str().unwrap();
+    assert_ne!(socket, client.sid);
+    for query in [
+        format!("EIO=4&transport=polling&sid={socket}"),
+        format!("EIO=4&transport=polling&sid={socket}&sid={}", client.sid),
+        format!("EIO=4&transport=websocket&sid={socket}"),
+        format!("EIO=4&transport=polling&sid={}", client.sid.to_uppercase()),
+        "EIO=4&transport=polling&sid=".to_owned(),
+    ] {
+        let answer = http().get(server.url(&query)).send().await.unwrap();
+        assert_eq!(answer.status(), reqwest::StatusCode::BAD_REQUEST, "{query}");
+    }
+    // The client itself goes on.
+    client.send("2".to_owned()).await;
+}
+
+#[tokio::test]
 async fn a_waiting_poll_is_refused_when_the_client_is_disconnected() {
     let server = SocketServer::start_with(Options {
         transport: Transport::Polling,

@@ -11,7 +11,7 @@ use keelson_application::auth::AuthError;
 use keelson_application::config::{Layers, Settings};
 use keelson_application::realtime::{Dependencies, Realtime, TokenVerifier};
 use keelson_domain::access::AccessPolicy;
-use keelson_domain::auth::{AuthMethod, Caller};
+use keelson_domain::auth::{AuthMethod, Caller, Claims};
 use keelson_domain::group::{Group, GroupId, GroupMembership};
 use keelson_domain::realtime::{Audience, EventBus, Fanout};
 use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
@@ -56,6 +56,16 @@ impl FakeTokens {
 
 #[async_trait]
 impl TokenVerifier for FakeTokens {
+    fn claims(&self, token: &str) -> Option<Claims> {
+        let users = self.0.lock().unwrap();
+        Some(Claims {
+            user: users.get(token)?.id().clone(),
+            token_id: Some(token.to_owned()),
+            issued_at: None,
+            expires_at: None,
+        })
+    }
+
     async fn verify(&self, token: &str) -> Result<Caller, AuthError> {
         self.0
             .lock()

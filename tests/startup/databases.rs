@@ -132,3 +132,33 @@ fn a_postgresql_database_of_another_version() {
         "DO $$ BEGIN ASSERT (SELECT count(*) FROM pg_tables WHERE schemaname = 'public') = 2; END $$";
     assert!(server.sql("keelson", untouched), "tables were made");
 }
+
+#[tokio::test]
+async fn a_new_file_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| {
+        std::fs::metadata(path)
+            .map(|data| data.permissions().mode() & 0o777)
+            .ok()
+    };
+    // The mode of a file that is there, and what it is when the server has opened it.
+    for (before, expected) in [
+        (None, 0o600),
+        (Some(0o600), 0o600),
+        (Some(0o640), 0o640),
+        (Some(0o644), 0o644),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("webui.db");
+        if let Some(mode) = before {
+            std::fs::write(&file, b"").expect("a file");
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("its mode");
+        }
+        let app = crate::support::TestApp::in_folder(folder, &[]).await;
+        app.sign_up("ada").await;
+        let beside = ["webui.db-wal", "webui.db-shm"].map(|name| mode(&file.with_file_name(name)));
+        assert_eq!(mode(&file), Some(expected), "{before:?}");
+        assert_eq!(beside, [Some(expected); 2], "{before:?}");
+        app.close().await;
+    }
+}

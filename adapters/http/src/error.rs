@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use keelson_domain::shared::{BoxError, StoreError};
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type};
@@ -141,7 +141,11 @@ pub struct ValidationError {
 #[derive(Debug, Clone, Object)]
 struct FaultContext {
     /// What the parser says.
-    error: String,
+    #[oai(skip_serializing_if_is_none)]
+    error: Option<String>,
+    /// The longest text that is taken, in characters.
+    #[oai(skip_serializing_if_is_none)]
+    max_length: Option<u64>,
 }
 
 /// The name of a field, or a position in a list or a text.
@@ -180,9 +184,22 @@ impl ValidationError {
     /// Adds what the parser says.
     pub(crate) fn with_cause(mut self, error: &dyn std::error::Error) -> Self {
         self.ctx = Some(FaultContext {
-            error: error.to_string(),
+            error: Some(error.to_string()),
+            max_length: None,
         });
         self
+    }
+
+    /// A text of more than `most` characters.
+    pub(crate) fn too_long(loc: Vec<Place>, most: usize, input: Value) -> Self {
+        let message = format!("String should have at most {most} characters");
+        Self {
+            ctx: Some(FaultContext {
+                error: None,
+                max_length: Some(most as u64),
+            }),
+            ..Self::new("string_too_long", loc, message, input)
+        }
     }
 }
 
@@ -191,6 +208,8 @@ impl ValidationError {
 pub struct ApiError {
     status: StatusCode,
     detail: Value,
+    /// After how many seconds it is worth trying again, where that is known.
+    retry_after: Option<u64>,
     /// A document of a provider, which is relayed instead.
     document: Option<Box<Value>>,
 }
@@ -204,6 +223,7 @@ impl ApiError {
         Self {
             status,
             detail: Value::String(detail.into()),
+            retry_after: None,
             document: None,
         }
     }
@@ -218,6 +238,7 @@ impl ApiError {
         Self {
             status,
             detail: Value::Null,
+            retry_after: None,
             document: Some(Box::new(document)),
         }
     }
@@ -247,12 +268,20 @@ impl ApiError {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             detail: errors.iter().filter_map(ToJSON::to_json).collect(),
+            retry_after: None,
             document: None,
         }
     }
 
-    /// 500: logs the error and its sources, shows neither.
+    /// 500: logs the error and its sources, shows neither. 503 with `Retry-After` when the server is busy.
     pub fn unexpected(error: &BoxError) -> Self {
+        if let Some(StoreError::Busy { what, retry_after }) = error.downcast_ref() {
+            let detail = format!("Too many {what} at once: try again in a moment.");
+            return Self {
+                retry_after: Some(retry_after.as_secs().max(1)),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+            };
+        }
         let mut causes = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
@@ -279,10 +308,14 @@ impl ApiError {
         if is_openai_path(path) {
             OpenAiError::add_to(self.status, &mut document);
         }
-        Response::builder()
+        let response = Response::builder()
             .status(self.status)
-            .content_type("application/json")
-            .body(document.to_string())
+            .content_type("application/json");
+        match self.retry_after {
+            Some(seconds) => response.header(header::RETRY_AFTER, seconds),
+            None => response,
+        }
+        .body(document.to_string())
     }
 }
 

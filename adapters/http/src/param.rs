@@ -8,6 +8,7 @@ use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::Value;
 
+use crate::body::excerpt;
 use crate::error::{Place, ValidationError};
 
 /// A switch: `true`, `1`, `yes`, `on` and their opposites, in any case. Python clients send `True`.
@@ -96,6 +97,13 @@ impl<'a> ApiExtractor<'a> for Rest {
 
 /// A parameter that is missing or not of its type. The framework tells only a text; the types' names stand in it.
 pub(crate) fn misfit(place: &str, name: &str, reason: &str, given: Option<String>) -> ValidationError {
+    let longest = reason
+        .split_once("maxLength(")
+        .and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
+    if let (Some(most), Some(text)) = (longest, &given) {
+        let loc = vec![Place::from(place), Place::from(name)];
+        return ValidationError::too_long(loc, most, excerpt(&Value::String(text.clone())));
+    }
     let (kind, message) = match given {
         None if place == "query" => ("missing", "Field required"),
         _ if reason.contains("integer") => (
@@ -112,6 +120,6 @@ pub(crate) fn misfit(place: &str, name: &str, reason: &str, given: Option<String
         ),
         _ => ("value_error", reason),
     };
-    let input = given.map_or(Value::Null, Value::String);
+    let input = given.map_or(Value::Null, |text| excerpt(&Value::String(text)));
     ValidationError::new(kind, vec![Place::from(place), Place::from(name)], message, input)
 }

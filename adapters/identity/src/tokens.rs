@@ -14,6 +14,9 @@ struct WireClaims {
     /// From when the token counts; others' tokens may say so, with a fraction.
     #[serde(default, skip_serializing)]
     nbf: Option<f64>,
+    /// When the token was issued; others' tokens may say so, with a fraction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    iat: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     jti: Option<String>,
 }
@@ -48,6 +51,7 @@ impl TokenSigner for JwtSigner {
             id: claims.user.to_string(),
             exp: claims.expires_at.map(Timestamp::seconds),
             nbf: None,
+            iat: claims.issued_at.map(seconds),
             jti: claims.token_id.clone(),
         };
         // Signing three short texts with HMAC cannot fail; an empty token would be refused everywhere.
@@ -67,6 +71,7 @@ impl TokenSigner for JwtSigner {
         Some(Claims {
             user: UserId::new(claims.id),
             token_id: claims.jti,
+            issued_at: claims.iat.map(whole_seconds),
             expires_at: claims.exp.map(Timestamp::from_seconds),
         })
     }
@@ -76,6 +81,12 @@ impl TokenSigner for JwtSigner {
 #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 fit")]
 fn seconds(at: Timestamp) -> f64 {
     at.seconds() as f64
+}
+
+/// A time of the claims without its fraction.
+#[expect(clippy::cast_possible_truncation, reason = "the cast keeps to the bounds")]
+fn whole_seconds(at: f64) -> Timestamp {
+    Timestamp::from_seconds(at as i64)
 }
 
 #[cfg(test)]
@@ -88,6 +99,7 @@ mod tests {
         let claims = Claims {
             user: UserId::from("u1"),
             token_id: Some("t1".into()),
+            issued_at: Some(Timestamp::from_seconds(50)),
             expires_at: Some(Timestamp::from_seconds(100)),
         };
         let token = signer.sign(&claims);

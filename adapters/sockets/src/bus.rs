@@ -156,4 +156,15 @@ impl EventBus for SocketBus {
         self.send_to_remote(user, "disconnect", |socket| Dispatch::Disconnect { socket })
             .await;
     }
+
+    async fn disconnect_token(&self, token_id: &str) {
+        let room = Audience::token(token_id).room();
+        for socket in self.local.in_room(&room) {
+            connection::disconnect(&socket);
+        }
+        if let Some(remote) = &self.remote {
+            let socket = SocketId::new(room);
+            remote.fanout.send(Dispatch::Disconnect { socket });
+        }
+    }
 }

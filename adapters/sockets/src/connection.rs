@@ -38,6 +38,10 @@ impl Connection for SocketConnection {
         self.0.join(room.to_owned());
     }
 
+    fn leave(&self, room: &str) {
+        self.0.leave(room.to_owned());
+    }
+
     fn leave_all(&self) {
         self.0.leave_all();
     }

@@ -91,28 +91,26 @@ impl SocketEndpoint {
     }
 
     /// Opens a polling session, or refuses to.
-    ///
-    /// Removes the offer of websockets from the opening packet: the engine makes it even where it would refuse them, and
-    /// clients would try.
     async fn open(&self, mut request: Request, uri: Uri) -> poem::Result<Response> {
-        const OFFER: &str = r#""upgrades":["websocket"]"#;
         let handle = DisconnectHandle::default();
         request.extensions_mut().insert(handle.clone());
         let mut answer = self.answer(request, uri).await;
         let packet = answer.take_body().into_string().await?;
-        self.polling.add(&packet, &handle);
         answer.headers_mut().remove(header::CONTENT_LENGTH);
-        answer.set_body(packet.replacen(OFFER, r#""upgrades":[]"#, 1));
+        answer.set_body(self.polling.add(&packet, &handle).unwrap_or(packet));
         Ok(answer)
     }
 
     /// Continues a polling session unless it was, or is meanwhile, disconnected.
     async fn poll(&self, session: PollingSession, request: Request, uri: Uri) -> Response {
         match session {
-            PollingSession::Open(handle) => tokio::select! {
-                biased;
-                () = handle.disconnected() => refused("This session has ended."),
-                answer = self.answer(request, uri) => answer,
+            PollingSession::Open { sid, handle } => match with_session_id(&uri, &sid) {
+                Some(uri) => tokio::select! {
+                    biased;
+                    () = handle.disconnected() => refused("This session has ended."),
+                    answer = self.answer(request, uri) => answer,
+                },
+                None => unknown_session(),
             },
             PollingSession::Ended => refused("This session has ended."),
             // The engine answers that polling is not supported.
@@ -184,6 +182,19 @@ fn has(query: &str, pair: &str) -> bool {
 
 fn session_id(query: &str) -> Option<&str> {
     query.split('&').find_map(|part| part.strip_prefix("sid="))
+}
+
+/// The address with another name of the session.
+fn with_session_id(uri: &Uri, sid: &str) -> Option<Uri> {
+    let query = uri
+        .query()?
+        .split('&')
+        .map(|part| match part.starts_with("sid=") {
+            true => format!("sid={sid}"),
+            false => part.to_owned(),
+        });
+    let query: Vec<String> = query.collect();
+    format!("{}?{}", uri.path(), query.join("&")).parse().ok()
 }
 
 /// The key of a proper websocket handshake.

@@ -88,7 +88,7 @@ impl DispatchHandler<'_> {
                 }
             }
             Dispatch::Disconnect { socket } => {
-                if let Some(socket) = self.local.find(socket.as_str()) {
+                for socket in self.local.in_room(socket.as_str()) {
                     connection::disconnect(&socket);
                 }
             }

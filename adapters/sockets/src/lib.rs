@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use keelson_application::realtime::Realtime;
 use keelson_domain::realtime::EventBus;
-use keelson_domain::shared::StoreResult;
+use keelson_domain::shared::{Clock, StoreResult};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response};
 use socketioxide::SocketIo;
@@ -32,12 +32,16 @@ pub use options::{Options, Origins, Transport};
 pub use remote::RemoteInstances;
 
 use bus::SocketBus;
+use connection::ConnectionState;
 use endpoint::{Engine, SocketEndpoint};
 use inbound::DispatchHandler;
 use local::LocalConnections;
 
 /// Path of the socket layer.
 pub const PATH: &str = "/ws/socket.io";
+
+/// How often tokens are looked at. Ten thousand connections take a millisecond.
+const EXPIRY_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How long [`Sockets::close`] waits for connections to close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -97,6 +101,23 @@ impl Sockets {
             calls: &bus.calls,
         };
         handler.run(stop).await
+    }
+
+    /// Disconnects clients whose tokens have ended, until `stop`.
+    pub async fn end_expired(&self, clock: &dyn Clock, stop: &CancellationToken) {
+        while tokio::time::timeout(EXPIRY_INTERVAL, stop.cancelled())
+            .await
+            .is_err()
+        {
+            let now = clock.now();
+            for socket in self.bus.local.all() {
+                let state = socket.extensions.get::<Arc<ConnectionState>>();
+                let end = state.and_then(|state| state.session.expires_at());
+                if end.is_some_and(|end| end <= now) {
+                    connection::disconnect(&socket);
+                }
+            }
+        }
     }
 
     /// How many clients are connected to this instance, signed in or not.

@@ -2,7 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keelson_domain::access::Permission;
-use keelson_domain::auth::{ApiKeyRepository, AuthMethod, Caller, TokenRevocations, TokenSigner};
+use keelson_domain::auth::{
+    ApiKeyRepository, AuthMethod, Caller, Claims, TokenCutoff, TokenCutoffs, TokenRevocations, TokenSigner,
+};
 use keelson_domain::config::table;
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::{User, UserActivity, UserId, UserRepository};
@@ -22,6 +24,13 @@ const ACCOUNTS: u64 = 10_000;
 /// An account's last sign of life is stored at most this often, in seconds.
 const ACTIVITY_STEP: i64 = 60;
 
+/// What is known of an account for a while.
+#[derive(Clone)]
+struct Account {
+    user: Arc<User>,
+    cutoff: Option<Arc<TokenCutoff>>,
+}
+
 /// Turns a token or an API key into a [`Caller`].
 pub struct Authenticator {
     clock: Arc<dyn Clock>,
@@ -32,7 +41,8 @@ pub struct Authenticator {
     users: Arc<dyn UserRepository>,
     activity: Arc<dyn UserActivity>,
     settings: Arc<Settings>,
-    accounts: Cache<UserId, Arc<User>>,
+    cutoffs: Arc<dyn TokenCutoffs>,
+    accounts: Cache<UserId, Account>,
     seen: Cache<UserId, Timestamp>,
 }
 
@@ -48,6 +58,7 @@ impl Authenticator {
             users: ports.identity.user.repository.clone(),
             activity: ports.identity.user.activity.clone(),
             settings,
+            cutoffs: ports.identity.cutoffs.clone(),
             accounts: Cache::builder()
                 .max_capacity(ACCOUNTS)
                 .time_to_live(ACCOUNT_LIFE)
@@ -71,6 +82,11 @@ impl Authenticator {
         Ok(caller)
     }
 
+    /// What a valid token says.
+    pub(crate) fn read_claims(&self, token: &str) -> Option<Claims> {
+        self.tokens.verify(token, self.clock.now())
+    }
+
     /// Forgets what is known of an account, after it was changed.
     pub fn forget(&self, user: &UserId) {
         self.accounts.invalidate(user);
@@ -86,7 +102,10 @@ impl Authenticator {
         {
             return Err(AuthError::NotSignedIn);
         }
-        let user = self.account(&claims.user).await?;
+        let Account { user, cutoff } = self.account(&claims.user).await?;
+        if cutoff.is_some_and(|cutoff| !cutoff.admits(&claims)) {
+            return Err(AuthError::NotSignedIn);
+        }
         let credential = Some(SecretString::from(token));
         Ok(Caller::new(user, AuthMethod::Token, credential))
     }
@@ -94,7 +113,7 @@ impl Authenticator {
     async fn by_api_key(&self, key: &str) -> Result<Caller, AuthError> {
         let owner = self.api_keys.owner(key, self.clock.now()).await?;
         let owner = owner.ok_or(AuthError::NotSignedIn)?;
-        let user = self.account(&owner).await?;
+        let user = self.account(&owner).await?.user;
         let caller = Caller::new(user, AuthMethod::ApiKey, Some(SecretString::from(key)));
         let access = self.access.of(&caller).await?;
         if !self.settings.current().bool(&table::ENABLE_API_KEYS)
@@ -108,13 +127,16 @@ impl Authenticator {
         Ok(caller)
     }
 
-    async fn account(&self, id: &UserId) -> Result<Arc<User>, AuthError> {
-        if let Some(user) = self.accounts.get(id) {
-            return Ok(user);
+    async fn account(&self, id: &UserId) -> Result<Account, AuthError> {
+        if let Some(account) = self.accounts.get(id) {
+            return Ok(account);
         }
-        let user = Arc::new(self.users.find(id).await?.ok_or(AuthError::NotSignedIn)?);
-        self.accounts.insert(id.clone(), user.clone());
-        Ok(user)
+        let account = Account {
+            user: Arc::new(self.users.find(id).await?.ok_or(AuthError::NotSignedIn)?),
+            cutoff: self.cutoffs.find(id).await?.map(Arc::new),
+        };
+        self.accounts.insert(id.clone(), account.clone());
+        Ok(account)
     }
 
     /// Stores the sign of life, seldom and off the request's path.

@@ -6,6 +6,7 @@ mod error;
 mod manage;
 mod ports;
 mod profile;
+mod revocations;
 mod sign_in;
 mod sign_out;
 mod sign_up;
@@ -15,11 +16,12 @@ use std::sync::Arc;
 
 use keelson_domain::access::Permissions;
 use keelson_domain::auth::{
-    Accounts, ApiKeyRepository, AuthMethod, Caller, PasswordHasher, RateLimiter, TokenRevocations,
-    TokenSigner,
+    Accounts, ApiKeyRepository, AuthMethod, Caller, PasswordHasher, RateLimiter, TokenCutoffs,
+    TokenRevocations, TokenSigner,
 };
 use keelson_domain::config::Deployment;
 use keelson_domain::group::GroupMembership;
+use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::{User, UserRepository};
 
@@ -33,6 +35,7 @@ pub use error::{AuthError, UnknownProvider};
 pub use manage::AddUser;
 pub use ports::AuthPorts;
 pub use profile::{ChangePassword, UpdateProfile};
+pub use revocations::LoggedRevocations;
 pub use sign_in::{Proof, SignIn};
 pub use sign_up::SignUp;
 
@@ -52,6 +55,8 @@ pub struct Auth {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     accounts: Arc<dyn Accounts>,
+    cutoffs: Arc<dyn TokenCutoffs>,
+    events: Arc<dyn EventBus>,
     api_keys: Arc<dyn ApiKeyRepository>,
     groups: Arc<dyn GroupMembership>,
     hasher: Arc<dyn PasswordHasher>,
@@ -79,6 +84,8 @@ impl Auth {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             accounts: ports.identity.accounts.clone(),
+            cutoffs: ports.identity.cutoffs.clone(),
+            events: ports.realtime.events.clone(),
             api_keys: ports.identity.api_keys.clone(),
             groups: ports.identity.group.membership.clone(),
             hasher: ports.auth.hasher.clone(),

@@ -53,7 +53,7 @@ impl Auth {
         user.ok_or(AuthError::NotSignedIn)
     }
 
-    /// Changes the caller's password.
+    /// Changes the caller's password, and ends their other sign-ins.
     ///
     /// # Errors
     /// [`AuthError::WrongPassword`], [`AuthError::TooManyTries`], or a new one that may not be used. Accounts that a proxy vouches for have none.
@@ -75,6 +75,6 @@ impl Auth {
         )?;
         let hash = SecretString::from(self.hasher.hash(&command.new).await?);
         self.accounts.set_password(caller.id(), &hash).await?;
-        Ok(())
+        self.end_other_sign_ins(caller).await
     }
 }

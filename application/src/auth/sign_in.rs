@@ -70,6 +70,7 @@ impl Auth {
         let claims = Claims {
             user: user.id.clone(),
             token_id: Some(self.ids.uuid().to_string()),
+            issued_at: Some(self.clock.now()),
             expires_at,
         };
         Session {

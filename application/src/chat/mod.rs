@@ -22,11 +22,17 @@ use keelson_domain::tag::TagRepository;
 
 use crate::Ports;
 use crate::access::AccessControl;
+use crate::shares::UserShares;
 
 pub use create::ImportChat;
 pub use error::ChatError;
 pub use list::ListOrder;
 pub use stats::ChatStats;
+
+/// How many searches of one user run at a time: they read every message.
+const SEARCHES: usize = 2;
+/// How many more of them wait. The front end sends one for each letter that is typed.
+const WAITING_SEARCHES: usize = 30;
 
 /// The use cases of the room.
 pub struct Chats {
@@ -40,6 +46,7 @@ pub struct Chats {
     tags: Arc<dyn TagRepository>,
     events: Arc<dyn EventBus>,
     access: Arc<AccessControl>,
+    searches: UserShares,
 }
 
 impl Chats {
@@ -56,6 +63,7 @@ impl Chats {
             tags: ports.conversations.tag.repository.clone(),
             events: ports.realtime.events.clone(),
             access,
+            searches: UserShares::new(SEARCHES, WAITING_SEARCHES, "searches"),
         }
     }
 

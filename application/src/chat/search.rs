@@ -30,7 +30,9 @@ impl Chats {
         let mut query = parse(text, &folders);
         query.skip = (page.max(1) - 1).saturating_mul(PAGE);
         query.limit = Some(PAGE);
+        let turn = self.searches.take(caller.id()).await?;
         let found = self.lists.list(caller.id(), &query).await?;
+        drop(turn);
         // A tag that was searched for alone and that no chat has any more is an orphan of old data.
         if let (Tagged::With(tags), true, true) = (&query.tagged, found.is_empty(), query.text.is_none()) {
             self.tags.delete_unused(caller.id(), tags).await?;

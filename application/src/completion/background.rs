@@ -61,8 +61,7 @@ impl Completions {
                 return None;
             }
         };
-        let max_line = self.deployment.completion.max_line;
-        let text = generation::read_text(reply, max_line, self.clock.now()).await;
+        let text = generation::read_text(reply, self.reply_limits(), self.clock.now()).await;
         text.inspect_err(|error| tracing::warn!(error, ?kind, "background generation failed"))
             .ok()
     }

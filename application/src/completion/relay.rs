@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::publisher::AnswerPublisher;
-use crate::reply::{Chunk, Event, LineBuffer, ReplyReader};
+use crate::reply::{Chunk, Event, LineBuffer, ReplyLimits, ReplyReader};
 
 /// The least time between two emitted deltas: 30 a second look fluent.
 const EMIT_INTERVAL: Duration = Duration::from_millis(33);
@@ -46,6 +46,7 @@ pub(super) enum StreamEnd {
 pub(super) struct StreamRelay<'p> {
     pub(super) publisher: &'p mut AnswerPublisher,
     pub(super) reader: ReplyReader,
+    limits: ReplyLimits,
     /// How many deltas are gathered at least before they are emitted (`stream_delta_chunk_size`).
     delta_chunk_size: u64,
     /// How many deltas came since the answer was last emitted.
@@ -72,10 +73,12 @@ impl<'p> StreamRelay<'p> {
         publisher: &'p mut AnswerPublisher,
         reader: ReplyReader,
         delta_chunk_size: u64,
+        limits: ReplyLimits,
     ) -> Self {
         Self {
             publisher,
             reader,
+            limits,
             delta_chunk_size,
             deltas_pending: 0,
             chunk_fields: Map::new(),
@@ -94,13 +97,8 @@ impl<'p> StreamRelay<'p> {
     }
 
     /// Runs until the stream ends or is stopped; dropping the stream closes the connection to the provider.
-    pub(super) async fn run(
-        &mut self,
-        mut body: ByteStream,
-        max_line: usize,
-        stop: &CancellationToken,
-    ) -> StreamEnd {
-        let mut lines = LineBuffer::new(max_line);
+    pub(super) async fn run(&mut self, mut body: ByteStream, stop: &CancellationToken) -> StreamEnd {
+        let mut lines = LineBuffer::new(self.limits.max_line);
         let mut checkpoint =
             tokio::time::interval_at(monotonic_now() + CHECKPOINT_INTERVAL, CHECKPOINT_INTERVAL);
         loop {
@@ -119,7 +117,7 @@ impl<'p> StreamRelay<'p> {
                 chunk = body.next() => match chunk {
                     Some(Ok(chunk)) => {
                         if let Err(error) = lines.push(&chunk) {
-                            return StreamEnd::Interrupted(ProviderError::Unreadable(error.to_string()));
+                            return StreamEnd::Interrupted(error);
                         }
                         while let Some(line) = lines.next_line() {
                             if let Some(end) = self.handle_line(&line).await {
@@ -151,7 +149,8 @@ impl<'p> StreamRelay<'p> {
             Event::Failed(error) => Some(StreamEnd::Reported(error)),
             Event::Chunk(chunk) => {
                 self.handle_chunk(chunk).await;
-                None
+                let answer = self.limits.check(&self.reader.answer);
+                answer.err().map(StreamEnd::Interrupted)
             }
         }
     }

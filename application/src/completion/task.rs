@@ -10,7 +10,7 @@ use super::publisher::AnswerPublisher;
 use super::relay::{StreamEnd, StreamRelay};
 use super::{AnswerTarget, CompletionError, CompletionRequest, Completions};
 use crate::model::ResolvedModel;
-use crate::reply::{ReasoningTags, ReplyReader, shown_error};
+use crate::reply::{ReasoningTags, ReplyLimits, ReplyReader, shown_error};
 
 /// Everything that the task of one answer needs.
 pub(super) struct AnswerTask {
@@ -29,17 +29,22 @@ impl AnswerTask {
             .or_else(|| self.request.params.get(name))
     }
 
-    fn relay<'p>(&self, publisher: &'p mut AnswerPublisher) -> StreamRelay<'p> {
+    fn relay<'p>(&self, publisher: &'p mut AnswerPublisher, limits: ReplyLimits) -> StreamRelay<'p> {
         let tags = ReasoningTags::from_parameter(self.parameter("reasoning_tags"));
         let delta_chunk_size = self
             .parameter("stream_delta_chunk_size")
             .and_then(Value::as_u64)
             .unwrap_or(1);
-        StreamRelay::new(publisher, ReplyReader::new(tags), delta_chunk_size)
+        StreamRelay::new(publisher, ReplyReader::new(tags), delta_chunk_size, limits)
     }
 }
 
 impl Completions {
+    /// How much of a reply is kept.
+    pub(super) fn reply_limits(&self) -> ReplyLimits {
+        (&self.deployment.completion).into()
+    }
+
     /// Starts the answer as a task, which does not depend on the connection that asked.
     pub(super) async fn start_task(
         self: &Arc<Self>,
@@ -124,9 +129,8 @@ impl Completions {
         };
         match reply {
             Ok(ProviderReply::Stream { body, .. }) => {
-                let mut relay = task.relay(&mut publisher);
-                let max_line = self.deployment.completion.max_line;
-                let end = relay.run(body, max_line, &stop).await;
+                let mut relay = task.relay(&mut publisher, self.reply_limits());
+                let end = relay.run(body, &stop).await;
                 self.finish(relay, end, &task).await;
             }
             Ok(ProviderReply::Json { body, .. }) => self.publish_document(body, publisher, &task).await,
@@ -136,7 +140,7 @@ impl Completions {
 
     /// Publishes an answer that the provider sent as one document.
     async fn publish_document(&self, body: Value, mut publisher: AnswerPublisher, task: &AnswerTask) {
-        let mut relay = task.relay(&mut publisher);
+        let mut relay = task.relay(&mut publisher, self.reply_limits());
         let end = relay.handle_document(body).await;
         self.finish(relay, end, task).await;
     }

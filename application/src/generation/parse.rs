@@ -4,7 +4,7 @@ use keelson_domain::model::{ProviderError, ProviderReply};
 use keelson_domain::shared::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::reply::{Event, LineBuffer, ReplyReader, shown_error};
+use crate::reply::{Event, LineBuffer, ReplyLimits, ReplyReader, shown_error};
 
 /// The text of a provider's reply, streamed or not, without its reasoning; the reasoning where there is nothing else.
 ///
@@ -12,7 +12,7 @@ use crate::reply::{Event, LineBuffer, ReplyReader, shown_error};
 /// What the provider says instead, or that its answer broke off.
 pub(crate) async fn read_text(
     reply: ProviderReply,
-    max_line: usize,
+    limits: ReplyLimits,
     now: Timestamp,
 ) -> Result<String, String> {
     let mut reader = ReplyReader::default();
@@ -22,7 +22,7 @@ pub(crate) async fn read_text(
                 return Err(error.to_string());
             }
         }
-        ProviderReply::Stream { body, .. } => read_stream(body, &mut reader, max_line, now).await?,
+        ProviderReply::Stream { body, .. } => read_stream(body, &mut reader, limits, now).await?,
     }
     reader.finish(now).map_err(|error| error.to_string())?;
     let text = reader.answer.text();
@@ -36,10 +36,10 @@ pub(crate) async fn read_text(
 async fn read_stream(
     mut body: impl Stream<Item = Result<Bytes, ProviderError>> + Unpin,
     reader: &mut ReplyReader,
-    max_line: usize,
+    limits: ReplyLimits,
     now: Timestamp,
 ) -> Result<(), String> {
-    let mut lines = LineBuffer::new(max_line);
+    let mut lines = LineBuffer::new(limits.max_line);
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|error| error.to_string())?;
         lines.push(&chunk).map_err(|error| error.to_string())?;
@@ -50,6 +50,8 @@ async fn read_stream(
                 Event::Nothing | Event::Chunk(_) => {}
             }
         }
+        let answer = limits.check(&reader.answer);
+        answer.map_err(|error| error.to_string())?;
     }
     let rest = lines.take_rest().unwrap_or_default();
     match reader.read_line(&rest, now) {
@@ -103,6 +105,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    const LIMITS: ReplyLimits = ReplyLimits {
+        max_line: 1024,
+        max_answer: 64,
+    };
 
     #[test]
     fn an_object_is_found_inside_text() {
@@ -201,7 +208,7 @@ mod tests {
                 Err("empty"),
             ),
         ] {
-            let read = read_text(reply, 1024, Timestamp::from_seconds(0)).await;
+            let read = read_text(reply, LIMITS, Timestamp::from_seconds(0)).await;
             match expected {
                 Ok(text) => assert_eq!(read.as_deref(), Ok(text)),
                 Err(words) => assert!(

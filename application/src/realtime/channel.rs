@@ -37,7 +37,7 @@ impl Realtime {
         session: &SocketSession,
         event: ChannelEvent,
     ) -> Result<(), RealtimeError> {
-        let authenticated = session.0.lock().await;
+        let authenticated = session.user.lock().await;
         let Some(authenticated) = authenticated.as_ref() else {
             return Ok(());
         };

@@ -70,7 +70,7 @@ impl Realtime {
         connection: &dyn Connection,
         session: &SocketSession,
     ) -> Result<(), RealtimeError> {
-        let mut authenticated = session.0.lock().await;
+        let mut authenticated = session.user.lock().await;
         let Some(authenticated) = authenticated.as_mut() else {
             return Ok(());
         };
@@ -98,7 +98,8 @@ impl Realtime {
         connection: &dyn Connection,
         session: &SocketSession,
     ) -> Result<(), RealtimeError> {
-        *session.0.lock().await = None;
+        *session.user.lock().await = None;
+        session.set_expiry(None);
         Ok(self.dependencies.presence.exit(&connection.id()).await?)
     }
 
@@ -109,7 +110,7 @@ impl Realtime {
         session: &SocketSession,
         token: &str,
     ) -> Result<Option<Caller>, RealtimeError> {
-        let mut authenticated = session.0.lock().await;
+        let mut authenticated = session.user.lock().await;
         let Some(caller) = self.verify(token).await? else {
             return Ok(None);
         };
@@ -120,6 +121,17 @@ impl Realtime {
             connection.leave_all();
         }
         connection.join(&Audience::User(caller.id().clone()).room());
+        let claims = self.dependencies.tokens.claims(token);
+        let previous = authenticated
+            .as_ref()
+            .and_then(|previous| previous.token_id.as_deref());
+        let token_id = claims.as_ref().and_then(|claims| claims.token_id.clone());
+        if let Some(previous) = previous.filter(|previous| Some(*previous) != token_id.as_deref()) {
+            connection.leave(&Audience::token(previous).room());
+        }
+        if let Some(id) = &token_id {
+            connection.join(&Audience::token(id).room());
+        }
         self.dependencies
             .presence
             .enter(&connection.id(), &caller.user)
@@ -129,12 +141,15 @@ impl Realtime {
         let current = self.verify(token).await?;
         let Some(caller) = current.filter(|_| connection.is_open()) else {
             *authenticated = None;
+            session.set_expiry(None);
             connection.leave_all();
             self.dependencies.presence.exit(&connection.id()).await?;
             return Ok(None);
         };
+        session.set_expiry(claims.and_then(|claims| claims.expires_at));
         *authenticated = Some(AuthenticatedUser {
             user: caller.user.clone(),
+            token_id,
             token: SecretString::from(token),
             touched_at: None,
         });

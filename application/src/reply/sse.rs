@@ -1,4 +1,5 @@
 use bytes::{Bytes, BytesMut};
+use keelson_domain::model::ProviderError;
 
 /// Splits a provider's stream of server-sent events into lines; chunks may end anywhere. Each byte is searched once.
 pub(crate) struct LineBuffer {
@@ -6,13 +7,6 @@ pub(crate) struct LineBuffer {
     searched: usize,
     max_line: usize,
 }
-
-/// A line exceeds the limit.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "a line of the provider's stream is longer than {0} bytes (CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE)"
-)]
-pub(crate) struct LineTooLong(usize);
 
 impl LineBuffer {
     pub(crate) fn new(max_line: usize) -> Self {
@@ -26,11 +20,14 @@ impl LineBuffer {
     /// Appends a chunk.
     ///
     /// # Errors
-    /// [`LineTooLong`] when the buffer exceeds the limit and holds no whole line.
-    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), LineTooLong> {
+    /// [`ProviderError::TooLong`] when the buffer exceeds the limit and holds no whole line.
+    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), ProviderError> {
         self.buffer.extend_from_slice(chunk);
         if self.buffer.len() > self.max_line && memchr::memchr(b'\n', &self.buffer).is_none() {
-            return Err(LineTooLong(self.max_line));
+            return Err(ProviderError::TooLong {
+                limit: self.max_line,
+                setting: "CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE",
+            });
         }
         Ok(())
     }

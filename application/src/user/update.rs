@@ -1,5 +1,5 @@
 use keelson_domain::access::administers;
-use keelson_domain::auth::{Caller, EmailAddress, check_password};
+use keelson_domain::auth::{Caller, EmailAddress, TokenCutoff, check_password};
 use keelson_domain::user::{Role, User, UserChange, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -21,8 +21,8 @@ pub struct UpdateUser {
 }
 
 impl Users {
-    /// Changes an account on an administrator's behalf. A change of role disconnects the account, so that its clients
-    /// connect again with the new rights.
+    /// Changes an account on an administrator's behalf. A new password ends its sign-ins. A change of role disconnects the
+    /// account, so that its clients connect again with the new rights.
     ///
     /// # Errors
     /// [`UserError::Denied`], [`UserError::NotFound`], [`UserError::EmailTaken`], [`UserError::FirstAdmin`], or an
@@ -46,7 +46,13 @@ impl Users {
         if let Some(password) = &command.password {
             let hash = SecretString::from(self.hasher.hash(password).await?);
             self.accounts.set_password(id, &hash).await?;
+            let cutoff = TokenCutoff {
+                since: self.clock.now(),
+                kept: None,
+            };
+            self.cutoffs.set(id, &cutoff).await?;
         }
+        let has_new_password = command.password.is_some();
         let change = UserChange {
             role: Some(command.role),
             name: Some(command.name),
@@ -59,7 +65,7 @@ impl Users {
             .await?
             .ok_or(UserError::NotFound)?;
         self.authenticator.forget(id);
-        if before.role != user.role {
+        if before.role != user.role || has_new_password {
             self.events.disconnect(id).await;
         }
         Ok(user)

@@ -57,7 +57,7 @@ impl App {
         let redis = connect(&configuration, &clock).await?;
         let shared = match &redis {
             Some(redis) => Shared::through(redis, &clock),
-            None => Shared::alone(&clock),
+            None => Shared::alone(&clock).with_log(database, &clock).await?,
         };
         let sockets = sockets(&configuration, &shared);
         let ports = ports(&configuration, database, sockets.bus(), shared, clock)?;

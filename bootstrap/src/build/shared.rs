@@ -1,16 +1,18 @@
 use std::sync::Arc;
 
+use keelson_application::auth::LoggedRevocations;
 use keelson_domain::auth::{RateLimiter, TokenRevocations};
 use keelson_domain::config::SettingsFeed;
 use keelson_domain::realtime::{Fanout, Presence};
 use keelson_domain::session::SessionStore;
-use keelson_domain::shared::Clock;
+use keelson_domain::shared::{Clock, StoreResult};
 use keelson_domain::task::{TaskDirectory, TaskSignals};
 use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
 use keelson_memory::config::NoopSettingsFeed;
 use keelson_memory::realtime::MemoryPresence;
 use keelson_memory::session::MemorySessions;
 use keelson_memory::task::{MemorySignals, MemoryTasks};
+use keelson_persistence_kit::Database;
 use keelson_redis::Redis;
 
 /// What instances have in common: through Redis, with this process's memory behind it, or in memory alone.
@@ -39,6 +41,16 @@ impl Shared {
             signals: Arc::new(MemorySignals::default()),
             fanout: None,
         }
+    }
+
+    /// With revoked tokens in the database, so that they stay revoked over a restart.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) async fn with_log(self, database: &Database, clock: &Arc<dyn Clock>) -> StoreResult<Self> {
+        let log = keelson_persistence_identity::ports(database).revocations;
+        let revocations = Arc::new(LoggedRevocations::load(log, clock.clone()).await?);
+        Ok(Self { revocations, ..self })
     }
 
     /// Through Redis.

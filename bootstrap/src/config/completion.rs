@@ -16,6 +16,11 @@ pub(super) fn providers(variables: &Variables) -> Providers {
         first_byte: optional("AIOHTTP_CLIENT_TIMEOUT", defaults.first_byte),
         idle: variables.seconds("KEELSON_STREAM_IDLE_TIMEOUT", defaults.idle.as_secs()),
         model_list: optional("AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST", None).unwrap_or(defaults.model_list),
+        max_document: variables.number(
+            "KEELSON_PROVIDER_DOCUMENT_LIMIT",
+            defaults.max_document,
+            "a number of bytes",
+        ),
         verify_tls: variables.flag("AIOHTTP_CLIENT_SESSION_SSL", true),
         forward_user_info: variables.flag("ENABLE_FORWARD_USER_INFO_HEADERS", false),
         models_ttl: variables.seconds("MODELS_CACHE_TTL", defaults.models_ttl.as_secs()),
@@ -49,6 +54,7 @@ pub(super) fn section(variables: &Variables) -> Completion {
             defaults.max_line,
             "a number of bytes",
         ),
+        max_answer: variables.number("KEELSON_ANSWER_LIMIT", defaults.max_answer, "a number of bytes"),
         custom_model_fallback: variables.flag("ENABLE_CUSTOM_MODEL_FALLBACK", false),
     }
 }

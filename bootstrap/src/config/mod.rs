@@ -38,6 +38,9 @@ pub enum StartError {
     /// The settings cannot be read or changed.
     #[error("the stored settings: {0}")]
     Settings(#[from] keelson_application::config::ConfigError),
+    /// What the start reads from the database cannot be read.
+    #[error("the database cannot be read")]
+    Store(#[from] keelson_domain::shared::StoreError),
 }
 
 /// Everything that variables configure.

@@ -11,6 +11,8 @@ pub struct Claims {
     pub user: UserId,
     /// Names the token (`jti`), so that it can be revoked; old tokens have none.
     pub token_id: Option<String>,
+    /// When it was issued (`iat`, whole seconds); the reference's tokens do not say.
+    pub issued_at: Option<Timestamp>,
     /// When it ends (`exp`, whole seconds), if ever.
     pub expires_at: Option<Timestamp>,
 }

@@ -175,6 +175,9 @@ pub struct Providers {
     pub idle: Duration,
     /// `AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST`.
     pub model_list: Duration,
+    /// `KEELSON_PROVIDER_DOCUMENT_LIMIT`: the largest document that is read whole, in bytes: a list of models, an answer that
+    /// is not streamed.
+    pub max_document: usize,
     /// `AIOHTTP_CLIENT_SESSION_SSL`: whether certificates are checked.
     pub verify_tls: bool,
     /// `ENABLE_FORWARD_USER_INFO_HEADERS`.
@@ -193,6 +196,7 @@ impl Default for Providers {
             first_byte: Some(Duration::from_secs(300)),
             idle: Duration::from_secs(600),
             model_list: Duration::from_secs(10),
+            max_document: 16 * 1024 * 1024,
             verify_tls: true,
             forward_user_info: false,
             models_ttl: Duration::from_secs(1),
@@ -207,6 +211,8 @@ impl Default for Providers {
 pub struct Completion {
     /// `CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE`: the longest line of a stream, in bytes.
     pub max_line: usize,
+    /// `KEELSON_ANSWER_LIMIT`: the longest answer that is kept, reasoning included, in bytes.
+    pub max_answer: usize,
     /// `ENABLE_CUSTOM_MODEL_FALLBACK`.
     pub custom_model_fallback: bool,
 }
@@ -215,6 +221,8 @@ impl Default for Completion {
     fn default() -> Self {
         Self {
             max_line: 16 * 1024 * 1024,
+            // A million tokens are about 4 MB.
+            max_answer: 8 * 1024 * 1024,
             custom_model_fallback: false,
         }
     }

@@ -143,6 +143,22 @@ pub enum ProviderError {
         "the connection's header \"{0}\" cannot be sent: a name holds letters, digits and dashes, a value no line break"
     )]
     InvalidHeader(String),
+    /// The answer is longer than the operator lets it be.
+    #[error("the provider's answer is longer than {limit} bytes ({setting})")]
+    TooLong {
+        /// How many bytes are taken.
+        limit: usize,
+        /// The variable that says so.
+        setting: &'static str,
+    },
+    /// The answer holds more values than its length lets expect.
+    #[error("the provider's answer holds {values} values in {bytes} bytes, and that many are not taken")]
+    TooManyValues {
+        /// How many values.
+        values: usize,
+        /// In how many bytes.
+        bytes: usize,
+    },
     /// The answer is not what the protocol promises.
     #[error("the provider's answer cannot be read: {0}")]
     Unreadable(String),

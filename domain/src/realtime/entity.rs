@@ -20,6 +20,11 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// The connections that signed in with a token, by its id (`jti`).
+    pub fn token(id: &str) -> Self {
+        Self::Room(format!("token:{id}"))
+    }
+
     /// The room's name on the wire.
     pub fn room(&self) -> String {
         match self {

@@ -61,9 +61,9 @@ pub enum Dispatch {
         /// Room.
         room: String,
     },
-    /// Disconnect a socket.
+    /// Disconnect a socket, or all in a room.
     Disconnect {
-        /// Socket.
+        /// Socket, or the name of a room.
         socket: SocketId,
     },
 }

@@ -52,6 +52,8 @@ pub trait EventBus: Send + Sync {
     /// Disconnects a user everywhere, as after a change of role or a deletion. Call it after the change is stored:
     /// clients reconnect by themselves and then get what they may have.
     async fn disconnect(&self, user: &UserId);
+    /// Disconnects everywhere who signed in with a token, by its id (`jti`), as [`EventBus::disconnect`] does.
+    async fn disconnect_token(&self, token_id: &str);
 }
 
 /// Who is connected, and which models they use.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 /// An error from outside, kept as the source of ours.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
 
@@ -24,6 +26,14 @@ pub enum StoreError {
         row: Option<String>,
         /// What is wrong.
         reason: String,
+    },
+    /// Too much is asked for at once; nothing was done.
+    #[error("too many {what} at once")]
+    Busy {
+        /// What there is too much of, in the plural.
+        what: &'static str,
+        /// When it is worth trying again.
+        retry_after: Duration,
     },
     /// The store cannot be reached or refused the operation.
     #[error("the store is unavailable")]

@@ -30,6 +30,30 @@ pub fn read_as<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes).or_else(|_| read(bytes).and_then(serde_json::from_value))
 }
 
+/// How many values a document has, keys of objects among them, at a look: never fewer than [`read`] makes of it.
+pub fn count_values(bytes: &[u8]) -> usize {
+    let mut count = 1;
+    let mut is_in_text = false;
+    let mut is_escaped = false;
+    for byte in bytes {
+        if is_in_text {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' => is_escaped = true,
+                b'"' => is_in_text = false,
+                _ => {}
+            }
+        } else {
+            match byte {
+                b'"' => is_in_text = true,
+                b',' | b':' | b'[' | b'{' => count += 1,
+                _ => {}
+            }
+        }
+    }
+    count
+}
+
 /// A list or an object that is not closed yet.
 enum Open {
     List(Vec<Value>),
@@ -258,6 +282,22 @@ mod tests {
             assert!(strict.is_err(), "{} is strict", bytes.escape_ascii());
             let read = read(bytes).unwrap_or_else(|error| panic!("{error}: {}", bytes.escape_ascii()));
             assert_eq!(read, *value, "{}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn values_are_counted_without_being_read() {
+        for (text, count) in [
+            ("1", 1),
+            ("", 1),
+            ("[]", 2),
+            ("[0,0,0]", 4),
+            (r#"{"a": 1, "b": [2]}"#, 6),
+            (r#""a,[{:\\\",[{""#, 1),
+            (r#"["\\", ","]"#, 3),
+            ("[NaN,[]]", 4),
+        ] {
+            assert_eq!(count_values(text.as_bytes()), count, "{text}");
         }
     }
 

@@ -14,7 +14,7 @@ use super::dto::{
     SignupForm, UpdatePasswordForm, UpdateProfileForm,
 };
 use super::error::AuthResult;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::{AnyCaller, VerifiedUser, credential};
 use crate::error::{ApiError, Place, ValidationError};
 
@@ -48,7 +48,7 @@ impl AuthApi {
     async fn sign_in(
         &self,
         request: &Request,
-        form: Body<SigninForm>,
+        form: Body<SigninForm, { limit::CREDENTIALS }>,
     ) -> AuthResult<Response<Json<SessionUserResponse>>> {
         let SigninForm { email, password } = form.0;
         let proof = self.trusted(request);
@@ -59,7 +59,10 @@ impl AuthApi {
 
     /// Creates an account for oneself and signs in.
     #[oai(path = "/signup", method = "post", operation_id = "auths_sign_up")]
-    async fn sign_up(&self, form: Body<SignupForm>) -> AuthResult<Response<Json<SessionUserResponse>>> {
+    async fn sign_up(
+        &self,
+        form: Body<SignupForm, { limit::CREDENTIALS }>,
+    ) -> AuthResult<Response<Json<SessionUserResponse>>> {
         let session = self.auth.sign_up(form.0.into()).await?;
         self.with_cookie(&session).await
     }
@@ -68,7 +71,10 @@ impl AuthApi {
     ///
     /// This server asks no directory: it always answers 400, as one does where LDAP is switched off.
     #[oai(path = "/ldap", method = "post", operation_id = "auths_sign_in_ldap")]
-    async fn sign_in_ldap(&self, form: Body<LdapForm>) -> AuthResult<Json<SessionUserResponse>> {
+    async fn sign_in_ldap(
+        &self,
+        form: Body<LdapForm, { limit::CREDENTIALS }>,
+    ) -> AuthResult<Json<SessionUserResponse>> {
         let LdapForm { user, password: _ } = form.0;
         self.auth.count_directory_try(&user).await?;
         let reason = "Signing in against a directory (LDAP) is not available in this version.";

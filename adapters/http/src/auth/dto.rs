@@ -16,6 +16,7 @@ const TOKEN_TYPE: &str = "Bearer";
 #[derive(Object)]
 pub(super) struct SigninForm {
     /// E-mail address.
+    #[oai(validator(max_length = 320))]
     pub(super) email: String,
     /// Password.
     pub(super) password: String,
@@ -25,8 +26,10 @@ pub(super) struct SigninForm {
 #[derive(Object)]
 pub(super) struct SignupForm {
     /// Display name.
+    #[oai(validator(max_length = 1000))]
     name: String,
     /// E-mail address.
+    #[oai(validator(max_length = 320))]
     email: String,
     /// Password.
     password: String,
@@ -49,12 +52,15 @@ impl From<SignupForm> for SignUp {
 #[derive(Object)]
 pub(super) struct AddUserForm {
     /// Display name.
+    #[oai(validator(max_length = 1000))]
     name: String,
     /// E-mail address.
+    #[oai(validator(max_length = 320))]
     email: String,
     /// Password.
     password: String,
     /// A path, a web address or a data URL.
+    #[oai(validator(max_length = 1048576))]
     profile_image_url: Option<String>,
     /// `admin`, `user` or `pending` (the default).
     role: Option<String>,
@@ -82,8 +88,10 @@ impl TryFrom<AddUserForm> for AddUser {
 #[derive(Object)]
 pub(super) struct UpdateProfileForm {
     /// A path, a web address or a data URL.
+    #[oai(validator(max_length = 1048576))]
     profile_image_url: String,
     /// Display name.
+    #[oai(validator(max_length = 1000))]
     name: String,
     /// A text; left out, it stays.
     bio: Option<String>,

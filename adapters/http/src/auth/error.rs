@@ -16,6 +16,10 @@ impl Failure for AuthError {
         ),
         (404, "There is no API key."),
         (429, "Too many attempts to sign in; wait before the next."),
+        (
+            503,
+            "Too many passwords are being checked; `Retry-After` says when to try again.",
+        ),
     ];
 
     fn into_answer(self) -> ApiError {

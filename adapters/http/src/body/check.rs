@@ -9,7 +9,13 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use serde_json::{Value, json};
 
+use super::excerpt;
 use crate::error::{Place, ValidationError};
+
+/// How many faults an answer names; beyond them nothing is looked at.
+const MAX_ERRORS: usize = 100;
+/// The longest text, in characters, of a field that declares no `maxLength` of its own.
+const MAX_TEXT: usize = 65_536;
 
 pub(super) const NO_MODEL: &str = "Input should be a valid dictionary or object to extract fields from";
 
@@ -68,6 +74,9 @@ impl Schema {
         loc: &[Place],
         errors: &mut Vec<ValidationError>,
     ) {
+        if errors.len() >= MAX_ERRORS {
+            return;
+        }
         let Some(schema) = self.resolve(reference) else {
             return;
         };
@@ -82,14 +91,23 @@ impl Schema {
             return;
         }
         if let Err((kind, message)) = fit(schema, value) {
-            errors.push(ValidationError::new(kind, loc.to_vec(), message, value.clone()));
+            errors.push(ValidationError::new(kind, loc.to_vec(), message, excerpt(value)));
             return;
         }
         match value {
+            Value::String(text) if schema.ty == "string" => {
+                let most = schema.max_length.unwrap_or(MAX_TEXT);
+                if is_longer(text, most) {
+                    errors.push(ValidationError::too_long(loc.to_vec(), most, excerpt(value)));
+                }
+            }
             Value::Object(_) => self.check_fields(schema, value, loc, errors),
             Value::Array(items) => {
                 if let Some(item) = &schema.items {
                     for (index, value) in items.iter_mut().enumerate() {
+                        if errors.len() >= MAX_ERRORS {
+                            return;
+                        }
                         self.check(item, value, &at(loc, Place::from(index)), errors);
                     }
                 }
@@ -118,6 +136,7 @@ impl Schema {
                 return;
             }
         }
+        faults.truncate(MAX_ERRORS);
         errors.append(&mut faults);
     }
 
@@ -149,12 +168,17 @@ impl Schema {
     }
 }
 
+/// Whether a text has more characters than `most`.
+fn is_longer(text: &str, most: usize) -> bool {
+    text.len() > most && text.chars().nth(most).is_some()
+}
+
 fn at(loc: &[Place], next: Place) -> Vec<Place> {
     loc.iter().cloned().chain([next]).collect()
 }
 
 fn missing(loc: Vec<Place>, input: &Value) -> ValidationError {
-    ValidationError::new("missing", loc, "Field required", input.clone())
+    ValidationError::new("missing", loc, "Field required", excerpt(input))
 }
 
 /// A schema's type as the reference names it in places.

@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 use super::Tag;
 use super::dto::{ChatDto, ChatFolderIdForm, ChatForm, CloneForm};
 use super::error::ChatResult;
-use crate::body::{Body, OptionalBody};
+use crate::body::{Body, OptionalBody, limit};
 use crate::caller::VerifiedUser;
 
 pub(super) struct ChatApi {
@@ -21,7 +21,11 @@ pub(super) struct ChatApi {
 impl ChatApi {
     /// Creates a chat.
     #[oai(path = "/new", method = "post", operation_id = "chats_create")]
-    async fn create(&self, caller: VerifiedUser, form: Body<ChatForm>) -> ChatResult<Json<ChatDto>> {
+    async fn create(
+        &self,
+        caller: VerifiedUser,
+        form: Body<ChatForm, { limit::CONTENT }>,
+    ) -> ChatResult<Json<ChatDto>> {
         let (body, folder) = (form.0.chat.into_fields(), form.0.folder_id.map(FolderId::new));
         Ok(Json(self.chats.create(&caller.0, body, folder).await?.into()))
     }
@@ -46,7 +50,7 @@ impl ChatApi {
         caller: VerifiedUser,
         /// The chat.
         id: Path<String>,
-        form: Body<ChatForm>,
+        form: Body<ChatForm, { limit::CONTENT }>,
     ) -> ChatResult<Json<ChatDto>> {
         let (id, body) = (ChatId::new(id.0), form.0.chat.into_fields());
         Ok(Json(self.chats.update(&caller.0, &id, body).await?.into()))

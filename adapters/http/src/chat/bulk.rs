@@ -9,7 +9,7 @@ use poem_openapi::payload::Json;
 use super::Tag;
 use super::dto::{ChatDto, ChatUsage, ChatUsagePage, ChatsImportForm};
 use super::error::ChatResult;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::{Admin, VerifiedUser};
 
 pub(super) struct ChatBulkApi {
@@ -34,7 +34,7 @@ impl ChatBulkApi {
     async fn import(
         &self,
         caller: VerifiedUser,
-        form: Body<ChatsImportForm>,
+        form: Body<ChatsImportForm, { limit::CONTENT }>,
     ) -> ChatResult<Json<Vec<ChatDto>>> {
         let imports = form.0.chats.into_iter().map(ImportChat::from).collect();
         Ok(answer(self.chats.import(&caller.0, imports).await?))

@@ -238,6 +238,7 @@ pub(super) struct ChatFolderIdForm {
 #[derive(Object)]
 pub(super) struct CloneForm {
     /// The title; `Clone of …` when there is none.
+    #[oai(validator(max_length = 1000))]
     pub(super) title: Option<String>,
 }
 
@@ -245,6 +246,7 @@ pub(super) struct CloneForm {
 #[derive(Object)]
 pub(super) struct MessageForm {
     /// The text.
+    #[oai(validator(max_length = 134217728))]
     pub(super) content: String,
 }
 
@@ -261,6 +263,7 @@ pub(super) struct EventForm {
 #[derive(Object)]
 pub(super) struct TagForm {
     /// The name.
+    #[oai(validator(max_length = 1000))]
     pub(super) name: String,
 }
 

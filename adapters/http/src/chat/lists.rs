@@ -96,6 +96,7 @@ impl ChatListApi {
         /// The page, from 1.
         page: Query<Option<i64>>,
         /// Text in the title, whatever its case.
+        #[oai(validator(max_length = 500))]
         query: Query<Option<String>>,
         /// `title`, `created_at` or `updated_at` (the default).
         order_by: Query<Option<String>>,
@@ -121,6 +122,7 @@ impl ChatListApi {
         /// The page, from 1.
         page: Query<Option<i64>>,
         /// Text in the title, whatever its case.
+        #[oai(validator(max_length = 500))]
         query: Query<Option<String>>,
         /// `title`, `created_at` or `updated_at` (the default).
         order_by: Query<Option<String>>,
@@ -138,6 +140,7 @@ impl ChatListApi {
         &self,
         caller: VerifiedUser,
         /// Words in titles and messages, and filters: `tag:`, `folder:`, `pinned:`, `archived:`, `shared:`.
+        #[oai(validator(max_length = 500))]
         text: Query<String>,
         /// The page, from 1.
         page: Query<Option<i64>>,

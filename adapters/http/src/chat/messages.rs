@@ -9,7 +9,7 @@ use poem_openapi::payload::Json;
 use super::Tag;
 use super::dto::{ChatDto, EventForm, MessageForm};
 use super::error::ChatResult;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::VerifiedUser;
 
 pub(super) struct ChatMessageApi {
@@ -31,7 +31,7 @@ impl ChatMessageApi {
         id: Path<String>,
         /// The message.
         message_id: Path<String>,
-        form: Body<MessageForm>,
+        form: Body<MessageForm, { limit::CONTENT }>,
     ) -> ChatResult<Json<ChatDto>> {
         let (id, message) = (ChatId::new(id.0), MessageId::new(message_id.0));
         let edited = self.chats.edit_message(&caller.0, &id, &message, form.0.content);
@@ -53,7 +53,7 @@ impl ChatMessageApi {
         id: Path<String>,
         /// The message.
         message_id: Path<String>,
-        form: Body<EventForm>,
+        form: Body<EventForm, { limit::CONTENT }>,
     ) -> ChatResult<Json<bool>> {
         let (id, message) = (ChatId::new(id.0), MessageId::new(message_id.0));
         let EventForm { kind, data } = form.0;

@@ -10,7 +10,7 @@ use super::dto::{
     CodeInterpreterConfigForm, ConnectionsConfigForm, ImportConfigForm, ModelsConfigForm, SettingsTree,
 };
 use super::error::ConfigResult;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::Admin;
 use crate::json::{Declared, Free};
 use crate::settings_form::{in_force, save};
@@ -108,7 +108,7 @@ impl ConfigApi {
     async fn import(
         &self,
         _admin: Admin,
-        form: Body<ImportConfigForm>,
+        form: Body<ImportConfigForm, { limit::DOCUMENT }>,
     ) -> ConfigResult<Json<Free<SettingsTree>>> {
         self.settings.import(form.0.config.into_value()).await?;
         self.tree().await

@@ -7,7 +7,7 @@ use poem_openapi::payload::Json;
 use super::Tag;
 use super::dto::ToolServersConfigForm;
 use super::error::ConfigResult;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::Admin;
 use crate::json::Declared;
 use crate::settings_form::{in_force, save};
@@ -38,7 +38,7 @@ impl ToolServersApi {
     async fn set_tool_servers(
         &self,
         _admin: Admin,
-        form: Body<ToolServersConfigForm>,
+        form: Body<ToolServersConfigForm, { limit::DOCUMENT }>,
     ) -> ConfigResult<Json<Declared<ToolServersConfigForm>>> {
         Ok(Json(save(&self.settings, &form.0).await?))
     }

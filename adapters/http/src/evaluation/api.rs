@@ -10,7 +10,7 @@ use super::Tag;
 use super::dto::{FeedbackDto, FeedbackListItem};
 use super::error::EvaluationResult;
 use super::form::FeedbackForm;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::VerifiedUser;
 
 /// What people do with their own feedback.
@@ -29,7 +29,7 @@ impl FeedbackApi {
     async fn create(
         &self,
         caller: VerifiedUser,
-        form: Body<FeedbackForm>,
+        form: Body<FeedbackForm, { limit::CONTENT }>,
     ) -> EvaluationResult<Json<FeedbackDto>> {
         let feedback = self.evaluations.create(&caller.0, form.0.into()).await?;
         Ok(Json(feedback.into()))
@@ -64,7 +64,7 @@ impl FeedbackApi {
         caller: VerifiedUser,
         /// The feedback.
         id: Path<String>,
-        form: Body<FeedbackForm>,
+        form: Body<FeedbackForm, { limit::CONTENT }>,
     ) -> EvaluationResult<Json<FeedbackDto>> {
         let id = FeedbackId::new(id.0);
         let feedback = self.evaluations.update(&caller.0, &id, form.0.into()).await?;

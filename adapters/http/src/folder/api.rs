@@ -11,7 +11,7 @@ use super::dto::{
     FolderDto, FolderForm, FolderIsExpandedForm, FolderListItem, FolderParentIdForm, FolderUpdateForm,
 };
 use super::error::FolderResult;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::VerifiedUser;
 use crate::param::Flag;
 
@@ -30,7 +30,11 @@ impl FolderApi {
 
     /// Creates a folder.
     #[oai(path = "/", method = "post", operation_id = "folders_create")]
-    async fn create(&self, caller: VerifiedUser, form: Body<FolderForm>) -> FolderResult<Json<FolderDto>> {
+    async fn create(
+        &self,
+        caller: VerifiedUser,
+        form: Body<FolderForm, { limit::DOCUMENT }>,
+    ) -> FolderResult<Json<FolderDto>> {
         let folder = self.folders.create(&caller.0, form.0.into()).await?;
         Ok(Json(folder.into()))
     }
@@ -56,7 +60,7 @@ impl FolderApi {
         caller: VerifiedUser,
         /// The folder.
         id: Path<String>,
-        form: Body<FolderUpdateForm>,
+        form: Body<FolderUpdateForm, { limit::DOCUMENT }>,
     ) -> FolderResult<Json<FolderDto>> {
         let id = FolderId::new(id.0);
         let folder = self.folders.update(&caller.0, &id, form.0.into()).await?;

@@ -104,6 +104,7 @@ impl From<Folder> for FolderListItem {
 #[derive(Object)]
 pub(super) struct FolderForm {
     /// Name; no folder beside it may bear it.
+    #[oai(validator(max_length = 1000))]
     name: String,
     data: Option<Free<FolderData>>,
     meta: Option<Free<FolderMeta>>,
@@ -126,6 +127,7 @@ impl From<FolderForm> for NewFolder {
 #[derive(Object)]
 pub(super) struct FolderUpdateForm {
     /// Name.
+    #[oai(validator(max_length = 1000))]
     name: Option<String>,
     data: Option<Free<FolderData>>,
     meta: Option<Free<FolderMeta>>,

@@ -47,6 +47,7 @@ impl GroupExportDto {
 #[derive(Object)]
 pub(super) struct GroupForm {
     /// Name.
+    #[oai(validator(max_length = 1000))]
     name: String,
     /// What it is for.
     description: String,

@@ -47,7 +47,7 @@ where
             .header(header::CONTENT_LENGTH)
             .and_then(|length| length.parse::<u64>().ok());
         if announced.is_some_and(|announced| announced > size) {
-            return Ok(too_large().answer_to(request.uri().path()));
+            return Ok(too_large(size).answer_to(request.uri().path()));
         }
         let body = request.take_body();
         // Most requests have no body; they need no watch.

@@ -146,10 +146,12 @@ impl From<User> for ModelOwner {
 #[derive(Object)]
 pub(super) struct ModelForm {
     /// Identity, of 1 to 256 bytes.
+    #[oai(validator(max_length = 1000))]
     id: String,
     /// The model that answers, for a preset.
     base_model_id: Option<String>,
     /// Name.
+    #[oai(validator(max_length = 1000))]
     name: String,
     meta: Free<ModelMeta>,
     params: Free<ModelParams>,

@@ -8,7 +8,7 @@ use poem_openapi::payload::Json;
 use super::Tag;
 use super::dto::{ModelDto, ModelsImportForm, SyncModelsForm};
 use super::error::ModelResult;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::{Admin, VerifiedUser};
 use crate::json::Free;
 
@@ -29,7 +29,11 @@ impl ModelExchangeApi {
     ///
     /// Unknown ids are added, of known ones the given fields are replaced. Models without an id are skipped.
     #[oai(path = "/import", method = "post", operation_id = "models_import")]
-    async fn import(&self, caller: VerifiedUser, form: Body<ModelsImportForm>) -> ModelResult<Json<bool>> {
+    async fn import(
+        &self,
+        caller: VerifiedUser,
+        form: Body<ModelsImportForm, { limit::CONTENT }>,
+    ) -> ModelResult<Json<bool>> {
         let documents = form.0.models.into_iter().map(Free::into_fields).collect();
         self.models.import(&caller.0, documents).await?;
         Ok(Json(true))
@@ -37,7 +41,11 @@ impl ModelExchangeApi {
 
     /// Replaces all models of the workspace.
     #[oai(path = "/sync", method = "post", operation_id = "models_sync")]
-    async fn sync(&self, admin: Admin, form: Body<SyncModelsForm>) -> ModelResult<Json<Vec<ModelDto>>> {
+    async fn sync(
+        &self,
+        admin: Admin,
+        form: Body<SyncModelsForm, { limit::CONTENT }>,
+    ) -> ModelResult<Json<Vec<ModelDto>>> {
         let models = form.0.models.unwrap_or_default();
         let models = models.into_iter().map(Model::from).collect();
         let stored = self.models.sync(&admin.0, models).await?;

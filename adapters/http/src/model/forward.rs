@@ -9,6 +9,7 @@ use poem_openapi::OpenApi;
 
 use super::Tag;
 use super::error::ModelResult;
+use crate::body::limit;
 use crate::caller::VerifiedUser;
 use crate::json::Free;
 use crate::param::Rest;
@@ -28,7 +29,7 @@ impl EmbeddingApi {
     async fn embed(
         &self,
         caller: VerifiedUser,
-        body: RelayedBody<EmbeddingForm>,
+        body: RelayedBody<EmbeddingForm, { limit::EMBEDDING_TOKENS }>,
     ) -> ModelResult<Raw<JsonText<Embeddings>>> {
         let reply = self.models.embed(&caller.0, body.0).await?;
         Ok(provider::relay(reply).into())
@@ -43,7 +44,7 @@ impl EmbeddingApi {
     async fn embed_v1(
         &self,
         caller: VerifiedUser,
-        body: RelayedBody<EmbeddingForm>,
+        body: RelayedBody<EmbeddingForm, { limit::EMBEDDING_TOKENS }>,
     ) -> ModelResult<Raw<JsonText<Embeddings>>> {
         let reply = self.models.embed(&caller.0, body.0).await?;
         Ok(provider::relay(reply).into())

@@ -24,6 +24,7 @@ impl ModelListApi {
         &self,
         caller: VerifiedUser,
         /// A part of the name or of the base model's id, in any case.
+        #[oai(validator(max_length = 500))]
         query: Query<Option<String>>,
         /// `created` for the caller's own, `shared` for other people's; both when left out.
         view_option: Query<Option<String>>,

@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 use super::Tag;
 use super::dto::{ModelDto, ModelForm, ModelIdForm};
 use super::error::{ModelResult, unknown_is_unauthorized};
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiError;
 use crate::json::Nullable;
@@ -26,7 +26,11 @@ pub(super) struct WorkspaceModelApi {
 impl WorkspaceModelApi {
     /// Creates a model.
     #[oai(path = "/create", method = "post", operation_id = "models_create")]
-    async fn create(&self, caller: VerifiedUser, form: Body<ModelForm>) -> ModelResult<Json<ModelDto>> {
+    async fn create(
+        &self,
+        caller: VerifiedUser,
+        form: Body<ModelForm, { limit::DOCUMENT }>,
+    ) -> ModelResult<Json<ModelDto>> {
         let model = self.models.create(&caller.0, form.0.into()).await?;
         Ok(Json(model.into()))
     }
@@ -77,7 +81,11 @@ impl WorkspaceModelApi {
 
     /// Replaces a model; it keeps its owner.
     #[oai(path = "/model/update", method = "post", operation_id = "models_update")]
-    async fn update(&self, caller: VerifiedUser, form: Body<ModelForm>) -> ModelResult<Json<ModelDto>> {
+    async fn update(
+        &self,
+        caller: VerifiedUser,
+        form: Body<ModelForm, { limit::DOCUMENT }>,
+    ) -> ModelResult<Json<ModelDto>> {
         let model = self.models.update(&caller.0, form.0.into()).await;
         let model = model.map_err(|error| match error {
             ModelError::ReadOnly => ApiError::bad_request("You may not change this model."),

@@ -27,6 +27,8 @@ pub(crate) fn provider_error(error: &ProviderError) -> ApiError {
         | ProviderError::Redirected { .. }
         | ProviderError::UnknownSignIn(_)
         | ProviderError::InvalidHeader(_)
+        | ProviderError::TooLong { .. }
+        | ProviderError::TooManyValues { .. }
         | ProviderError::Unreadable(_) => {
             let source = std::error::Error::source(error).map(ToString::to_string);
             tracing::info!(%error, ?source, "a provider failed");

@@ -7,12 +7,15 @@ use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::{Map, Value};
 
-use crate::body::Body;
+use crate::body::{limit, read_document};
 use crate::json::JsonObject;
 
 /// A JSON object that is declared as `T` and relayed as it came: its fields are not checked here, because providers know
-/// fields that `T` does not.
-pub(crate) struct RelayedBody<T>(pub(crate) Map<String, Value>, PhantomData<fn() -> T>);
+/// fields that `T` does not. It may hold so many values whatever its size.
+pub(crate) struct RelayedBody<T, const VALUES: usize = { limit::VALUES }>(
+    pub(crate) Map<String, Value>,
+    PhantomData<fn() -> T>,
+);
 
 /// A body that is declared as `T` and relayed without being read.
 pub(crate) struct RelayedBytes<T>(pub(crate) Bytes, PhantomData<fn() -> T>);
@@ -28,7 +31,7 @@ fn request_meta<T: Type>(required: bool) -> MetaRequest {
     }
 }
 
-impl<'a, T: Type> ApiExtractor<'a> for RelayedBody<T> {
+impl<'a, T: Type, const VALUES: usize> ApiExtractor<'a> for RelayedBody<T, VALUES> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
     type ParamType = ();
     type ParamRawType = ();
@@ -44,10 +47,10 @@ impl<'a, T: Type> ApiExtractor<'a> for RelayedBody<T> {
     async fn from_request(
         request: &'a Request,
         body: &mut RequestBody,
-        options: ExtractParamOptions<()>,
+        _options: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        let body = <Body<JsonObject> as ApiExtractor>::from_request(request, body, options).await?;
-        Ok(Self(body.0.0, PhantomData))
+        let document: JsonObject = read_document(request, body, limit::CONTENT, VALUES).await?;
+        Ok(Self(document.0, PhantomData))
     }
 }
 

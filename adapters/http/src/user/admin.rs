@@ -28,6 +28,7 @@ impl UserAdminApi {
         &self,
         caller: Admin,
         /// Text in the name or the e-mail address.
+        #[oai(validator(max_length = 500))]
         query: Query<Option<String>>,
         /// `name`, `email`, `created_at` (the default), `last_active_at`, `updated_at` or `role`.
         order_by: Query<Option<String>>,

@@ -13,7 +13,7 @@ use super::dto::{
 };
 use super::error::UserResult;
 use super::query::user_query;
-use crate::body::Body;
+use crate::body::{Body, limit};
 use crate::caller::VerifiedUser;
 use crate::json::{Free, Nullable};
 use crate::picture::{StandIn, picture};
@@ -45,6 +45,7 @@ impl UserApi {
         &self,
         caller: VerifiedUser,
         /// Text in the name or the e-mail address.
+        #[oai(validator(max_length = 500))]
         query: Query<Option<String>>,
         /// `name`, `email`, `created_at` (the default), `last_active_at`, `updated_at` or `role`.
         order_by: Query<Option<String>>,
@@ -75,7 +76,7 @@ impl UserApi {
     async fn update_settings(
         &self,
         caller: VerifiedUser,
-        form: Body<UserSettings>,
+        form: Body<UserSettings, { limit::DOCUMENT }>,
     ) -> UserResult<Json<Free<FrontendSettings>>> {
         let fields = form.0.into_fields();
         Ok(Json(self.users.update_settings(&caller.0, fields).await?.into()))

@@ -357,8 +357,10 @@ impl UserSettings {
 #[derive(Object)]
 pub(super) struct UserStatus {
     /// An emoji.
+    #[oai(validator(max_length = 1000))]
     status_emoji: Option<String>,
     /// A text.
+    #[oai(validator(max_length = 10000))]
     status_message: Option<String>,
     /// When it ends, in seconds since 1970.
     status_expires_at: Option<i64>,
@@ -380,10 +382,13 @@ pub(super) struct UserUpdateForm {
     /// `admin`, `user` or `pending`.
     role: String,
     /// Display name.
+    #[oai(validator(max_length = 1000))]
     name: String,
     /// E-mail address; no other account may have it.
+    #[oai(validator(max_length = 320))]
     email: String,
     /// A path, a web address or a data URL.
+    #[oai(validator(max_length = 1048576))]
     profile_image_url: String,
     /// A new password; empty or left out keeps the old one.
     password: Option<String>,

@@ -25,6 +25,7 @@ struct Recorded {
     connections: HashMap<SocketId, UserId>,
     rooms: HashMap<UserId, HashSet<String>>,
     disconnected: Vec<UserId>,
+    disconnected_tokens: Vec<String>,
 }
 
 /// An event bus without clients: it records what was emitted and answers calls with prepared answers.
@@ -62,6 +63,11 @@ impl EventRecorder {
     /// Who was disconnected, in that order.
     pub fn disconnected(&self) -> Vec<UserId> {
         self.recorded().disconnected.clone()
+    }
+
+    /// The tokens whose connections were ended, oldest first.
+    pub fn disconnected_tokens(&self) -> Vec<String> {
+        self.recorded().disconnected_tokens.clone()
     }
 
     fn record(&self, to: &Audience, event: &str, data: &Value) {
@@ -114,5 +120,9 @@ impl EventBus for EventRecorder {
         recorded.disconnected.push(user.clone());
         recorded.connections.retain(|_, owner| owner != user);
         recorded.rooms.remove(user);
+    }
+
+    async fn disconnect_token(&self, token_id: &str) {
+        self.recorded().disconnected_tokens.push(token_id.to_owned());
     }
 }

@@ -12,6 +12,11 @@ define_sql_function! {
 }
 
 define_sql_function! {
+    /// Whether a text holds another, whatever the case of either.
+    fn keelson_contains(text: Nullable<Text>, part: Nullable<Text>) -> Bool;
+}
+
+define_sql_function! {
     /// What a text means that is no strict JSON, as strict JSON; `NULL` when it means nothing.
     fn keelson_json(text: Nullable<Text>) -> Nullable<Text>;
 }
@@ -22,6 +27,9 @@ define_sql_function! {
 /// When SQLite refuses.
 pub(crate) fn register(connection: &mut SqliteConnection) -> QueryResult<()> {
     keelson_fold_utils::register_impl(connection, |text: Option<String>| text.map(|text| fold(&text)))?;
+    keelson_contains_utils::register_impl(connection, |text: Option<String>, part: Option<String>| {
+        text.zip(part).is_some_and(|(text, part)| contains(&text, &part))
+    })?;
     keelson_json_utils::register_impl(connection, |text: Option<String>| {
         text.and_then(|text| json::read(text.as_bytes()).ok())
             .map(|value| value.to_string())
@@ -36,9 +44,32 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Takes time in proportion to both lengths; SQLite's `instr` multiplies them.
+fn contains(text: &str, part: &str) -> bool {
+    memchr::memmem::find(fold(text).as_bytes(), fold(part).as_bytes()).is_some()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{contains, fold};
+
+    #[test]
+    fn parts_are_found_whatever_their_case() {
+        for (text, part, is_in) in [
+            ("Über Äpfel", "äPF", true),
+            ("Über Äpfel", "apf", false),
+            ("die STRASSE", "straße", true),
+            ("", "", true),
+            ("a", "", true),
+            ("", "a", false),
+            ("aab", "AB", true),
+        ] {
+            assert_eq!(contains(text, part), is_in, "{text} {part}");
+        }
+        // Naive search takes 10^11 steps for this.
+        let (text, part) = ("a".repeat(1_000_000), "a".repeat(100_000) + "b");
+        assert!(!contains(&text, &part));
+    }
 
     #[test]
     fn case_does_not_matter_in_any_language() {

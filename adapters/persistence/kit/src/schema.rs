@@ -662,6 +662,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Table `keelson_revocation`: ours, with tokens that were signed out.
+    keelson_revocation (token_id) {
+        /// Column `token_id`.
+        token_id -> Text,
+        /// Column `expires_at`: seconds since 1970.
+        expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Table `keelson_token_cutoff`: ours, from when on an account's tokens count.
+    keelson_token_cutoff (user_id) {
+        /// Column `user_id`.
+        user_id -> Text,
+        /// Column `since`: seconds since 1970.
+        since -> BigInt,
+        /// Column `kept`: the id of a token.
+        kept -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// Table `keelson_answer`: ours, with the answers that are being written.
     keelson_answer (chat_id, message_id) {
         /// Column `chat_id`.
@@ -695,6 +717,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     group,
     group_member,
     keelson_answer,
+    keelson_revocation,
+    keelson_token_cutoff,
     knowledge,
     knowledge_file,
     memory,

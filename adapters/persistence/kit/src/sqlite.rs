@@ -43,6 +43,7 @@ impl SqliteDatabase {
         let url = path
             .to_str()
             .ok_or_else(|| unreachable("its path is not UTF-8".to_owned()))?;
+        create_private(path).map_err(|error| unreachable(error.to_string()))?;
         migrate::sqlite(url).await?;
         let database = Self {
             writer: pool(url, 1, Access::Write, options).map_err(unreachable)?,
@@ -152,6 +153,20 @@ fn check_writable(path: &Path) -> Result<(), String> {
             .map_err(|error| error.to_string())?;
     }
     Ok(())
+}
+
+/// Makes a file that is not there for its owner alone; SQLite gives the files beside it the same mode. One that is there
+/// keeps its mode.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// What the connections of a pool may do.

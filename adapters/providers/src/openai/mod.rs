@@ -2,7 +2,9 @@
 
 mod body;
 mod endpoint;
+mod form;
 mod headers;
+mod limits;
 mod reply;
 
 use std::time::Duration;
@@ -13,6 +15,7 @@ use keelson_domain::model::{
     Connection, ListedModels, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
     ProviderRequest,
 };
+use limits::Limits;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 
@@ -23,7 +26,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct OpenAi {
     client: Client,
     first_byte: Option<Duration>,
-    idle: Duration,
+    limits: Limits,
 }
 
 impl OpenAi {
@@ -42,7 +45,10 @@ impl OpenAi {
         Ok(Self {
             client,
             first_byte: options.first_byte,
-            idle: options.idle,
+            limits: Limits {
+                idle: options.idle,
+                max_document: options.max_document,
+            },
         })
     }
 
@@ -55,7 +61,7 @@ impl OpenAi {
             None => sending.await,
         };
         let response = answer.map_err(reply::to_connect_error)?;
-        reply::check_status(response, self.idle).await
+        reply::check_status(response, self.limits.idle).await
     }
 
     fn request(
@@ -90,7 +96,7 @@ impl ModelProvider for OpenAi {
             headers,
         )?;
         let response = self.send(request).await?;
-        reply::listed_models(reply::read_json(response, self.idle).await?)
+        reply::listed_models(reply::read_json(response, self.limits).await?)
             .ok_or_else(|| ProviderError::Unreadable("its list of models is no list".to_owned()))
     }
 
@@ -103,7 +109,7 @@ impl ModelProvider for OpenAi {
         let body = body::adapt(connection, request.body);
         let call = self.request(Method::Post, &url, connection, &request.headers)?;
         let response = self.send(call.json(&body)).await?;
-        reply::read_answer(response, self.idle).await
+        reply::read_answer(response, self.limits).await
     }
 
     async fn forward(
@@ -116,6 +122,6 @@ impl ModelProvider for OpenAi {
         if !call.body.is_empty() {
             request = request.body(call.body);
         }
-        reply::read(self.send(request).await?, self.idle).await
+        reply::read(self.send(request).await?, self.limits).await
     }
 }

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures_util::{StreamExt, stream};
 use keelson_domain::model::{ByteStream, ListedModels, ProviderError, ProviderReply};
 use keelson_domain::shared::json;
 use reqwest::Response;
 use serde_json::Value;
+
+use super::form::{BOM, Form, declared_form, shown_form};
+use super::limits::Limits;
 
 /// How much of an error document is read, in bytes.
 const MAX_ERROR: usize = 64 * 1024;
@@ -49,8 +52,10 @@ pub(super) async fn check_status(response: Response, idle: Duration) -> Result<R
 }
 
 /// Reads a JSON document.
-pub(super) async fn read_json(response: Response, idle: Duration) -> Result<Value, ProviderError> {
-    let bytes = read_bytes(response, idle).await?;
+pub(super) async fn read_json(response: Response, limits: Limits) -> Result<Value, ProviderError> {
+    let mut bytes = BytesMut::new();
+    let mut body = with_idle_timeout(response, limits.idle);
+    limits.read_rest(&mut body, &mut bytes).await?;
     json::read(&bytes).map_err(|error| ProviderError::Unreadable(error.to_string()))
 }
 
@@ -76,79 +81,30 @@ pub(super) fn listed_models(document: Value) -> Option<ListedModels> {
     }
 }
 
-async fn read_bytes(response: Response, idle: Duration) -> Result<Bytes, ProviderError> {
-    tokio::time::timeout(idle, response.bytes())
-        .await
-        .map_err(|_| ProviderError::TimedOut { phase: "idle" })?
-        .map_err(to_stream_error)
-}
-
 /// How much is told of a document that cannot be read, in characters.
 const MAX_SAID: usize = 500;
 
-/// How the bytes of a response are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Document,
-    /// Lines that arrive one by one.
-    Events,
-    /// As the content type says.
-    Other,
-}
-
-/// What the content type says, in any case and with any parameter.
-fn declared_form(content_type: &str) -> Form {
-    let media_type = content_type.split(';').next().unwrap_or_default();
-    let media_type = media_type.trim().to_lowercase();
-    match media_type.as_str() {
-        "application/json" | "text/json" => Form::Document,
-        "text/event-stream" | "application/x-ndjson" | "application/ndjson" => Form::Events,
-        other if other.starts_with("application/") && other.ends_with("+json") => Form::Document,
-        _ => Form::Other,
-    }
-}
-
-/// What the first bytes of a body show; none while they show nothing.
-fn shown_form(start: &[u8]) -> Option<Form> {
-    let start = start.strip_prefix(BOM).unwrap_or(start).trim_ascii_start();
-    let is_field = |name: &str| start.starts_with(name.as_bytes());
-    match start.first()? {
-        b'{' | b'[' => Some(Form::Document),
-        _ if ["data:", "event:", "id:", "retry:", "error:", ":"]
-            .into_iter()
-            .any(is_field) =>
-        {
-            Some(Form::Events)
-        }
-        _ if start.len() < LONGEST_FIELD && !start.contains(&b'\n') => None,
-        _ => Some(Form::Other),
-    }
-}
-
-/// Three bytes that some servers write before their text.
-const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// The length of the longest name of a field of an event, with its colon.
-const LONGEST_FIELD: usize = 6;
-
 /// Reads the answer to a chat as what it is, whatever its content type: JSON as a document, events as a stream of events.
-pub(super) async fn read_answer(response: Response, idle: Duration) -> Result<ProviderReply, ProviderError> {
+pub(super) async fn read_answer(response: Response, limits: Limits) -> Result<ProviderReply, ProviderError> {
     let content_type = content_type(&response);
     let declared = content_type.as_deref().map_or(Form::Other, declared_form);
     // A stream of events is passed on before its first event arrives.
     if declared == Form::Events {
-        return Ok(into_stream(response, content_type, idle));
+        return Ok(into_stream(response, content_type, limits.idle));
     }
-    read_shown(response, content_type, declared, idle).await
+    read_shown(response, content_type, declared, limits).await
 }
 
-/// Reads any other reply: JSON as a document, unless it is a stream of events after all, and anything else as a stream.
-pub(super) async fn read(response: Response, idle: Duration) -> Result<ProviderReply, ProviderError> {
+/// Reads any other reply: as a stream, for it is passed on as it is. Its type is what its first bytes show, where it has none
+/// or calls a stream of events JSON.
+pub(super) async fn read(response: Response, limits: Limits) -> Result<ProviderReply, ProviderError> {
     let content_type = content_type(&response);
     match content_type.as_deref().map(declared_form) {
-        Some(Form::Events | Form::Other) => Ok(into_stream(response, content_type, idle)),
-        Some(Form::Document) => read_shown(response, content_type, Form::Document, idle).await,
-        None => read_shown(response, content_type, Form::Other, idle).await,
+        Some(Form::Events | Form::Other) => Ok(into_stream(response, content_type, limits.idle)),
+        Some(Form::Document) | None => {
+            let shown = Shown::read(response, limits).await?;
+            Ok(shown.into_stream(content_type))
+        }
     }
 }
 
@@ -168,53 +124,91 @@ fn into_stream(response: Response, content_type: Option<String>, idle: Duration)
 /// The type of bytes of which nothing is known.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
 
+/// A body of which so much was read that it shows what it is.
+struct Shown {
+    status: u16,
+    form: Form,
+    start: BytesMut,
+    rest: ByteStream,
+}
+
+impl Shown {
+    async fn read(response: Response, limits: Limits) -> Result<Self, ProviderError> {
+        let status = response.status().as_u16();
+        let mut rest = with_idle_timeout(response, limits.idle);
+        let mut start = BytesMut::new();
+        let form = loop {
+            match shown_form(&start) {
+                Some(form) => break form,
+                None => match rest.next().await {
+                    Some(chunk) => {
+                        start.extend_from_slice(&chunk?);
+                        limits.check_length(start.len())?;
+                    }
+                    None => break Form::Other,
+                },
+            }
+        };
+        Ok(Self {
+            status,
+            form,
+            start,
+            rest,
+        })
+    }
+
+    fn into_stream(self, content_type: Option<String>) -> ProviderReply {
+        let content_type = match (self.form, content_type) {
+            (Form::Events, _) => EVENTS.to_owned(),
+            (_, Some(content_type)) => content_type,
+            (Form::Document, None) => JSON.to_owned(),
+            (Form::Other, None) => UNKNOWN_TYPE.to_owned(),
+        };
+        let start = stream::iter((!self.start.is_empty()).then(|| Ok(self.start.freeze())));
+        ProviderReply::Stream {
+            status: self.status,
+            content_type,
+            body: Box::pin(start.chain(self.rest)),
+        }
+    }
+}
+
 /// Reads a body by what its first bytes show.
 async fn read_shown(
     response: Response,
     content_type: Option<String>,
     declared: Form,
-    idle: Duration,
+    limits: Limits,
 ) -> Result<ProviderReply, ProviderError> {
-    let status = response.status().as_u16();
-    let mut body = with_idle_timeout(response, idle);
-    let mut start = BytesMut::new();
-    let shown = loop {
-        match shown_form(&start) {
-            Some(form) => break form,
-            None => match body.next().await {
-                Some(chunk) => start.extend_from_slice(&chunk?),
-                None => break Form::Other,
-            },
-        }
-    };
-    let form = if shown == Form::Other { declared } else { shown };
-    if form == Form::Document {
-        while let Some(chunk) = body.next().await {
-            start.extend_from_slice(&chunk?);
-        }
-        match serde_json::from_slice(start.strip_prefix(BOM).unwrap_or(&start)) {
-            Ok(body) => return Ok(ProviderReply::Json { status, body }),
+    let mut shown = Shown::read(response, limits).await?;
+    if shown.form == Form::Other {
+        shown.form = declared;
+    }
+    if shown.form == Form::Document {
+        limits.read_rest(&mut shown.rest, &mut shown.start).await?;
+        let text = shown.start.strip_prefix(BOM).unwrap_or(&shown.start);
+        match json::read(text) {
+            Ok(body) => {
+                let status = shown.status;
+                return Ok(ProviderReply::Json { status, body });
+            }
             Err(error) if declared == Form::Document => {
-                let text = String::from_utf8_lossy(&start);
+                let text = String::from_utf8_lossy(&shown.start);
                 let said: String = text.trim().chars().take(MAX_SAID).collect();
                 return Err(ProviderError::Unreadable(format!("{error}: {said}")));
             }
             // Lines of JSON, or text in braces.
-            Err(_) => body = Box::pin(stream::empty()),
+            Err(_) => {
+                shown.form = Form::Other;
+                shown.rest = Box::pin(stream::empty());
+            }
         }
     }
-    let content_type = match (form, content_type) {
-        (Form::Events, _) => EVENTS.to_owned(),
-        (_, Some(content_type)) => content_type,
-        (_, None) => UNKNOWN_TYPE.to_owned(),
-    };
-    let start = stream::iter((!start.is_empty()).then(|| Ok(start.freeze())));
-    Ok(ProviderReply::Stream {
-        status,
-        content_type,
-        body: Box::pin(start.chain(body)),
-    })
+    Ok(shown.into_stream(content_type))
 }
+
+/// The type of JSON documents.
+const JSON: &str = "application/json";
 
 /// The type of server-sent events.
 const EVENTS: &str = "text/event-stream";
@@ -238,53 +232,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn content_types_are_read_in_any_case() {
-        for (content_type, expected) in [
-            ("application/json", Form::Document),
-            ("Application/JSON", Form::Document),
-            ("application/json; charset=utf-8", Form::Document),
-            ("APPLICATION/JSON;Charset=UTF-8", Form::Document),
-            (" application/json ", Form::Document),
-            ("application/problem+json", Form::Document),
-            ("text/json", Form::Document),
-            ("Text/Event-Stream; charset=utf-8", Form::Events),
-            ("application/x-ndjson", Form::Events),
-            ("application/jsonlines", Form::Other),
-            ("application/json-seq", Form::Other),
-            ("text/plain", Form::Other),
-            ("audio/mpeg", Form::Other),
-            ("", Form::Other),
-        ] {
-            assert_eq!(declared_form(content_type), expected, "{content_type}");
-        }
-    }
-
-    #[test]
-    fn the_first_bytes_show_what_a_body_is() {
-        for (start, expected) in [
-            (&b""[..], None),
-            (b" \n\n", None),
-            (b"{", Some(Form::Document)),
-            (b"\n [", Some(Form::Document)),
-            (b"\xef\xbb\xbf{", Some(Form::Document)),
-            (b"d", None),
-            (b"data", None),
-            (b"data: {", Some(Form::Events)),
-            (b"\r\ndata:", Some(Form::Events)),
-            (b": OPENROUTER", Some(Form::Events)),
-            (b"event: message", Some(Form::Events)),
-            (b"retry:", Some(Form::Events)),
-            (b"datab", None),
-            (b"database is down", Some(Form::Other)),
-            (b"busy\n", Some(Form::Other)),
-            (b"<html>", Some(Form::Other)),
-            (b"\xff\xfb\x90\x00\x00\x00", Some(Form::Other)),
-        ] {
-            assert_eq!(shown_form(start), expected, "{}", String::from_utf8_lossy(start));
-        }
-    }
 
     #[test]
     fn lists_of_models_say_whether_there_are_pipelines() {

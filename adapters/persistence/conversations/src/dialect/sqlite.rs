@@ -27,11 +27,11 @@ pub(crate) fn messages_contain(text: &str) -> Condition {
     let chat = as_json("chat.chat");
     Condition::sql(format!(
         "EXISTS (SELECT 1 FROM (SELECT type, value FROM json_each({chat}, '$.history.messages') UNION ALL SELECT type, \
-         value FROM json_each({chat}, '$.messages')) m WHERE instr(keelson_fold(CASE WHEN m.type = 'object' THEN \
-         json_extract(m.value, '$.content') END), keelson_fold("
+         value FROM json_each({chat}, '$.messages')) m WHERE keelson_contains(CASE WHEN m.type = 'object' THEN \
+         json_extract(m.value, '$.content') END, "
     ))
     .and_text(text)
-    .and_sql(")) > 0)")
+    .and_sql("))")
 }
 
 /// Whether no chat of a tag's owner bears the tag.

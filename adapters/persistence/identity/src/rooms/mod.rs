@@ -15,6 +15,8 @@ pub(crate) fn ports(database: &Database) -> IdentityPorts {
     IdentityPorts {
         accounts: Arc::new(auth::Accounts::new(database.clone())),
         api_keys: Arc::new(auth::ApiKeys::new(database.clone())),
+        cutoffs: Arc::new(auth::TokenCutoffs::new(database.clone())),
+        revocations: Arc::new(auth::RevocationLog::new(database.clone())),
         group: group::ports(database),
         user: user::ports(database),
     }

@@ -69,9 +69,9 @@ pub fn json_integer(column: &str, key: &str) -> String {
 
 /// Whether a text column holds a text, whatever the case of either.
 pub fn contains_ignoring_case(column: &str, text: &str) -> Condition {
-    Condition::sql(format!("instr(keelson_fold({column}), keelson_fold("))
+    Condition::sql(format!("keelson_contains({column}, "))
         .and_text(text)
-        .and_sql(")) > 0")
+        .and_sql(")")
 }
 
 /// Whether a text column holds a text and nothing else, whatever the case of either.

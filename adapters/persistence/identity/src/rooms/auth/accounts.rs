@@ -6,7 +6,8 @@ use keelson_domain::shared::StoreResult;
 use keelson_domain::user::{Role, UserId};
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{
-    api_key, auth, channel_member, chat, folder, group_member, memory, oauth_session, tag, user,
+    api_key, auth, channel_member, chat, folder, group_member, keelson_token_cutoff, memory, oauth_session,
+    tag, user,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -169,6 +170,9 @@ impl AccountsPort for Accounts {
                     .execute(connection)
                     .await?;
                 diesel::delete(api_key::table.filter(api_key::user_id.eq(id)))
+                    .execute(connection)
+                    .await?;
+                diesel::delete(keelson_token_cutoff::table.filter(keelson_token_cutoff::user_id.eq(id)))
                     .execute(connection)
                     .await?;
                 diesel::delete(oauth_session::table.filter(oauth_session::user_id.eq(id)))

@@ -1,0 +1,2 @@
+DROP TABLE keelson_token_cutoff;
+DROP TABLE keelson_revocation;
