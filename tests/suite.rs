@@ -85,6 +85,7 @@ mod http {
     mod completions;
     mod configs;
     mod coverage;
+    mod credentials;
     mod errors;
     mod evaluations;
     mod faults;
