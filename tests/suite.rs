@@ -94,6 +94,7 @@ mod http {
     mod inbound;
     mod metrics;
     mod model_rights;
+    mod odd_replies;
     mod pages;
     mod providers;
     mod proxy;

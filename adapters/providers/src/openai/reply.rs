@@ -192,7 +192,7 @@ async fn read_shown(
         while let Some(chunk) = body.next().await {
             start.extend_from_slice(&chunk?);
         }
-        match serde_json::from_slice(start.strip_prefix(BOM).unwrap_or(&start)) {
+        match json::read(&start) {
             Ok(body) => return Ok(ProviderReply::Json { status, body }),
             Err(error) if declared == Form::Document => {
                 let text = String::from_utf8_lossy(&start);
