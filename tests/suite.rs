@@ -96,6 +96,7 @@ mod http {
     mod model_rights;
     mod odd_replies;
     mod pages;
+    mod parameters;
     mod providers;
     mod proxy;
     mod ready;
