@@ -87,6 +87,7 @@ mod http {
     mod completions;
     mod configs;
     mod coverage;
+    mod credentials;
     mod errors;
     mod evaluations;
     mod faults;
@@ -95,7 +96,9 @@ mod http {
     mod inbound;
     mod metrics;
     mod model_rights;
+    mod odd_replies;
     mod pages;
+    mod parameters;
     mod provider_bounds;
     mod providers;
     mod proxy;

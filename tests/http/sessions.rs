@@ -194,6 +194,43 @@ async fn a_session_store_holds_the_session_under_an_id() {
     assert_eq!(browser.ask("/look").await.0, "null", "it is over");
 }
 
+/// Looks at the session with one of these lines of cookies.
+async fn look_with(browser: &Browser, cookies: &str) -> String {
+    let request = Request::builder().uri_str("/look").header("cookie", cookies);
+    let response = browser.endpoint.call(request.finish()).await.unwrap();
+    response.into_body().into_string().await.unwrap()
+}
+
+#[tokio::test]
+async fn sessions_are_found_behind_cookies_of_others() {
+    let clock = Arc::new(FakeClock::at(1_700_000_000));
+    let store = Arc::new(MemorySessions::new(clock.clone()));
+    let ids = Arc::new(CountingIds::default());
+    for sessions in [
+        Sessions::in_cookie(&key(), CookieOptions::default(), clock.clone()),
+        Sessions::in_store(store, ids, CookieOptions::default(), clock.clone()),
+    ] {
+        let mut browser = Browser::new(sessions);
+        browser.ask("/count").await;
+        let ours = format!("owui-session={}", browser.cookie.clone().unwrap());
+        for foreign in [
+            "owui-session=",
+            "owui-session=null",
+            "owui-session=planted",
+            "owui-session=e30=.x.y",
+            "owui-session=\"a b\"",
+            "owui-session=%7B%7D",
+            "owui-session=a; owui-session=b",
+            "owui-session",
+        ] {
+            for cookies in [format!("{foreign}; {ours}"), format!("{ours}; {foreign}")] {
+                assert_eq!(look_with(&browser, &cookies).await, "1", "{cookies}");
+            }
+            assert_eq!(look_with(&browser, foreign).await, "null", "{foreign}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_failing_session_store_is_an_error() {
     let clock = Arc::new(FakeClock::at(0));

@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{Kind, Reply, Stored, TestApp, ZooServer, kinds};
 
-const PATH: &str = "/api/chat/completions";
+pub(super) const PATH: &str = "/api/chat/completions";
 
 /// Connects servers, each with its options.
-async fn connect(app: &TestApp, admin: &str, servers: &[(&ZooServer, Value)]) {
+pub(super) async fn connect(app: &TestApp, admin: &str, servers: &[(&ZooServer, Value)]) {
     let urls: Vec<String> = servers.iter().map(|(server, _)| server.url()).collect();
     let options: Map<String, Value> = servers
         .iter()
@@ -26,7 +26,7 @@ async fn connect(app: &TestApp, admin: &str, servers: &[(&ZooServer, Value)]) {
     app.get("/api/models?refresh=true", admin).await;
 }
 
-fn ask(model: &str, is_streamed: bool) -> Value {
+pub(super) fn ask(model: &str, is_streamed: bool) -> Value {
     json!({"model": model, "stream": is_streamed, "messages": [{"role": "user", "content": "Hello there"}]})
 }
 
@@ -68,7 +68,7 @@ async fn stored_chat(app: &TestApp, token: &str, chat: &str) -> Value {
 }
 
 /// Has an answer written to a new chat with a title; answers the chat as it is stored then.
-async fn answer_chat(app: &TestApp, token: &str, title: &str, body: Value) -> Value {
+pub(super) async fn answer_chat(app: &TestApp, token: &str, title: &str, body: Value) -> Value {
     let chat = begin_answer(app, token, title, body).await;
     stored_chat(app, token, &chat).await
 }

@@ -11,6 +11,7 @@ use keelson_domain::access::administers;
 use keelson_domain::auth::Caller;
 use keelson_domain::user::Role;
 use poem::http::{StatusCode, header};
+use poem::web::cookie::Cookie;
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
@@ -65,18 +66,54 @@ impl Requirement for AdminRole {
     }
 }
 
-/// The credential of a request: the bearer token or key of the header, else the cookie `token`. Headers of other schemes
-/// are for somebody in front, as `Basic` for a proxy that asks for a password of its own.
-pub fn credential(request: &Request) -> Option<String> {
+/// How many credentials of one request are tried at most: each key is a question to the database.
+const MAX_TRIED: usize = 8;
+
+/// What a request may be signed in with, in the order in which it is tried: the bearer token or key of the header alone,
+/// else every cookie `token`. Headers of other schemes are for somebody in front, as `Basic` for a proxy that asks for a
+/// password of its own; and a browser sends the cookies `token` of other applications beside ours, often before it.
+pub fn credentials(request: &Request) -> Vec<String> {
     let bearer = request
         .headers()
         .get_all(header::AUTHORIZATION)
         .iter()
         .find_map(|value| bearer_token(value.to_str().ok()?));
-    bearer.or_else(|| {
-        let cookie = request.cookie().get("token")?;
-        Some(cookie.value_str().to_owned())
-    })
+    match bearer {
+        Some(bearer) => vec![bearer],
+        None => cookies_named(request, "token").take(MAX_TRIED).collect(),
+    }
+}
+
+/// The values of all cookies of a name, in the order in which they came.
+pub(crate) fn cookies_named(request: &Request, name: &'static str) -> impl Iterator<Item = String> {
+    request
+        .headers()
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| Cookie::parse(cookie.trim()).ok())
+        .filter(move |cookie| cookie.name() == name)
+        .map(|cookie| cookie.value_str().to_owned())
+}
+
+/// Who the first credential of a request that is valid belongs to.
+///
+/// # Errors
+/// Why the first one was refused, when none is valid; what keeps them from being looked at.
+pub(crate) async fn authenticate(
+    authenticator: &Authenticator,
+    credentials: &[String],
+) -> Result<Caller, AuthError> {
+    let mut refusal = None;
+    for credential in credentials {
+        match authenticator.authenticate(credential).await {
+            Ok(caller) => return Ok(caller),
+            Err(error @ AuthError::Unexpected(_)) => return Err(error),
+            Err(error) => refusal = refusal.or(Some(error)),
+        }
+    }
+    Err(refusal.unwrap_or(AuthError::NotSignedIn))
 }
 
 fn bearer_token(value: &str) -> Option<String> {
@@ -94,8 +131,8 @@ pub async fn caller(request: &Request) -> Result<Caller, ApiError> {
     let authenticator = request
         .data::<Arc<Authenticator>>()
         .ok_or_else(|| ApiError::unexpected(&"no authenticator in the request".into()))?;
-    let credential = credential(request).ok_or(AuthError::NotSignedIn)?;
-    vouched(request, authenticator.authenticate(&credential).await?)
+    let caller = authenticate(authenticator, &credentials(request)).await?;
+    vouched(request, caller)
 }
 
 /// The caller, unless a trusted proxy names somebody else.

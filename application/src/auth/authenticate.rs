@@ -143,7 +143,7 @@ impl Authenticator {
     fn note_activity(&self, user: &User) {
         let now = self.clock.now();
         let last = self.seen.get(&user.id).unwrap_or(user.last_active_at);
-        if now.seconds() - last.seconds() < ACTIVITY_STEP {
+        if now.seconds().saturating_sub(last.seconds()) < ACTIVITY_STEP {
             return;
         }
         self.seen.insert(user.id.clone(), now);

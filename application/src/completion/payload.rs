@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{CompletionError, CompletionRequest, Completions};
 use crate::model::ResolvedModel;
-use crate::prompting::{apply_parameters, fill_variables, prepend_system_prompt};
+use crate::prompting::{ParameterSource, apply_parameters, fill_variables, prepend_system_prompt};
 
 impl Completions {
     /// Builds what the provider gets, in stages: parameters, then system prompts. Memories, web search, files, tools and
@@ -17,9 +17,9 @@ impl Completions {
         model: &ResolvedModel,
     ) -> Result<ProviderRequest, CompletionError> {
         let mut payload = request.payload.clone();
-        apply_parameters(&mut payload, &request.params);
+        apply_parameters(&mut payload, &request.params, ParameterSource::Request);
         if let Some(params) = model.params() {
-            apply_parameters(&mut payload, params);
+            apply_parameters(&mut payload, params, ParameterSource::Model);
             if let Some(Value::Bool(stream)) = params.get("stream_response") {
                 payload.insert("stream".to_owned(), json!(stream));
             }

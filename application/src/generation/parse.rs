@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use keelson_domain::model::{ProviderError, ProviderReply};
-use keelson_domain::shared::Timestamp;
+use keelson_domain::shared::{Timestamp, json};
 use serde_json::{Map, Value};
 
 use crate::reply::{Event, LineBuffer, ReplyLimits, ReplyReader, shown_error};
@@ -72,11 +72,10 @@ pub(crate) fn error_text(error: &ProviderError) -> Option<String> {
 fn find_object(text: &str, key: &str) -> Option<Map<String, Value>> {
     let mut from = 0;
     while let Some(start) = text[from..].find('{').map(|at| from + at) {
-        let mut documents = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
-        from = match documents.next() {
-            Some(Ok(Value::Object(fields))) if fields.contains_key(key) => return Some(fields),
-            Some(Ok(_)) => start + documents.byte_offset(),
-            _ => start + 1,
+        from = match json::read_first(&text[start..]) {
+            Some((Value::Object(fields), _)) if fields.contains_key(key) => return Some(fields),
+            Some((_, length)) => start + length,
+            None => start + 1,
         };
     }
     None
@@ -120,6 +119,12 @@ mod tests {
             ("{not JSON} {\"title\": \"A\"}", Some("A")),
             ("{\"plan\": \"x\"} {\"title\": \"A\"}", Some("A")),
             ("{{\"title\": \"A\"}}", Some("A")),
+            ("{\"title\": \"A \\ud83d\"}", Some("A")),
+            ("{\"score\": NaN, \"title\": \"A\"}.", Some("A")),
+            (
+                "{\"score\": -Infinity} {\"title\": \"A\", \"n\": 1e400}",
+                Some("A"),
+            ),
             ("{\"title\": 7}", None),
             ("{\"title\": \" \"}", None),
             ("{\"title\": \"cut", None),

@@ -20,7 +20,8 @@ pub(super) enum ProxyBody {
 }
 
 impl ProxyBody {
-    /// Reads a body. The only place that does, for whatever goes to a provider.
+    /// Reads a body. The only place that does, for whatever goes to a provider. Strict on purpose: of what two readers may
+    /// understand in two ways, a provider could take another model than the one that was asked about.
     pub(super) fn read(body: Bytes) -> Self {
         if body.is_empty() {
             return Self::Empty;

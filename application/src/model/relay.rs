@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 use super::forward::hide_existence;
 use super::proxy_body::{check_only_model, named_model};
 use super::{ModelError, Models};
-use crate::prompting::{VariableSource, apply_parameters, fill_variables, prepend_system_prompt};
+use crate::prompting::{
+    ParameterSource, VariableSource, apply_parameters, fill_variables, prepend_system_prompt,
+};
 
 impl Models {
     /// Relays a chat completion to the model's provider: of the body only the model's id, and the parameters and system
@@ -31,7 +33,7 @@ impl Models {
         };
         body.shift_remove("metadata");
         if let Some(params) = model.params() {
-            apply_parameters(&mut body, params);
+            apply_parameters(&mut body, params, ParameterSource::Model);
             self.add_system_prompt(&mut body, params, caller);
         }
         body.insert("model".to_owned(), json!(model.upstream_id));

@@ -9,6 +9,6 @@ mod parameters;
 mod system_prompt;
 mod variables;
 
-pub(crate) use parameters::apply_parameters;
+pub(crate) use parameters::{ParameterSource, apply_parameters};
 pub(crate) use system_prompt::prepend_system_prompt;
 pub(crate) use variables::{VariableSource, fill_variables};

@@ -12,6 +12,15 @@ const SERVER_PARAMETERS: &[&str] = &[
     "custom_params",
 ];
 
+/// Who wrote parameters, and so how their texts are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParameterSource {
+    /// Somebody who set up a model: texts stand as they were typed, with escapes.
+    Model,
+    /// A request: the page has decoded what people typed, and programs write what they mean.
+    Request,
+}
+
 /// Biases of tokens lie between these.
 const BIASES: std::ops::RangeInclusive<i64> = -100..=100;
 
@@ -41,7 +50,7 @@ fn parse_integer(value: &Value) -> Option<Value> {
         .map(Value::from)
 }
 
-/// Decodes text that holds JSON; other text stays as it is.
+/// Decodes text that holds JSON; other text stays as it is. People typed it: `NaN` is a word.
 fn decode_json_text(value: &Value) -> Value {
     match value {
         Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
@@ -49,17 +58,22 @@ fn decode_json_text(value: &Value) -> Value {
     }
 }
 
-/// A list of texts at which the model stops, as people type them: with escapes, and several of them between commas.
-fn parse_stop(value: &Value) -> Option<Value> {
+/// The texts at which the model stops, as they are sent.
+fn parse_stop(value: &Value, source: ParameterSource) -> Option<Value> {
+    let decode = |text: &str| match source {
+        ParameterSource::Model => unescape(text),
+        ParameterSource::Request => text.to_owned(),
+    };
     let stops = |texts: Vec<&str>| {
         let texts = texts.into_iter().filter(|text| !text.is_empty());
-        Some(texts.map(unescape).collect::<Vec<_>>()).filter(|texts| !texts.is_empty())
+        Some(texts.map(decode).collect::<Vec<_>>()).filter(|texts| !texts.is_empty())
     };
     match value {
-        Value::String(text) if text.contains(',') => {
+        // People type several of them between commas.
+        Value::String(text) if source == ParameterSource::Model && text.contains(',') => {
             stops(text.split(',').map(str::trim).collect()).map(|texts| json!(texts))
         }
-        Value::String(text) if !text.is_empty() => Some(json!(unescape(text))),
+        Value::String(text) if !text.is_empty() => Some(json!(decode(text))),
         Value::Array(items) => {
             stops(items.iter().filter_map(Value::as_str).collect()).map(|texts| json!(texts))
         }
@@ -94,7 +108,7 @@ fn parse_effort(value: &Value) -> Option<Value> {
 
 /// What goes out for a parameter; none where it cannot be meant. What is not known here goes out as it is: providers know
 /// more parameters than this server.
-fn convert(name: &str, value: &Value) -> Option<Value> {
+fn convert(name: &str, value: &Value, source: ParameterSource) -> Option<Value> {
     match name {
         "temperature" | "top_p" | "min_p" | "frequency_penalty" | "presence_penalty" | "repeat_penalty"
         | "tfs_z" | "mirostat_eta" | "mirostat_tau" => parse_number(value),
@@ -102,7 +116,7 @@ fn convert(name: &str, value: &Value) -> Option<Value> {
         | "num_batch" | "num_thread" | "num_gpu" => parse_integer(value),
         "logit_bias" => parse_logit_bias(value),
         "response_format" => Some(decode_json_text(value)),
-        "stop" => parse_stop(value),
+        "stop" => parse_stop(value, source),
         "reasoning_effort" => parse_effort(value),
         _ => Some(value.clone()),
     }
@@ -120,7 +134,11 @@ fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
 
 /// Writes the parameters of a model or a chat into a payload of the OpenAI protocol, with the custom ones before the others.
 /// Null values and values of the wrong type are left out.
-pub(crate) fn apply_parameters(payload: &mut Map<String, Value>, params: &Map<String, Value>) {
+pub(crate) fn apply_parameters(
+    payload: &mut Map<String, Value>,
+    params: &Map<String, Value>,
+    source: ParameterSource,
+) {
     let mut params = params.clone();
     params.retain(|name, value| !value.is_null() && (name == "custom_params" || !is_of_server(name)));
     if let Some(Value::Object(custom)) = params.shift_remove("custom_params") {
@@ -133,7 +151,7 @@ pub(crate) fn apply_parameters(payload: &mut Map<String, Value>, params: &Map<St
         );
     }
     for (name, value) in &params {
-        if let Some(value) = convert(name, value) {
+        if let Some(value) = convert(name, value, source) {
             payload.insert(name.clone(), value);
         }
     }
@@ -147,79 +165,73 @@ fn is_of_server(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn sent(params: &Value) -> Value {
+    fn sent_from(source: ParameterSource, params: &Value) -> Value {
         let mut payload = Map::new();
-        apply_parameters(&mut payload, params.as_object().expect("an object"));
+        apply_parameters(&mut payload, params.as_object().expect("an object"), source);
         Value::Object(payload)
     }
 
-    /// Every parameter of the stock page's settings of models and chats, as the page stores it, and what goes out.
+    fn sent(params: &Value) -> Value {
+        sent_from(ParameterSource::Model, params)
+    }
+
     #[test]
-    fn every_parameter_goes_out_or_is_the_servers_own() {
+    fn values_are_sent_as_their_type_wants_them() {
         for (name, stored, expected) in [
-            ("stream_response", json!(false), Value::Null),
-            ("stream_delta_chunk_size", json!(4), Value::Null),
-            ("function_calling", json!("native"), Value::Null),
-            ("reasoning_tags", json!(["<a>", "</a>"]), Value::Null),
-            ("system", json!("You are"), Value::Null),
-            ("seed", json!(3), json!(3)),
-            ("seed", json!("3"), json!(3)),
-            ("stop", json!(["\\n", "终"]), json!(["\n", "终"])),
             ("temperature", json!("0.5"), json!(0.5)),
             ("temperature", json!(0), json!(0)),
             ("temperature", json!("warm"), Value::Null),
-            ("reasoning_effort", json!("high"), json!("high")),
+            ("temperature", json!(true), Value::Null),
+            ("temperature", json!("NaN"), Value::Null),
+            ("reasoning_effort", json!(" high "), json!("high")),
             ("reasoning_effort", json!(""), Value::Null),
-            (
-                "logit_bias",
-                json!("5432:100, 413:-100"),
-                json!({"5432": 100, "413": -100}),
-            ),
+            ("reasoning_effort", json!(3), json!("3")),
             ("logit_bias", json!("5432:900"), json!({"5432": 100})),
+            ("logit_bias", json!("5432:-900"), json!({"5432": -100})),
             ("logit_bias", json!("{\"5432\": 1}"), json!({"5432": 1})),
             ("logit_bias", json!({"5432": 1}), json!({"5432": 1})),
             ("logit_bias", json!("5432"), Value::Null),
-            ("max_tokens", json!(128), json!(128)),
             ("max_tokens", json!("1e3"), json!(1000)),
+            ("max_tokens", json!(128.0), json!(128)),
+            ("seed", json!("3"), json!(3)),
             ("top_k", json!("40"), json!(40)),
-            ("top_p", json!(0.9), json!(0.9)),
-            ("min_p", json!("0.05"), json!(0.05)),
-            ("frequency_penalty", json!(1.1), json!(1.1)),
-            ("presence_penalty", json!(0.0), json!(0.0)),
-            ("mirostat", json!(1), json!(1)),
-            ("mirostat_eta", json!(0.1), json!(0.1)),
-            ("mirostat_tau", json!(5.0), json!(5.0)),
-            ("repeat_last_n", json!(64), json!(64)),
-            ("tfs_z", json!(1), json!(1)),
-            ("repeat_penalty", json!(1.1), json!(1.1)),
-            ("use_mmap", json!(true), json!(true)),
-            ("use_mlock", json!(false), json!(false)),
-            ("think", json!(true), json!(true)),
-            ("format", json!("json"), json!("json")),
-            ("keep_alive", json!("5m"), json!("5m")),
-            ("num_keep", json!(24), json!(24)),
-            ("num_ctx", json!(2048), json!(2048)),
-            ("num_batch", json!(512), json!(512)),
-            ("num_thread", json!(2), json!(2)),
-            ("num_gpu", json!(0), json!(0)),
+            ("top_k", json!([40]), Value::Null),
             (
                 "response_format",
-                json!("{\"type\": \"json_object\"}"),
-                json!({"type": "json_object"}),
+                json!("{\"type\": \"text\"}"),
+                json!({"type": "text"}),
             ),
             ("foo", json!({"bar": 1}), json!({"bar": 1})),
         ] {
-            let sent = sent(&json!({name: stored}));
-            assert_eq!(
-                sent.get(name).cloned().unwrap_or_default(),
-                expected,
-                "{name}: {stored}"
-            );
-            assert_eq!(
-                json!({}),
-                super::tests::sent(&json!({name: null})),
-                "{name} without a value"
-            );
+            for source in [ParameterSource::Model, ParameterSource::Request] {
+                let sent = sent_from(source, &json!({name: stored}));
+                let found = sent.get(name).cloned().unwrap_or_default();
+                assert_eq!(found, expected, "{name}: {stored} of a {source:?}");
+                assert_eq!(
+                    sent_from(source, &json!({name: null})),
+                    json!({}),
+                    "{name} without a value"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn texts_of_requests_to_stop_at_are_meant_as_they_are() {
+        for (given, expected) in [
+            (json!(["\n", "终"]), json!(["\n", "终"])),
+            (json!(["\\n"]), json!(["\\n"])),
+            (json!(["\\\\n", "\\x41"]), json!(["\\\\n", "\\x41"])),
+            (json!("\\n"), json!("\\n")),
+            (json!("a, b"), json!("a, b")),
+            (json!(["", "a"]), json!(["a"])),
+            (json!([" "]), json!([" "])),
+            (json!([]), Value::Null),
+            (json!(""), Value::Null),
+            (json!([1]), Value::Null),
+        ] {
+            let sent = sent_from(ParameterSource::Request, &json!({"stop": given}));
+            assert_eq!(sent.get("stop").cloned().unwrap_or_default(), expected, "{given}");
         }
     }
 

@@ -201,8 +201,7 @@ fn message_of(choice: &Value) -> &Value {
 
 /// What the user sees of bytes that are no answer.
 fn shown_text(text: &[u8]) -> Option<Value> {
-    let document =
-        serde_json::from_slice(text).unwrap_or_else(|_| json!(String::from_utf8_lossy(text).trim()));
+    let document = lenient::read(text).unwrap_or_else(|_| json!(String::from_utf8_lossy(text).trim()));
     shown_error(&document)
 }
 
@@ -272,6 +271,8 @@ mod tests {
             ("data: [{\"error\": {\"message\": \"gone\"}}]", "gone"),
             ("event: error\ndata: {\"message\": \"gone\"}", "gone"),
             ("event: error\ndata: gone", "gone"),
+            ("event: error\ndata: {\"message\": \"gone \\ud83d\"}", "\"gone \""),
+            ("error: {\"code\": NaN, \"message\": \"gone\"}", "\"gone\""),
             ("error: {\"code\": 500, \"message\": \"gone\"}", "gone"),
             ("{\"error\": {\"message\": \"gone\"}}", "gone"),
             ("{\n  \"error\": {\n    \"message\": \"gone\"\n  }\n}", "gone"),

@@ -176,7 +176,7 @@ impl Users {
         let mut active = self.presence.are_online(&ids_of(users)).await?;
         let recent = users
             .iter()
-            .filter(|user| now - user.last_active_at.seconds() <= ACTIVE_SECONDS);
+            .filter(|user| now.saturating_sub(user.last_active_at.seconds()) <= ACTIVE_SECONDS);
         active.extend(recent.map(|user| user.id.clone()));
         Ok(active)
     }

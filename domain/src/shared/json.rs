@@ -79,20 +79,17 @@ struct Reader {
     whole: Option<Value>,
 }
 
-/// What a document means that is no strict JSON, if anything.
-fn read_leniently(bytes: &[u8]) -> Option<Value> {
-    let text = String::from_utf8_lossy(bytes);
-    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(&text);
+/// Reads the document that a text begins with, as [`read`] does, whatever follows it; answers its length in bytes, too.
+pub fn read_first(text: &str) -> Option<(Value, usize)> {
+    let mut rest = text;
     let mut reader = Reader {
         open: Vec::new(),
         next: Next::Value,
         whole: None,
     };
-    loop {
-        rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        let Some(first) = rest.chars().next() else {
-            return reader.whole;
-        };
+    while reader.next != Next::Nothing {
+        rest = rest.trim_start_matches(SPACES);
+        let first = rest.chars().next()?;
         let length = match first {
             '"' => string_length(rest),
             _ if is_of_word(first) => rest.find(|letter| !is_of_word(letter)).unwrap_or(rest.len()),
@@ -102,6 +99,19 @@ fn read_leniently(bytes: &[u8]) -> Option<Value> {
         reader.take(token)?;
         rest = after;
     }
+    Some((reader.whole?, text.len() - rest.len()))
+}
+
+/// What may stand between the parts of a document.
+const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// What a document means that is no strict JSON, if anything.
+fn read_leniently(bytes: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let (document, length) = read_first(text)?;
+    let is_whole = text.get(length..)?.trim_start_matches(SPACES).is_empty();
+    is_whole.then_some(document)
 }
 
 impl Reader {
@@ -372,6 +382,25 @@ mod tests {
         ] {
             assert!(serde_json::from_str::<Value>(text).is_err(), "{text}");
             assert_eq!(read_leniently(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_document_at_the_start_of_a_text_is_read() {
+        for (text, expected) in [
+            ("{\"a\": 1} and so on", Some((json!({"a": 1}), 8))),
+            (" [1]]", Some((json!([1]), 4))),
+            ("{\"a\": \"x \\ud83d\"}```", Some((json!({"a": "x "}), 17))),
+            ("{\"a\": NaN}{\"b\": 1}", Some((json!({"a": null}), 10))),
+            ("{\"a\": \"}\"}", Some((json!({"a": "}"}), 10))),
+            ("7 apples", Some((json!(7), 1))),
+            ("\"a\"b", Some((json!("a"), 3))),
+            ("{\"a\": \"cut", None),
+            ("{not JSON}", None),
+            ("words", None),
+            ("", None),
+        ] {
+            assert_eq!(read_first(text), expected, "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use keelson_application::auth::{Auth, Proof, Session, SignIn};
 use poem::Request;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::{Json, Response};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::Tag;
@@ -15,7 +15,7 @@ use super::dto::{
 };
 use super::error::AuthResult;
 use crate::body::{Body, limit};
-use crate::caller::{AnyCaller, VerifiedUser, credential};
+use crate::caller::{AnyCaller, VerifiedUser, credentials};
 use crate::error::{ApiError, Place, ValidationError};
 
 pub(super) struct AuthApi {
@@ -26,20 +26,20 @@ pub(super) struct AuthApi {
 impl AuthApi {
     /// Reads the signed-in user, and sets the cookie of the session anew.
     #[oai(path = "/", method = "get", operation_id = "auths_get_session")]
-    async fn get_session(
-        &self,
-        caller: AnyCaller,
-        request: &Request,
-    ) -> AuthResult<Response<Json<SessionUserInfoResponse>>> {
-        let token = credential(request).unwrap_or_default();
-        let (user, expires_at) = (&caller.0.user, self.auth.expiry(&token));
+    async fn get_session(&self, caller: AnyCaller) -> AuthResult<Response<Json<SessionUserInfoResponse>>> {
+        let token = caller
+            .0
+            .credential
+            .as_ref()
+            .map_or("", SecretString::expose_secret);
+        let (user, expires_at) = (&caller.0.user, self.auth.expiry(token));
         let permissions = self.auth.permissions(user).await?;
-        let session = SessionUserInfoResponse::new(user, &token, expires_at, &permissions);
+        let session = SessionUserInfoResponse::new(user, token, expires_at, &permissions);
         let answer = Response::new(Json(session));
         if token.starts_with("sk-") {
             return Ok(answer);
         }
-        let cookie = cookies::token(&self.auth.deployment().auth, &token, expires_at);
+        let cookie = cookies::token(&self.auth.deployment().auth, token, expires_at);
         Ok(answer.header("set-cookie", cookie))
     }
 
@@ -84,7 +84,7 @@ impl AuthApi {
     /// Signs out: revokes the token and deletes the cookies.
     #[oai(path = "/signout", method = "get", operation_id = "auths_sign_out")]
     async fn sign_out(&self, request: &Request) -> AuthResult<Response<Json<SignOutResponse>>> {
-        if let Some(token) = credential(request) {
+        for token in credentials(request) {
             self.auth.sign_out(&token).await?;
         }
         let answer = Response::new(Json(SignOutResponse {

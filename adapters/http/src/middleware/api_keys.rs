@@ -6,7 +6,7 @@ use keelson_application::config::Settings;
 use keelson_domain::config::table;
 use poem::{Endpoint, EndpointExt, Response};
 
-use crate::caller::credential;
+use crate::caller::credentials;
 use crate::error::ApiError;
 
 pub(crate) fn layer<E>(inner: E, settings: Arc<Settings>) -> impl Endpoint<Output = Response>
@@ -19,7 +19,7 @@ where
             let restricted = {
                 let current = settings.current();
                 current.bool(&table::ENABLE_API_KEYS_ENDPOINT_RESTRICTIONS)
-                    && credential(&request).is_some_and(|key| key.starts_with("sk-"))
+                    && credentials(&request).iter().any(|key| key.starts_with("sk-"))
                     && !allows(
                         current.text(&table::API_KEYS_ALLOWED_ENDPOINTS),
                         request.uri().path(),

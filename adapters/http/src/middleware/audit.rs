@@ -16,7 +16,7 @@ use poem::http::header;
 use poem::{Body, Endpoint, EndpointExt, Request, Response};
 
 use super::paths::SentUri;
-use crate::caller::credential;
+use crate::caller::{authenticate, credentials};
 
 type Frames = BoxBody<Bytes, std::io::Error>;
 
@@ -31,20 +31,16 @@ where
     inner.around(move |next, request| {
         let (audit, authenticator) = (audit.clone(), authenticator.clone());
         async move {
-            let credential = credential(&request);
+            let credentials = credentials(&request);
             let path = request.uri().path();
             if !audit
                 .policy
-                .covers(request.method().as_str(), path, credential.is_some())
+                .covers(request.method().as_str(), path, !credentials.is_empty())
             {
                 return next.call(request).await;
             }
             let mut exchange = begun(&request);
-            if let Some(credential) = credential
-                && let Ok(caller) = authenticator.authenticate(&credential).await
-            {
-                exchange.caller = Some(caller);
-            }
+            exchange.caller = authenticate(&authenticator, &credentials).await.ok();
             exchange_with(next, request, Recording::new(audit, exchange)).await
         }
     })

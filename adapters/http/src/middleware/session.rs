@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use poem::http::{HeaderValue, header};
-use poem::middleware::CookieJarManager;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response};
 
+use crate::caller::cookies_named;
 use crate::session::{LazySession, SESSION_COOKIE, Sessions};
 
-/// Gives every request a [`Session`](crate::session::Session), and the jar that its cookies are read from.
+/// Gives every request a [`Session`](crate::session::Session).
 pub fn with_sessions<E>(inner: E, sessions: Arc<Sessions>) -> impl Endpoint<Output = Response>
 where
     E: Endpoint<Output = Response> + 'static,
@@ -16,8 +16,8 @@ where
     let layer = inner.around(move |next, mut request| {
         let sessions = sessions.clone();
         async move {
-            let cookie = request.cookie().get(SESSION_COOKIE);
-            let session = LazySession::new(sessions, cookie.as_ref().map(|cookie| cookie.value_str()));
+            let cookies = cookies_named(&request, SESSION_COOKIE).collect();
+            let session = LazySession::new(sessions, cookies);
             request.extensions_mut().insert(session.clone());
             let mut response: Response = next.call(request).await?;
             match session.persist().await {
@@ -33,5 +33,5 @@ where
             }
         }
     });
-    layer.with(CookieJarManager::new()).map_to_response()
+    layer.map_to_response()
 }

@@ -82,22 +82,23 @@ impl Session {
 #[derive(Clone)]
 pub(crate) struct LazySession {
     sessions: Arc<Sessions>,
-    cookie: Option<Arc<str>>,
+    /// The values of its cookies: other servers on the same domain may have set some of them.
+    cookies: Arc<[String]>,
     read: Arc<tokio::sync::OnceCell<(Session, Origin)>>,
 }
 
 impl LazySession {
-    pub(crate) fn new(sessions: Arc<Sessions>, cookie: Option<&str>) -> Self {
+    pub(crate) fn new(sessions: Arc<Sessions>, cookies: Arc<[String]>) -> Self {
         Self {
             sessions,
-            cookie: cookie.map(Arc::from),
+            cookies,
             read: Arc::default(),
         }
     }
 
     async fn session(&self) -> Result<Session, ApiError> {
         let read = self.read.get_or_try_init(|| async {
-            let LoadedSession { data, origin } = self.sessions.find(self.cookie.as_deref()).await?;
+            let LoadedSession { data, origin } = self.sessions.find(&self.cookies).await?;
             Ok::<_, ApiError>((Session::with(data), origin))
         });
         Ok(read.await?.0.clone())

@@ -22,6 +22,8 @@ const SIGNED_LIFE: i64 = 14 * 24 * 3600;
 const STORED_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 /// What starsessions keeps beside the data.
 const METADATA: &str = "__metadata__";
+/// How many cookies of one request are tried at most: each may be a question to the store.
+const MAX_TRIED: usize = 8;
 
 /// How the cookie is protected.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,24 +87,31 @@ impl Sessions {
         }
     }
 
-    /// Reads the session that a cookie stands for.
-    pub(crate) async fn find(&self, cookie: Option<&str>) -> StoreResult<LoadedSession> {
-        let none = LoadedSession {
+    /// Reads the session that the first valid one of some cookies stands for.
+    pub(crate) async fn find(&self, cookies: &[String]) -> StoreResult<LoadedSession> {
+        for cookie in cookies.iter().take(MAX_TRIED) {
+            if let Some(found) = self.read(cookie).await? {
+                return Ok(found);
+            }
+        }
+        Ok(LoadedSession {
             data: Map::new(),
             origin: Origin::Absent,
-        };
-        let Some(cookie) = cookie else { return Ok(none) };
+        })
+    }
+
+    async fn read(&self, cookie: &str) -> StoreResult<Option<LoadedSession>> {
         match &self.backend {
             Backend::Cookie(signer) => {
                 let data = signer.read(cookie, self.clock.now().seconds());
-                Ok(data.map_or(none, |data| LoadedSession {
+                Ok(data.map(|data| LoadedSession {
                     data,
                     origin: Origin::Cookie,
                 }))
             }
             Backend::Store(store, _) => {
                 let id = SessionId::from(cookie);
-                Ok(store.get(&id).await?.map_or(none, |mut data| {
+                Ok(store.get(&id).await?.map(|mut data| {
                     let metadata = data.shift_remove(METADATA).unwrap_or_default();
                     LoadedSession {
                         data,

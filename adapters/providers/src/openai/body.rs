@@ -39,6 +39,9 @@ const AZURE_FIELDS: &[&str] = &[
 /// The first version of Azure's API that takes `stream_options`. Versions are dates, and compare as texts.
 const STREAM_OPTIONS_SINCE: &str = "2024-09-01-preview";
 
+/// Where OpenAI itself serves its models.
+const OPENAI_HOST: &str = "api.openai.com";
+
 /// Reasoning models accept neither `max_tokens` nor the role `system`.
 fn is_reasoning(model: &str) -> bool {
     ["o1", "o3", "o4", "gpt-5"]
@@ -54,6 +57,14 @@ pub(super) fn adapt(connection: &Connection, mut body: Value) -> Value {
     };
     if is_reasoning(&model) {
         adapt_to_reasoning(fields, &model);
+    } else if !connection.url.contains(OPENAI_HOST) {
+        // Many servers know the older name alone.
+        if let Some(limit) = fields.shift_remove("max_completion_tokens") {
+            fields.insert("max_tokens".to_owned(), limit);
+        }
+    } else if fields.contains_key("max_completion_tokens") {
+        // OpenAI refuses both at once.
+        fields.shift_remove("max_tokens");
     }
     if is_azure(connection) {
         // Reasoning models take no other temperature than their own.
@@ -70,7 +81,7 @@ pub(super) fn adapt(connection: &Connection, mut body: Value) -> Value {
 
 fn adapt_to_reasoning(fields: &mut Map<String, Value>, model: &str) {
     if let Some(limit) = fields.shift_remove("max_tokens") {
-        fields.entry("max_completion_tokens").or_insert(limit);
+        fields.insert("max_completion_tokens".to_owned(), limit);
     }
     let role = if model.starts_with("o1-mini") || model.starts_with("o1-preview") {
         "user"
@@ -93,9 +104,13 @@ mod tests {
     use super::*;
 
     fn adapted(options: &Value, body: Value) -> Value {
+        adapted_for("http://p", options, body)
+    }
+
+    fn adapted_for(url: &str, options: &Value, body: Value) -> Value {
         let connection = Connection {
             index: 0,
-            url: "http://p".to_owned(),
+            url: url.to_owned(),
             key: SecretString::default(),
             options: options.as_object().cloned().unwrap_or_default(),
         };
@@ -115,6 +130,90 @@ mod tests {
                 "max_completion_tokens": 5,
             })
         );
+    }
+
+    #[test]
+    fn the_limit_of_tokens_has_the_name_that_the_server_knows() {
+        let (own, other) = ("https://api.openai.com/v1", "http://p");
+        let azure = json!({"azure": true});
+        for (url, options, model, given, expected) in [
+            (
+                own,
+                json!({}),
+                "gpt-4o",
+                json!({"max_tokens": 5}),
+                json!({"max_tokens": 5}),
+            ),
+            (
+                own,
+                json!({}),
+                "gpt-4o",
+                json!({"max_completion_tokens": 5}),
+                json!({"max_completion_tokens": 5}),
+            ),
+            (
+                own,
+                json!({}),
+                "gpt-4o",
+                json!({"max_tokens": 5, "max_completion_tokens": 6}),
+                json!({"max_completion_tokens": 6}),
+            ),
+            (
+                own,
+                json!({}),
+                "o3",
+                json!({"max_tokens": 5}),
+                json!({"max_completion_tokens": 5}),
+            ),
+            (
+                own,
+                json!({}),
+                "gpt-5",
+                json!({"max_tokens": 5, "max_completion_tokens": 6}),
+                json!({"max_completion_tokens": 5}),
+            ),
+            (
+                other,
+                json!({}),
+                "llama",
+                json!({"max_completion_tokens": 5}),
+                json!({"max_tokens": 5}),
+            ),
+            (
+                other,
+                json!({}),
+                "llama",
+                json!({"max_tokens": 5, "max_completion_tokens": 6}),
+                json!({"max_tokens": 6}),
+            ),
+            (
+                other,
+                json!({}),
+                "o4-mini",
+                json!({"max_completion_tokens": 5}),
+                json!({"max_completion_tokens": 5}),
+            ),
+            (
+                other,
+                azure.clone(),
+                "gpt-4o",
+                json!({"max_completion_tokens": 5}),
+                json!({"max_tokens": 5}),
+            ),
+            (
+                other,
+                azure,
+                "o1",
+                json!({"max_tokens": 5}),
+                json!({"max_completion_tokens": 5}),
+            ),
+        ] {
+            let mut body = given.clone();
+            body["model"] = json!(model);
+            let mut sent = adapted_for(url, &options, body);
+            sent.as_object_mut().expect("an object").shift_remove("model");
+            assert_eq!(sent, expected, "{url} {model}: {given}");
+        }
     }
 
     #[test]
@@ -139,6 +238,18 @@ mod tests {
             ),
             (&new, "gpt-4o", "max_tokens", json!(5), json!(5)),
             (&new, "gpt-4o", "tools", json!([]), json!([])),
+            (&new, "gpt-4o", "logprobs", json!(true), Value::Null),
+            (&new, "gpt-4o", "keep_alive", json!("5m"), Value::Null),
+            (&new, "gpt-4o", "metadata", json!({}), Value::Null),
+            (
+                &json!({"azure": true, "api_version": "2024-09-01-preview"}),
+                "gpt-4o",
+                "stream_options",
+                json!({}),
+                json!({}),
+            ),
+            (&new, "GPT-5-mini", "temperature", json!(0.7), Value::Null),
+            (&new, "prefix.o1", "temperature", json!(0.7), json!(0.7)),
             (&new, "o3-mini", "temperature", json!(0.2), Value::Null),
             (&new, "O1", "temperature", json!(0.2), Value::Null),
             (&new, "gpt-5", "temperature", json!(1), json!(1)),

@@ -5,7 +5,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, Header
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use super::endpoint::{is_azure, option};
+use super::endpoint::{azure_version, is_azure, option};
 
 /// What this server calls itself. Some gateways in front of providers refuse requests that say nothing.
 const OWN_NAME: &str = concat!("keelson/", env!("CARGO_PKG_VERSION"));
@@ -21,6 +21,9 @@ pub(super) fn headers(
     headers.insert(USER_AGENT, HeaderValue::from_static(OWN_NAME));
     if let Some((name, value)) = credential(connection)? {
         insert(&mut headers, name.as_str(), &value)?;
+    }
+    if is_azure(connection) {
+        insert(&mut headers, "api-version", azure_version(connection))?;
     }
     for (name, value) in more {
         insert(&mut headers, name, value)?;
@@ -139,13 +142,17 @@ mod tests {
                 "k",
                 json!({"azure": true, "headers": {"Api-Key": "other"}}),
                 vec![],
-                vec![("api-key", "other"), ("user-agent", OWN_NAME)],
+                vec![
+                    ("api-key", "other"),
+                    ("api-version", "2023-03-15-preview"),
+                    ("user-agent", OWN_NAME),
+                ],
             ),
             (
                 "k",
-                json!({"azure": true}),
+                json!({"azure": true, "api_version": "v9"}),
                 vec![],
-                vec![("api-key", "k"), ("user-agent", OWN_NAME)],
+                vec![("api-key", "k"), ("api-version", "v9"), ("user-agent", OWN_NAME)],
             ),
             (
                 "",

@@ -9,7 +9,7 @@ use keelson_domain::shared::json;
 use reqwest::Response;
 use serde_json::Value;
 
-use super::form::{BOM, Form, declared_form, shown_form};
+use super::form::{Form, declared_form, shown_form};
 use super::limits::Limits;
 
 /// How much of an error document is read, in bytes.
@@ -186,8 +186,7 @@ async fn read_shown(
     }
     if shown.form == Form::Document {
         limits.read_rest(&mut shown.rest, &mut shown.start).await?;
-        let text = shown.start.strip_prefix(BOM).unwrap_or(&shown.start);
-        match json::read(text) {
+        match json::read(&shown.start) {
             Ok(body) => {
                 let status = shown.status;
                 return Ok(ProviderReply::Json { status, body });

@@ -1,4 +1,5 @@
-//! Statements of PostgreSQL.
+//! Statements of PostgreSQL. `OFFSET 0` keeps a subquery what it is: PostgreSQL would write it out at each place that names
+//! it, and read a chat of many megabytes that often.
 
 use std::sync::LazyLock;
 
@@ -19,7 +20,7 @@ pub(crate) fn is_chat(id: &ChatId) -> Condition {
 /// Whether a message of the tree, or of the older flat list, holds a text, whatever the case of either.
 pub(crate) fn messages_contain(text: &str) -> Condition {
     Condition::sql(format!(
-        "EXISTS (SELECT 1 FROM (SELECT {} AS whole) w, LATERAL (SELECT jsonb_path_query(whole, \
+        "EXISTS (SELECT 1 FROM (SELECT {} AS whole OFFSET 0) w, LATERAL (SELECT jsonb_path_query(whole, \
          '$.history.messages.*.content') AS text UNION ALL SELECT jsonb_path_query(whole, '$.messages[*].content')) m WHERE \
          strpos(lower(m.text #>> '{{}}'), lower(",
         as_jsonb("chat.chat")
@@ -68,7 +69,7 @@ pub(crate) fn merge_message() -> &'static str {
              CASE jsonb_typeof(history -> 'messages') WHEN 'object' THEN history -> 'messages' ELSE '{{}}'::jsonb END AS \
              messages FROM (SELECT whole, CASE jsonb_typeof(whole -> 'history') WHEN 'object' THEN whole -> 'history' \
              ELSE '{{}}'::jsonb END AS history FROM (SELECT CASE jsonb_typeof(stored) WHEN 'object' THEN stored ELSE \
-             '{{}}'::jsonb END AS whole FROM (SELECT {} AS stored) s) a) b) c)::json, updated_at = $4 WHERE id = $5 AND user_id = $6",
+             '{{}}'::jsonb END AS whole FROM (SELECT {} AS stored OFFSET 0) s OFFSET 0) a OFFSET 0) b OFFSET 0) c)::json, updated_at = $4 WHERE id = $5 AND user_id = $6",
             as_jsonb("chat.chat")
         )
     });
@@ -80,7 +81,7 @@ pub(crate) fn set_title() -> &'static str {
     static STATEMENT: LazyLock<String> = LazyLock::new(|| {
         format!(
             "UPDATE chat SET title = $1, chat = (SELECT (CASE jsonb_typeof(stored) WHEN 'object' THEN stored ELSE \
-             '{{}}'::jsonb END || jsonb_build_object('title', $1))::json FROM (SELECT {} AS stored) s), updated_at = $2 WHERE id = $3 AND user_id = $4",
+             '{{}}'::jsonb END || jsonb_build_object('title', $1))::json FROM (SELECT {} AS stored OFFSET 0) s), updated_at = $2 WHERE id = $3 AND user_id = $4",
             as_jsonb("chat.chat")
         )
     });

@@ -35,7 +35,7 @@ pub(crate) struct UserRow {
 impl UserRow {
     pub(crate) fn into_domain(self) -> User {
         let row = RowDecoder::new("user", &self.id);
-        let role = row.one_of("role", &self.role, "admin, user, pending");
+        let role = row.checked("role", self.role.parse());
         User {
             name: self.name,
             email: self.email,

@@ -23,7 +23,7 @@ pub(super) struct FunctionRow {
 impl FunctionRow {
     pub(super) fn into_domain(self) -> Function {
         let row = RowDecoder::new("function", &self.id);
-        let kind = row.one_of("type", &self.kind, "filter, pipe, action");
+        let kind: Option<FunctionKind> = row.checked("type", self.kind.parse());
         Function {
             meta: Value::Object(row.object_text("meta", &self.meta)),
             owner: self.user_id.into(),

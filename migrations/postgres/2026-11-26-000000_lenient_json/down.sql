@@ -1,0 +1,1 @@
+DROP FUNCTION keelson_jsonb(text);

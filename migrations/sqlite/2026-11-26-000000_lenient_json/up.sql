@@ -1,0 +1,2 @@
+-- Nothing: on SQLite each connection brings its function (`keelson_json`) along.
+SELECT 1;
