@@ -29,7 +29,6 @@ mod reply;
 pub mod session;
 pub mod spawn;
 pub mod system;
-pub mod tag;
 pub mod task;
 pub mod tool;
 pub mod user;

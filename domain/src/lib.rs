@@ -31,3 +31,54 @@ pub mod task;
 pub mod tool;
 pub mod user;
 pub mod webhook;
+
+use std::sync::Arc;
+
+/// The ports of accounts and groups, which a database answers.
+#[derive(Clone)]
+pub struct IdentityPorts {
+    /// Makes and deletes accounts.
+    pub accounts: Arc<dyn auth::Accounts>,
+    /// API keys.
+    pub api_keys: Arc<dyn auth::ApiKeyRepository>,
+    /// Groups.
+    pub group: group::GroupPorts,
+    /// Accounts as others see them.
+    pub user: user::UserPorts,
+}
+
+/// The ports of conversations, which a database answers.
+#[derive(Clone)]
+pub struct ConversationPorts {
+    /// Chats.
+    pub chat: chat::ChatPorts,
+    /// Folders of chats.
+    pub folder: folder::FolderPorts,
+    /// Tags of chats.
+    pub tag: tag::TagPorts,
+}
+
+/// The ports of what people make and share, which a database answers: one field a room.
+#[derive(Clone)]
+pub struct WorkspacePorts {
+    /// Channels.
+    pub channel: channel::ChannelPorts,
+    /// Feedback on answers.
+    pub evaluation: evaluation::EvaluationPorts,
+    /// Files.
+    pub file: file::FilePorts,
+    /// Functions.
+    pub function: function::FunctionPorts,
+    /// Collections of files.
+    pub knowledge: knowledge::KnowledgePorts,
+    /// Memories.
+    pub memory: memory::MemoryPorts,
+    /// Models of the workspace.
+    pub model: model::ModelPorts,
+    /// Notes.
+    pub note: note::NotePorts,
+    /// Prompts.
+    pub prompt: prompt::PromptPorts,
+    /// Tools.
+    pub tool: tool::ToolPorts,
+}

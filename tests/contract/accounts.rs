@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::conversations::chat;
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 use crate::support::user;
 
 fn account(id: &str, only_if_first: bool) -> NewAccount {
@@ -18,7 +19,11 @@ fn account(id: &str, only_if_first: bool) -> NewAccount {
     }
 }
 
-pub(super) async fn suite(accounts: &dyn Accounts, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "accounts", run: |on| Box::pin(suite(&*on.ports.identity.accounts, on)) }
+}
+
+async fn suite(accounts: &dyn Accounts, on: &TestDatabase) {
     one_of_many_is_first(accounts, on).await;
     creates_user_and_credential(accounts, on).await;
     changes_password_and_address(accounts, on).await;
@@ -45,8 +50,8 @@ async fn one_of_many_is_first(accounts: &dyn Accounts, on: &TestDatabase) {
         ),
         (1, 7)
     );
-    let admin = on.ports.user.repository.first().await.unwrap().unwrap();
-    assert_eq!(on.ports.user.repository.count().await.unwrap(), 1);
+    let admin = on.ports.identity.user.repository.first().await.unwrap().unwrap();
+    assert_eq!(on.ports.identity.user.repository.count().await.unwrap(), 1);
     assert!(accounts.delete(&admin.id).await.unwrap());
 
     let new: Vec<NewAccount> = (0..8).map(|n| account(&format!("next-{n}"), false)).collect();
@@ -56,6 +61,7 @@ async fn one_of_many_is_first(accounts: &dyn Accounts, on: &TestDatabase) {
     for (account, outcome) in new.iter().zip(&outcomes) {
         let stored = on
             .ports
+            .identity
             .user
             .repository
             .find(&account.user.id)
@@ -83,14 +89,20 @@ async fn one_of_many_is_first(accounts: &dyn Accounts, on: &TestDatabase) {
         (1, 7),
         "no address is taken twice"
     );
-    assert_eq!(on.ports.user.repository.count().await.unwrap(), 9);
+    assert_eq!(on.ports.identity.user.repository.count().await.unwrap(), 9);
 }
 
 async fn creates_user_and_credential(accounts: &dyn Accounts, on: &TestDatabase) {
     let new = account("ann", false);
     assert_eq!(accounts.create(&new).await.unwrap(), Created::Next(Role::User));
     assert_eq!(
-        on.ports.user.repository.find(&new.user.id).await.unwrap(),
+        on.ports
+            .identity
+            .user
+            .repository
+            .find(&new.user.id)
+            .await
+            .unwrap(),
         Some(new.user.clone())
     );
     let credential = accounts.credential(&new.user.email).await.unwrap().unwrap();
@@ -102,7 +114,16 @@ async fn creates_user_and_credential(accounts: &dyn Accounts, on: &TestDatabase)
         accounts.create(&account("late", true)).await.unwrap(),
         Created::NotFirst
     );
-    assert_eq!(on.ports.user.repository.find(&"late".into()).await.unwrap(), None);
+    assert_eq!(
+        on.ports
+            .identity
+            .user
+            .repository
+            .find(&"late".into())
+            .await
+            .unwrap(),
+        None
+    );
     let mut other = account("other", false);
     other.user.email = new.user.email;
     assert_eq!(accounts.create(&other).await.unwrap(), Created::EmailTaken);
@@ -113,7 +134,13 @@ async fn creates_user_and_credential(accounts: &dyn Accounts, on: &TestDatabase)
         "whatever its capitals"
     );
     assert_eq!(
-        on.ports.user.repository.find(&"other".into()).await.unwrap(),
+        on.ports
+            .identity
+            .user
+            .repository
+            .find(&"other".into())
+            .await
+            .unwrap(),
         None
     );
 }
@@ -134,7 +161,15 @@ async fn changes_password_and_address(accounts: &dyn Accounts, on: &TestDatabase
     assert_eq!(credential.user, ann);
     assert_eq!(credential.password_hash.expose_secret(), "another hash");
     assert!(accounts.credential("ann@example.org").await.unwrap().is_none());
-    let stored = on.ports.user.repository.find(&ann).await.unwrap().unwrap();
+    let stored = on
+        .ports
+        .identity
+        .user
+        .repository
+        .find(&ann)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(stored.email, "ann@example.test");
     let bobs = accounts.credential("bob@example.org").await.unwrap().unwrap();
     assert_eq!(bobs.user, UserId::from("bob"), "it stays with its owner");
@@ -171,18 +206,31 @@ async fn deletes_what_belongs_to_the_account_alone(accounts: &dyn Accounts, on: 
     for (owner, id, share) in [(&ann, "a1", "as1"), (&bob, "b1", "bs1")] {
         let mut made = chat(id, owner.as_str(), json!({}));
         made.folder = Some(format!("{owner}-folder").into());
-        on.ports.chat.repository.insert(&[made]).await.unwrap();
+        on.ports
+            .conversations
+            .chat
+            .repository
+            .insert(&[made])
+            .await
+            .unwrap();
         let (chat, share) = (ChatId::from(id), ChatId::from(share));
-        let shared = on.ports.chat.shares.share(owner, &chat, &share).await;
+        let shared = on
+            .ports
+            .conversations
+            .chat
+            .shares
+            .share(owner, &chat, &share)
+            .await;
         assert!(shared.unwrap().is_some());
         on.ports
+            .conversations
             .tag
             .repository
             .ensure(owner, &["t".to_owned()])
             .await
             .unwrap();
         on.ports
-            .auth
+            .identity
             .api_keys
             .replace(owner, &format!("sk-{owner}"), user("x").created_at)
             .await
@@ -201,29 +249,81 @@ async fn deletes_what_belongs_to_the_account_alone(accounts: &dyn Accounts, on: 
 
     assert!(accounts.delete(&ann).await.unwrap());
     assert!(!accounts.delete(&ann).await.unwrap(), "it is gone");
-    assert_eq!(on.ports.user.repository.find(&ann).await.unwrap(), None);
+    assert_eq!(on.ports.identity.user.repository.find(&ann).await.unwrap(), None);
     assert!(accounts.credential("ann@example.test").await.unwrap().is_none());
     assert_eq!(left_of(on, &ann, "a1").await, [false; 6]);
     assert_eq!(left_of(on, &bob, "b1").await, [true; 6], "other people's stays");
-    let shared = async |id: &str| on.ports.chat.shares.shared(&ChatId::from(id)).await.unwrap();
+    let shared = async |id: &str| {
+        on.ports
+            .conversations
+            .chat
+            .shares
+            .shared(&ChatId::from(id))
+            .await
+            .unwrap()
+    };
     assert!(shared("bs1").await.is_some());
     assert_eq!(
         shared("as1").await,
         None,
         "what was shared is not served any more"
     );
-    assert_eq!(on.ports.chat.repository.find(&"as1".into()).await.unwrap(), None);
+    assert_eq!(
+        on.ports
+            .conversations
+            .chat
+            .repository
+            .find(&"as1".into())
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 /// What there is of an account: the chat, folders, tags, a key, memories, memberships.
 async fn left_of(on: &TestDatabase, owner: &UserId, chat: &str) -> [bool; 6] {
     let ports = &on.ports;
     [
-        ports.chat.repository.find(&chat.into()).await.unwrap().is_some(),
-        !ports.folder.repository.list(owner).await.unwrap().is_empty(),
-        !ports.tag.repository.list(owner).await.unwrap().is_empty(),
-        ports.auth.api_keys.find(owner).await.unwrap().is_some(),
-        !ports.memory.repository.of_user(owner).await.unwrap().is_empty(),
-        !ports.group.membership.of_user(owner).await.unwrap().is_empty(),
+        ports
+            .conversations
+            .chat
+            .repository
+            .find(&chat.into())
+            .await
+            .unwrap()
+            .is_some(),
+        !ports
+            .conversations
+            .folder
+            .repository
+            .list(owner)
+            .await
+            .unwrap()
+            .is_empty(),
+        !ports
+            .conversations
+            .tag
+            .repository
+            .list(owner)
+            .await
+            .unwrap()
+            .is_empty(),
+        ports.identity.api_keys.find(owner).await.unwrap().is_some(),
+        !ports
+            .workspace
+            .memory
+            .repository
+            .of_user(owner)
+            .await
+            .unwrap()
+            .is_empty(),
+        !ports
+            .identity
+            .group
+            .membership
+            .of_user(owner)
+            .await
+            .unwrap()
+            .is_empty(),
     ]
 }

@@ -1,4 +1,4 @@
-use keelson_application::chat::ChatPorts;
+use keelson_domain::chat::ChatPorts;
 use keelson_domain::chat::{AnswerCheckpoint, ChatId, ChatSet, MessageId};
 use keelson_domain::shared::Timestamp;
 use keelson_domain::user::UserId;
@@ -6,8 +6,13 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use super::conversations::chat;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(ports: &ChatPorts) {
+inventory::submit! {
+    Suite { name: "answer_checkpoints", run: |on| Box::pin(suite(&on.ports.conversations.chat)) }
+}
+
+async fn suite(ports: &ChatPorts) {
     let body = json!({"title": "t", "history": {"currentId": "q", "messages": {"q": {"content": "why"}, "a": {"role": "assistant"}}}});
     let chats = [
         chat("c1", "ann", body.clone()),

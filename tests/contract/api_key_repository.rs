@@ -4,8 +4,13 @@ use keelson_domain::user::UserId;
 use pretty_assertions::assert_eq;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(keys: &dyn ApiKeyRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "api_key_repository", run: |on| Box::pin(suite(&*on.ports.identity.api_keys, on)) }
+}
+
+async fn suite(keys: &dyn ApiKeyRepository, on: &TestDatabase) {
     on.add_users(&["ann", "bob", "cleo"]).await;
     let (ann, bob, cleo) = (UserId::from("ann"), UserId::from("bob"), UserId::from("cleo"));
     let now = Timestamp::from_seconds(100);

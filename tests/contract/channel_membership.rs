@@ -4,6 +4,7 @@ use keelson_domain::user::UserId;
 use pretty_assertions::assert_eq;
 
 use super::database::{TestDatabase, readable};
+use crate::rooms::Suite;
 
 /// The channels that a user is in, sorted; asked in both ways.
 async fn joined(channels: &dyn ChannelMembership, user: &UserId) -> Vec<String> {
@@ -26,7 +27,11 @@ async fn joined(channels: &dyn ChannelMembership, user: &UserId) -> Vec<String> 
     joined
 }
 
-pub(super) async fn suite(channels: &dyn ChannelMembership, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "channel_membership", run: |on| Box::pin(suite( &*on.ports.workspace.channel.membership, on, )) }
+}
+
+async fn suite(channels: &dyn ChannelMembership, on: &TestDatabase) {
     on.add_users(&["ann", "bob", "cleo"]).await;
     on.add_group("g", &["cleo"]).await;
     on.run(
@@ -67,7 +72,13 @@ async fn marks_what_members_read(channels: &dyn ChannelMembership, on: &TestData
     )
     .await;
     let waiting = async |id: &str| {
-        let unread = on.ports.channel.repository.unread(bob, &[id.into()]).await;
+        let unread = on
+            .ports
+            .workspace
+            .channel
+            .repository
+            .unread(bob, &[id.into()])
+            .await;
         unread.unwrap()[0].count
     };
     assert_eq!(waiting("group").await, 2);

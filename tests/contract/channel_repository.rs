@@ -5,12 +5,17 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::{TestDatabase, readable};
+use crate::rooms::Suite;
 
 fn ids(channels: &[Channel]) -> Vec<&str> {
     channels.iter().map(|channel| channel.id.as_str()).collect()
 }
 
-pub(super) async fn suite(channels: &dyn ChannelRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "channel_repository", run: |on| Box::pin(suite( &*on.ports.workspace.channel.repository, on, )) }
+}
+
+async fn suite(channels: &dyn ChannelRepository, on: &TestDatabase) {
     assert_eq!(channels.all().await.unwrap(), []);
     on.add_users(&["ann", "bob"]).await;
     on.run(

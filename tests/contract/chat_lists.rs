@@ -6,6 +6,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::conversations::{Stores, chat};
+use crate::rooms::Suite;
 
 /// `l1` … `l5`, changed in this order; made in the other.
 fn some() -> Vec<Chat> {
@@ -41,7 +42,11 @@ fn some() -> Vec<Chat> {
     chats
 }
 
-pub(super) async fn suite(stores: &Stores) {
+inventory::submit! {
+    Suite { name: "chat_lists", run: |on| Box::pin(async { suite(&Stores::of(&on.ports)).await }) }
+}
+
+async fn suite(stores: &Stores) {
     stores.make_folder("f1", "lists", None).await;
     stores.make_folder("f2", "lists", None).await;
     stores.chats.insert(&some()).await.unwrap();

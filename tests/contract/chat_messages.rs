@@ -5,12 +5,17 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use super::conversations::{self, Stores};
+use crate::rooms::Suite;
 
 fn chat(body: Value) -> Chat {
     conversations::chat("c1", "u1", body)
 }
 
-pub(super) async fn suite(stores: &Stores) {
+inventory::submit! {
+    Suite { name: "chat_messages", run: |on| Box::pin(async { suite(&Stores::of(&on.ports)).await }) }
+}
+
+async fn suite(stores: &Stores) {
     let (chats, messages) = (stores.chats.as_ref(), stores.messages.as_ref());
     merges_fields(chats, messages).await;
     leaves_the_rest_alone(chats, messages, stores.tags.as_ref()).await;

@@ -6,8 +6,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::conversations::{Stores, chat};
+use crate::rooms::Suite;
 
-pub(super) async fn suite(stores: &Stores) {
+inventory::submit! {
+    Suite { name: "chat_repository", run: |on| Box::pin(async { suite(&Stores::of(&on.ports)).await }) }
+}
+
+async fn suite(stores: &Stores) {
     keeps_what_it_is_given(stores).await;
     changes_only_what_is_named(stores).await;
     toggles(stores).await;

@@ -6,8 +6,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::conversations::{Stores, chat};
+use crate::rooms::Suite;
 
-pub(super) async fn suite(stores: &Stores) {
+inventory::submit! {
+    Suite { name: "chat_shares", run: |on| Box::pin(async { suite(&Stores::of(&on.ports)).await }) }
+}
+
+async fn suite(stores: &Stores) {
     let (chats, shares) = (stores.chats.as_ref(), stores.shares.as_ref());
     let (owner, id) = (UserId::from("sharer"), ChatId::from("h1"));
     let (first, second) = (ChatId::from("hs1"), ChatId::from("hs2"));

@@ -24,12 +24,12 @@ impl Stores {
     /// Those of an application.
     pub(super) fn of(ports: &Ports) -> Self {
         Self {
-            chats: ports.chat.repository.clone(),
-            lists: ports.chat.lists.clone(),
-            messages: ports.chat.messages.clone(),
-            shares: ports.chat.shares.clone(),
-            folders: ports.folder.repository.clone(),
-            tags: ports.tag.repository.clone(),
+            chats: ports.conversations.chat.repository.clone(),
+            lists: ports.conversations.chat.lists.clone(),
+            messages: ports.conversations.chat.messages.clone(),
+            shares: ports.conversations.chat.shares.clone(),
+            folders: ports.conversations.folder.repository.clone(),
+            tags: ports.conversations.tag.repository.clone(),
         }
     }
 }

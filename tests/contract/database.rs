@@ -1,6 +1,6 @@
 //! The ports that a database answers, on every backend.
 //!
-//! A port of the database is a line in [`SUITES`]: its suite runs on a SQLite file, on SQLite in memory and on
+//! A port's file submits its [`Suite`], which runs on a SQLite file, on SQLite in memory and on
 //! PostgreSQL, each time on a database of its own.
 
 use std::panic::AssertUnwindSafe;
@@ -8,7 +8,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use keelson::build::Shared;
 use keelson_application::Ports;
 use keelson_domain::access::{Grant, Right, Scope};
@@ -20,106 +19,8 @@ use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
-use super::conversations::Stores;
-use super::{
-    accounts, answer_checkpoints, api_key_repository, channel_membership, channel_repository, chat_lists,
-    chat_messages, chat_repository, chat_shares, feedback_repository, file_repository, folder_repository,
-    function_repository, group_membership, group_repository, knowledge_repository, memory_repository,
-    model_lists, model_repository, note_heads, note_repository, prompt_repository, settings_store,
-    storage_health, tag_repository, tool_repository, user_activity, user_repository,
-};
+use crate::rooms::{Suite, suites};
 use crate::support::{Postgres, configuration};
-
-/// A suite: what every adapter of one port must do, on a database that nothing is in.
-type Suite = for<'a> fn(&'a TestDatabase) -> BoxFuture<'a, ()>;
-
-/// The suites of the ports that a database answers, by the names of their files.
-pub(crate) const SUITES: &[(&str, Suite)] = &[
-    ("accounts", |on| {
-        Box::pin(accounts::suite(&*on.ports.auth.accounts, on))
-    }),
-    ("api_key_repository", |on| {
-        Box::pin(api_key_repository::suite(&*on.ports.auth.api_keys, on))
-    }),
-    ("channel_membership", |on| {
-        Box::pin(channel_membership::suite(&*on.ports.channel.membership, on))
-    }),
-    ("channel_repository", |on| {
-        Box::pin(channel_repository::suite(&*on.ports.channel.repository, on))
-    }),
-    ("answer_checkpoints", |on| {
-        Box::pin(answer_checkpoints::suite(&on.ports.chat))
-    }),
-    ("chat_lists", |on| {
-        Box::pin(async { chat_lists::suite(&Stores::of(&on.ports)).await })
-    }),
-    ("chat_messages", |on| {
-        Box::pin(async { chat_messages::suite(&Stores::of(&on.ports)).await })
-    }),
-    ("chat_repository", |on| {
-        Box::pin(async { chat_repository::suite(&Stores::of(&on.ports)).await })
-    }),
-    ("chat_shares", |on| {
-        Box::pin(async { chat_shares::suite(&Stores::of(&on.ports)).await })
-    }),
-    ("feedback_repository", |on| {
-        Box::pin(feedback_repository::suite(&*on.ports.evaluation.feedback, on))
-    }),
-    ("file_repository", |on| {
-        Box::pin(file_repository::suite(&*on.ports.file.repository, on))
-    }),
-    ("folder_repository", |on| {
-        Box::pin(async { folder_repository::suite(&Stores::of(&on.ports)).await })
-    }),
-    ("function_repository", |on| {
-        Box::pin(function_repository::suite(&*on.ports.function.repository, on))
-    }),
-    ("group_repository", |on| {
-        Box::pin(group_repository::suite(&*on.ports.group.repository, on))
-    }),
-    ("group_membership", |on| {
-        Box::pin(group_membership::suite(&*on.ports.group.membership, on))
-    }),
-    ("knowledge_repository", |on| {
-        Box::pin(knowledge_repository::suite(&*on.ports.knowledge.repository, on))
-    }),
-    ("memory_repository", |on| {
-        Box::pin(memory_repository::suite(&*on.ports.memory.repository, on))
-    }),
-    ("model_lists", |on| {
-        Box::pin(model_lists::suite(&*on.ports.model.lists, on))
-    }),
-    ("model_repository", |on| {
-        Box::pin(model_repository::suite(&*on.ports.model.repository, on))
-    }),
-    ("note_heads", |on| {
-        Box::pin(note_heads::suite(&*on.ports.note.heads, on))
-    }),
-    ("note_repository", |on| {
-        Box::pin(note_repository::suite(&*on.ports.note.repository, on))
-    }),
-    ("prompt_repository", |on| {
-        Box::pin(prompt_repository::suite(&*on.ports.prompt.repository, on))
-    }),
-    ("settings_store", |on| {
-        Box::pin(settings_store::suite(&*on.ports.config.store))
-    }),
-    ("storage_health", |on| {
-        Box::pin(storage_health::suite(&*on.ports.system.storage_health))
-    }),
-    ("tag_repository", |on| {
-        Box::pin(async { tag_repository::suite(&Stores::of(&on.ports)).await })
-    }),
-    ("tool_repository", |on| {
-        Box::pin(tool_repository::suite(&*on.ports.tool.repository, on))
-    }),
-    ("user_activity", |on| {
-        Box::pin(user_activity::suite(&*on.ports.user.activity, on))
-    }),
-    ("user_repository", |on| {
-        Box::pin(user_repository::suite(&*on.ports.user.repository, on))
-    }),
-];
 
 /// A database that nothing is in yet, and an application's ports over it.
 pub(crate) struct TestDatabase {
@@ -207,9 +108,9 @@ fn ports(database: &Database, folder: &Path) -> Ports {
 /// Runs every suite, and says at the end which ones failed.
 async fn run_all(open: impl AsyncFn(&'static str) -> TestDatabase) {
     let mut failed = Vec::new();
-    for (name, suite) in SUITES {
+    for Suite { name, run } in suites() {
         let on = open(name).await;
-        if AssertUnwindSafe(suite(&on)).catch_unwind().await.is_err() {
+        if AssertUnwindSafe(run(&on)).catch_unwind().await.is_err() {
             failed.push(*name);
         }
     }

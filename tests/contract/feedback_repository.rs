@@ -7,8 +7,13 @@ use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(feedback: &dyn FeedbackRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "feedback_repository", run: |on| Box::pin(suite( &*on.ports.workspace.evaluation.feedback, on, )) }
+}
+
+async fn suite(feedback: &dyn FeedbackRepository, on: &TestDatabase) {
     keeps_what_is_given(feedback).await;
     changes_what_is_named(feedback).await;
     stays_within_owners(feedback).await;

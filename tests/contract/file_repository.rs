@@ -5,6 +5,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
 async fn list(files: &dyn FileRepository, owner: Option<&str>, content: bool) -> Vec<File> {
     let owners = match owner {
@@ -14,7 +15,11 @@ async fn list(files: &dyn FileRepository, owner: Option<&str>, content: bool) ->
     files.list(&owners, content).await.unwrap()
 }
 
-pub(super) async fn suite(files: &dyn FileRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "file_repository", run: |on| Box::pin(suite(&*on.ports.workspace.file.repository, on)) }
+}
+
+async fn suite(files: &dyn FileRepository, on: &TestDatabase) {
     assert_eq!(list(files, None, true).await, []);
     on.run(
         r#"INSERT INTO file (id, user_id, filename, hash, path, data, meta, access_control, created_at, updated_at) VALUES

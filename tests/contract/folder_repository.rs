@@ -7,6 +7,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::conversations::{self, Stores, chat};
+use crate::rooms::Suite;
 
 /// How often what happens at once is tried.
 const ROUNDS: usize = 20;
@@ -20,7 +21,11 @@ fn folder(id: &str, parent: Option<&str>, at: i64) -> Folder {
     }
 }
 
-pub(super) async fn suite(stores: &Stores) {
+inventory::submit! {
+    Suite { name: "folder_repository", run: |on| Box::pin(async { suite(&Stores::of(&on.ports)).await }) }
+}
+
+async fn suite(stores: &Stores) {
     keeps_and_changes(stores).await;
     deletes_with_or_without_chats(stores).await;
     refuses_places_that_are_none(stores).await;

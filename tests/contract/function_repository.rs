@@ -4,8 +4,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(functions: &dyn FunctionRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "function_repository", run: |on| Box::pin(suite( &*on.ports.workspace.function.repository, on, )) }
+}
+
+async fn suite(functions: &dyn FunctionRepository, on: &TestDatabase) {
     assert_eq!(functions.list().await.unwrap(), []);
     on.run(
         r#"INSERT INTO function (id, user_id, name, type, content, meta, valves, is_active, is_global, created_at, updated_at) VALUES

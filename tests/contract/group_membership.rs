@@ -4,13 +4,18 @@ use keelson_domain::user::UserId;
 use pretty_assertions::assert_eq;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
 async fn groups_of(groups: &dyn GroupMembership, user: &UserId) -> Vec<String> {
     let groups = groups.of_user(user).await.unwrap();
     groups.into_iter().map(|group| group.id.into_string()).collect()
 }
 
-pub(super) async fn suite(groups: &dyn GroupMembership, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "group_membership", run: |on| Box::pin(suite(&*on.ports.identity.group.membership, on)) }
+}
+
+async fn suite(groups: &dyn GroupMembership, on: &TestDatabase) {
     let now = Timestamp::from_seconds(9);
     on.add_users(&["ann", "bob"]).await;
     for id in ["g1", "g2", "g3"] {

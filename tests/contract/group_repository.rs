@@ -5,6 +5,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
 fn group(id: &str, at: i64) -> Group {
     Group {
@@ -20,7 +21,11 @@ fn group(id: &str, at: i64) -> Group {
     }
 }
 
-pub(super) async fn suite(groups: &dyn GroupRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "group_repository", run: |on| Box::pin(suite(&*on.ports.identity.group.repository, on)) }
+}
+
+async fn suite(groups: &dyn GroupRepository, on: &TestDatabase) {
     on.add_users(&["ann", "bob", "cleo"]).await;
     keeps_and_changes(groups).await;
     knows_members(groups, on).await;
@@ -66,12 +71,13 @@ async fn keeps_and_changes(groups: &dyn GroupRepository) {
 }
 
 async fn knows_members(groups: &dyn GroupRepository, on: &TestDatabase) {
-    let membership = &on.ports.group.membership;
+    let membership = &on.ports.identity.group.membership;
     let id = GroupId::from("g1");
     for (at, member) in ["cleo", "ann", "bob"].into_iter().enumerate() {
         let now = Timestamp::from_seconds(at as i64);
         let added = on
             .ports
+            .identity
             .group
             .membership
             .add_member(&id, &member.into(), member, now)
@@ -99,7 +105,13 @@ async fn knows_members(groups: &dyn GroupRepository, on: &TestDatabase) {
     assert_eq!(groups.find(&id).await.unwrap(), None);
     assert_eq!(membership.members(&id).await.unwrap(), []);
     assert_eq!(
-        on.ports.group.membership.of_user(&"bob".into()).await.unwrap(),
+        on.ports
+            .identity
+            .group
+            .membership
+            .of_user(&"bob".into())
+            .await
+            .unwrap(),
         []
     );
 }

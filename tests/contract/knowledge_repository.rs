@@ -5,8 +5,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::{TestDatabase, readable};
+use crate::rooms::Suite;
 
-pub(super) async fn suite(collections: &dyn KnowledgeRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "knowledge_repository", run: |on| Box::pin(suite( &*on.ports.workspace.knowledge.repository, on, )) }
+}
+
+async fn suite(collections: &dyn KnowledgeRepository, on: &TestDatabase) {
     assert_eq!(collections.page(&Scope::All, 0, 30).await.unwrap(), (vec![], 0));
     on.run(
         r#"INSERT INTO knowledge (id, user_id, name, description, meta, access_control, created_at, updated_at) VALUES

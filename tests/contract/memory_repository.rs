@@ -3,8 +3,13 @@ use keelson_domain::shared::Timestamp;
 use pretty_assertions::assert_eq;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(memories: &dyn MemoryRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "memory_repository", run: |on| Box::pin(suite( &*on.ports.workspace.memory.repository, on, )) }
+}
+
+async fn suite(memories: &dyn MemoryRepository, on: &TestDatabase) {
     assert_eq!(memories.of_user(&"ann".into()).await.unwrap(), []);
     on.run(
         "INSERT INTO memory (id, user_id, content, created_at, updated_at) VALUES

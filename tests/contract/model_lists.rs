@@ -3,8 +3,13 @@ use keelson_domain::model::{Model, ModelLists, ModelOrder, ModelOwner, ModelQuer
 use pretty_assertions::assert_eq;
 
 use super::database::{TestDatabase, readable};
+use crate::rooms::Suite;
 
-pub(super) async fn suite(lists: &dyn ModelLists, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "model_lists", run: |on| Box::pin(suite(&*on.ports.workspace.model.lists, on)) }
+}
+
+async fn suite(lists: &dyn ModelLists, on: &TestDatabase) {
     on.run(
         r#"INSERT INTO model (id, user_id, base_model_id, name, meta, params, access_control, is_active, created_at, updated_at) VALUES
          ('m1', 'ann', 'large', 'Writer', '{"tags": [{"name": "Prose"}, "odd", {"name": 3}]}', '{}', NULL, TRUE, 1, 9),

@@ -5,6 +5,7 @@ use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
 fn fields(value: Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap()
@@ -25,7 +26,11 @@ fn model(id: &str, at: i64) -> Model {
     }
 }
 
-pub(super) async fn suite(models: &dyn ModelRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "model_repository", run: |on| Box::pin(suite(&*on.ports.workspace.model.repository, on)) }
+}
+
+async fn suite(models: &dyn ModelRepository, on: &TestDatabase) {
     keeps_and_changes(models).await;
     saves_all_or_nothing(models).await;
     replaces_all_or_nothing(models).await;

@@ -4,8 +4,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(notes: &dyn NoteHeads, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "note_heads", run: |on| Box::pin(suite(&*on.ports.workspace.note.heads, on)) }
+}
+
+async fn suite(notes: &dyn NoteHeads, on: &TestDatabase) {
     on.run(
         r#"INSERT INTO note (id, user_id, title, access_control, created_at, updated_at) VALUES
          ('shared', 'ann', 'T', '{"read": {"user_ids": ["bob"]}}', 1000000001, 2000000002),

@@ -5,8 +5,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::{TestDatabase, readable};
+use crate::rooms::Suite;
 
-pub(super) async fn suite(notes: &dyn NoteRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "note_repository", run: |on| Box::pin(suite(&*on.ports.workspace.note.repository, on)) }
+}
+
+async fn suite(notes: &dyn NoteRepository, on: &TestDatabase) {
     assert_eq!(notes.list(&Scope::All, 0, None).await.unwrap(), []);
     on.run(
         r#"INSERT INTO note (id, user_id, title, data, meta, access_control, created_at, updated_at) VALUES

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::database::SUITES;
+use crate::rooms::suites;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -93,9 +93,9 @@ fn every_port_has_a_suite_that_runs_on_each_adapter() {
             missing.push(format!("{port}: there is no tests/contract/{name}.rs"));
             continue;
         };
-        if !adapters(port, &persistence).is_empty() && !SUITES.iter().any(|(known, _)| *known == name) {
+        if !adapters(port, &persistence).is_empty() && !suites().iter().any(|suite| suite.name == name) {
             missing.push(format!(
-                "{port}: the database answers it, and it is not in SUITES"
+                "{port}: the database answers it, and no suite of this name is submitted"
             ));
         }
         if !adapters(port, &redis).is_empty() && !on_redis.contains(&format!("{name}::suite")) {
@@ -124,6 +124,6 @@ fn runs_elsewhere(adapter: &str) -> bool {
 
 #[test]
 fn suites_of_the_database_are_each_named_once() {
-    let names: BTreeSet<&str> = SUITES.iter().map(|(name, _)| *name).collect();
-    assert_eq!(names.len(), SUITES.len());
+    let names: BTreeSet<&str> = suites().iter().map(|suite| suite.name).collect();
+    assert_eq!(names.len(), suites().len());
 }

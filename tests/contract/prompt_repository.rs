@@ -5,8 +5,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::{TestDatabase, readable};
+use crate::rooms::Suite;
 
-pub(super) async fn suite(prompts: &dyn PromptRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "prompt_repository", run: |on| Box::pin(suite( &*on.ports.workspace.prompt.repository, on, )) }
+}
+
+async fn suite(prompts: &dyn PromptRepository, on: &TestDatabase) {
     assert_eq!(prompts.list(&Scope::All).await.unwrap(), []);
     on.run(
         r#"INSERT INTO prompt (id, command, user_id, title, content, timestamp, access_control) VALUES

@@ -1,10 +1,15 @@
+use crate::rooms::Suite;
 use keelson_domain::config::{SettingsChange, SettingsStore};
 use keelson_memory::config::MemorySettings;
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
+inventory::submit! {
+    Suite { name: "settings_store", run: |on| Box::pin(suite(&*on.ports.config.store)) }
+}
+
 /// What every store of settings must do.
-pub(super) async fn suite(store: &dyn SettingsStore) {
+async fn suite(store: &dyn SettingsStore) {
     assert_eq!(store.load().await.unwrap().tree, json!({}));
     assert_eq!(store.version().await.unwrap(), 0);
 

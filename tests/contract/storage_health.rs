@@ -1,6 +1,11 @@
+use crate::rooms::Suite;
 use keelson_domain::system::StorageHealth;
 
+inventory::submit! {
+    Suite { name: "storage_health", run: |on| Box::pin(suite(&*on.ports.system.storage_health)) }
+}
+
 /// What everything that is asked for its health must do.
-pub(super) async fn suite(health: &dyn StorageHealth) {
+async fn suite(health: &dyn StorageHealth) {
     health.ping().await.unwrap();
 }

@@ -4,12 +4,17 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::conversations::{Stores, chat};
+use crate::rooms::Suite;
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-pub(super) async fn suite(stores: &Stores) {
+inventory::submit! {
+    Suite { name: "tag_repository", run: |on| Box::pin(async { suite(&Stores::of(&on.ports)).await }) }
+}
+
+async fn suite(stores: &Stores) {
     let (tags, chats) = (stores.tags.as_ref(), stores.chats.as_ref());
     let (owner, other) = (UserId::from("tagger"), UserId::from("tagger2"));
     tags.ensure(&owner, &texts(&["Fruit Salad", "b"])).await.unwrap();

@@ -5,8 +5,13 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::database::{TestDatabase, granted, readable};
+use crate::rooms::Suite;
 
-pub(super) async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "tool_repository", run: |on| Box::pin(suite(&*on.ports.workspace.tool.repository, on)) }
+}
+
+async fn suite(tools: &dyn ToolRepository, on: &TestDatabase) {
     assert_eq!(tools.list(&Scope::All).await.unwrap(), []);
     on.run(
         r#"INSERT INTO tool (id, user_id, name, content, specs, meta, access_control, valves, created_at, updated_at) VALUES

@@ -5,11 +5,7 @@ use keelson_domain::chat::{ChatChange, ChatSet, MessageId};
 use keelson_domain::function::FunctionKind;
 use keelson_domain::shared::{StoreError, Timestamp};
 use keelson_domain::user::Role;
-use keelson_persistence_conversations::Repositories as Conversations;
-use keelson_persistence_identity::Repositories as Identity;
 use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
-use keelson_persistence_platform::Repositories as Platform;
-use keelson_persistence_workspace::Repositories as Workspace;
 use pretty_assertions::assert_eq;
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
@@ -29,17 +25,17 @@ async fn text_columns_are_on_the_safe_side(database: &Database) {
         )
         .await
         .unwrap();
-    let shared = Workspace::new(database);
-    let model = shared.models.find(&"m1".into()).await.unwrap().unwrap();
+    let shared = keelson_persistence_workspace::ports(database);
+    let model = shared.model.repository.find(&"m1".into()).await.unwrap().unwrap();
     assert_eq!((model.params, model.meta), (Map::new(), Map::new()));
-    let tools = shared.tools.list(&Scope::All).await.unwrap();
+    let tools = shared.tool.repository.list(&Scope::All).await.unwrap();
     assert_eq!((&tools[0].specs, &tools[0].meta), (&json!([]), &json!({})));
-    let functions = shared.functions.list().await.unwrap();
+    let functions = shared.function.repository.list().await.unwrap();
     assert_eq!(
         (functions[0].kind, functions[0].is_active),
         (FunctionKind::Action, false)
     );
-    let users = Identity::new(database).users;
+    let users = keelson_persistence_identity::ports(database).user.repository;
     for role in [
         "oops",
         "",
@@ -64,9 +60,8 @@ async fn text_columns_are_on_the_safe_side(database: &Database) {
 
 /// A chat that is no object, or none that can be read, counts as an empty one: also for what is written into it.
 async fn chats_are_written_to(database: &Database, values: &[&str]) {
-    let stored = Conversations::new(database);
-    let (owner, id) = ("u".into(), "c1".into());
-    let message = MessageId::new("m1");
+    let stored = keelson_persistence_conversations::ports(database);
+    let (owner, id, message) = ("u".into(), "c1".into(), MessageId::new("m1"));
     for value in values {
         let value = value.replace('\'', "''");
         database
@@ -76,19 +71,20 @@ async fn chats_are_written_to(database: &Database, values: &[&str]) {
             ))
             .await
             .unwrap();
-        let found = stored.chats.find(&id).await.unwrap().unwrap();
+        let found = stored.chat.repository.find(&id).await.unwrap().unwrap();
         assert_eq!((found.body, found.meta), (Map::new(), Map::new()), "{value}");
         assert_eq!(
-            stored.chat_messages.message(&owner, &id, &message).await.unwrap(),
+            stored.chat.messages.message(&owner, &id, &message).await.unwrap(),
             None
         );
         let fields = Map::from_iter([("content".to_owned(), json!("said"))]);
         let merged = stored
-            .chat_messages
+            .chat
+            .messages
             .merge_message(&owner, &id, &message, &fields, true, 2)
             .await;
         assert!(merged.unwrap(), "{value}");
-        let said = stored.chat_messages.message(&owner, &id, &message).await.unwrap();
+        let said = stored.chat.messages.message(&owner, &id, &message).await.unwrap();
         assert_eq!(said, Some(Value::Object(fields)), "{value}");
         database
             .run_script(&format!("UPDATE chat SET chat = '{value}'"))
@@ -96,17 +92,19 @@ async fn chats_are_written_to(database: &Database, values: &[&str]) {
             .unwrap();
         assert!(
             stored
-                .chat_messages
+                .chat
+                .messages
                 .set_title(&owner, &id, "new", 3)
                 .await
                 .unwrap(),
             "{value}"
         );
-        let titled = stored.chats.find(&id).await.unwrap().unwrap();
+        let titled = stored.chat.repository.find(&id).await.unwrap().unwrap();
         assert_eq!(Value::Object(titled.body), json!({"title": "new"}), "{value}");
         assert!(
             stored
-                .chat_messages
+                .chat
+                .messages
                 .set_tags(&owner, &id, &["a".to_owned()])
                 .await
                 .unwrap()
@@ -120,7 +118,8 @@ async fn chats_are_written_to(database: &Database, values: &[&str]) {
             ..ChatChange::default()
         };
         let changed = stored
-            .chats
+            .chat
+            .repository
             .update(&owner, &id, &change, Timestamp::from_seconds(4))
             .await;
         assert_eq!(
@@ -128,13 +127,22 @@ async fn chats_are_written_to(database: &Database, values: &[&str]) {
             json!({"k": "v"}),
             "{value}"
         );
-        assert_eq!(stored.chats.load(&ChatSet::Everyone).await.unwrap().len(), 1);
+        assert_eq!(
+            stored
+                .chat
+                .repository
+                .load(&ChatSet::Everyone)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
     }
 }
 
 /// What can be read is kept when a message is merged in.
 async fn odd_chats_keep_what_they_hold(database: &Database) {
-    let stored = Conversations::new(database);
+    let stored = keelson_persistence_conversations::ports(database);
     let (owner, id) = ("u".into(), "c1".into());
     for kept in [
         r#""x \ud83d""#,
@@ -153,15 +161,16 @@ async fn odd_chats_keep_what_they_hold(database: &Database) {
             ))
             .await
             .unwrap();
-        let before = stored.chats.find(&id).await.unwrap().unwrap().body;
+        let before = stored.chat.repository.find(&id).await.unwrap().unwrap().body;
         assert_eq!(before["k"], json!("kept"));
         let fields = Map::from_iter([("content".to_owned(), json!("said"))]);
         let merged = stored
-            .chat_messages
+            .chat
+            .messages
             .merge_message(&owner, &id, &MessageId::new("m1"), &fields, false, 2)
             .await;
         assert!(merged.unwrap(), "{kept}");
-        let after = stored.chats.find(&id).await.unwrap().unwrap().body;
+        let after = stored.chat.repository.find(&id).await.unwrap().unwrap().body;
         assert_eq!(after["k"], before["k"], "{kept}");
         assert_eq!(after["odd"], before["odd"], "{kept}");
         assert_eq!(
@@ -174,7 +183,7 @@ async fn odd_chats_keep_what_they_hold(database: &Database) {
 
 /// Nothing stands in for the settings: with the defaults a closed server would be open.
 async fn settings_are_read_or_refused(database: &Database, readable: &[&str], unreadable: &[&str]) {
-    let settings = Platform::new(database).settings;
+    let settings = keelson_persistence_platform::settings_store(database);
     let store = async |value: &str| {
         database
             .run_script(&format!(

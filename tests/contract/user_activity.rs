@@ -3,8 +3,13 @@ use keelson_domain::user::UserActivity;
 use pretty_assertions::assert_eq;
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(activity: &dyn UserActivity, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "user_activity", run: |on| Box::pin(suite(&*on.ports.identity.user.activity, on)) }
+}
+
+async fn suite(activity: &dyn UserActivity, on: &TestDatabase) {
     let at = Timestamp::from_seconds;
     assert_eq!(activity.count_since(at(0)).await.unwrap(), 0);
     on.add_users(&["ann", "bob"]).await;
@@ -18,6 +23,7 @@ pub(super) async fn suite(activity: &dyn UserActivity, on: &TestDatabase) {
     activity.touch(&"ann".into(), at(50)).await.unwrap();
     let ann = on
         .ports
+        .identity
         .user
         .repository
         .find(&"ann".into())

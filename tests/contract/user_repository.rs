@@ -4,8 +4,13 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use super::database::TestDatabase;
+use crate::rooms::Suite;
 
-pub(super) async fn suite(users: &dyn UserRepository, on: &TestDatabase) {
+inventory::submit! {
+    Suite { name: "user_repository", run: |on| Box::pin(suite(&*on.ports.identity.user.repository, on)) }
+}
+
+async fn suite(users: &dyn UserRepository, on: &TestDatabase) {
     assert_eq!(users.first().await.unwrap(), None);
     assert_eq!(users.count().await.unwrap(), 0);
     on.run(

@@ -2,7 +2,30 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
+use crate::rooms::{
+    RequiredRole::{Admin, Nobody, Pending, User},
+    Roles,
+};
 use crate::support::TestApp;
+
+inventory::submit! {
+    Roles(&[
+        ("POST", "/api/v1/auths/signin", Nobody),
+        ("POST", "/api/v1/auths/signup", Nobody),
+        ("POST", "/api/v1/auths/ldap", Nobody),
+        ("GET", "/api/v1/auths/signout", Nobody),
+        ("GET", "/oauth/clients/*", User),
+        ("GET", "/oauth/*", Nobody),
+        ("GET", "/api/v1/auths/", Pending),
+        ("GET", "/api/v1/auths/api_key", Pending),
+        ("DELETE", "/api/v1/auths/api_key", Pending),
+        ("POST", "/api/v1/auths/api_key", User),
+        ("*", "/api/v1/auths/update/*", User),
+        ("GET", "/api/v1/auths/admin/details", User),
+        ("*", "/api/v1/auths/*", Admin),
+        ("*", "/api/webhook", Admin),
+    ])
+}
 
 #[tokio::test]
 async fn a_token_must_match_the_trusted_header() {

@@ -2,7 +2,66 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
+use crate::rooms::{
+    Lists, Making, Named, Objects,
+    RequiredRole::{Admin, User},
+    Roles, id_in,
+};
 use crate::support::TestApp;
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/api/v1/chats/all/db", Admin),
+        ("GET", "/api/v1/chats/list/user/{user_id}", Admin),
+        ("*", "/api/v1/chats/*", User),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/v1/chats/?page=1",
+            "/api/v1/chats/all/tags",
+            "/api/v1/chats/search?text=tag:t1",
+        ],
+        rows: r#"INSERT INTO chat (id, user_id, title, archived, created_at, updated_at, chat, meta)
+        VALUES ('h{n}', '{owner}', 't', FALSE, 1, 1, '{}', '{"tags": ["t{n}"]}');
+        INSERT INTO tag (id, name, user_id) VALUES ('t{n}', 't{n}', '{owner}')"#,
+    }
+}
+
+inventory::submit! {
+    Objects {
+        make: |making| Box::pin(chats_of(making)),
+        seen_at: &["/api/v1/chats/{id}", "/api/v1/chats/{id}/tags", "/api/v1/chats/share/{share_id}", "/api/v1/chats/all"],
+    }
+}
+
+/// A chat with a message and a tag, and the shared copy of another.
+async fn chats_of(making: &Making<'_>) -> Vec<Named> {
+    let Making { app, owner, .. } = making;
+    let history = json!({"currentId": "m", "messages": {"m": {"id": "m", "content": "secret"}}});
+    let chat = json!({"chat": {"title": "T", "history": history}});
+    let chat = id_in(&app.post("/api/v1/chats/new", owner, chat).await);
+    app.post(&format!("/api/v1/chats/{chat}/tags"), owner, json!({"name": "t"}))
+        .await;
+    let shared = json!({"chat": {"title": "Shared"}});
+    let shared = id_in(&app.post("/api/v1/chats/new", owner, shared).await);
+    let share = app
+        .post(&format!("/api/v1/chats/{shared}/share"), owner, json!({}))
+        .await;
+    let named = |below, name, id: &str| Named {
+        below,
+        name,
+        id: id.to_owned(),
+    };
+    vec![
+        named("/api/v1/chats/", "id", &chat),
+        named("/api/v1/chats/", "message_id", "m"),
+        named("", "chat_id", &chat),
+        named("", "share_id", &id_in(&share)),
+    ]
+}
 
 #[tokio::test]
 async fn a_chat_is_visible_to_its_owner_only() {

@@ -4,7 +4,15 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{RequiredRole::User, Roles};
 use crate::support::{TestApp, Upstream};
+
+inventory::submit! {
+    Roles(&[
+        ("*", "/api/chat/*", User),
+        ("*", "/api/v1/chat/*", User),
+    ])
+}
 
 const PATH: &str = "/api/chat/completions";
 

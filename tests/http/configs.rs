@@ -2,7 +2,18 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{
+    RequiredRole::{Admin, User},
+    Roles,
+};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/api/v1/configs/banners", User),
+        ("*", "/api/v1/configs/*", Admin),
+    ])
+}
 
 /// A form with one field changed.
 fn with(mut form: Value, field: &str, value: Value) -> Value {

@@ -4,7 +4,54 @@ use poem::http::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{
+    Lists, Making, Named, Objects,
+    RequiredRole::{Admin, User},
+    Roles, id_in,
+};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("*", "/api/v1/evaluations/config", Admin),
+        ("*", "/api/v1/evaluations/feedbacks/all*", Admin),
+        ("*", "/api/v1/evaluations/feedbacks/list", Admin),
+        ("*", "/api/v1/evaluations/feedback*", User),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/v1/evaluations/feedbacks/user",
+            "/api/v1/evaluations/feedbacks/all",
+            "/api/v1/evaluations/feedbacks/all/ids",
+            "/api/v1/evaluations/feedbacks/all/export",
+            "/api/v1/evaluations/feedbacks/list?order_by=username",
+        ],
+        rows: "INSERT INTO feedback (id, user_id, version, type, created_at, updated_at)
+        VALUES ('u{n}', 'u{n}', 0, 'rating', 1, 1), ('a{n}', '{owner}', 0, 'rating', 1, 1)",
+    }
+}
+
+inventory::submit! {
+    Objects {
+        make: |making| Box::pin(feedback_of(making)),
+        seen_at: &["/api/v1/evaluations/feedback/{id}", "/api/v1/evaluations/feedbacks/user"],
+    }
+}
+
+async fn feedback_of(making: &Making<'_>) -> Vec<Named> {
+    let feedback = json!({"type": "rating", "data": {"rating": 1, "comment": "secret"}});
+    let feedback = making
+        .app
+        .post("/api/v1/evaluations/feedback", making.owner, feedback);
+    vec![Named {
+        below: "/api/v1/evaluations/feedback/",
+        name: "id",
+        id: id_in(&feedback.await),
+    }]
+}
 
 const UNKNOWN: (u16, &str) = (404, "There is no such feedback.");
 

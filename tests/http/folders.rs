@@ -2,7 +2,44 @@ use poem::http::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{Lists, Making, Named, Objects, RequiredRole::User, Roles, id_in};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("*", "/api/v1/folders/*", User),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/v1/folders/",
+        ],
+        rows: "INSERT INTO folder (id, user_id, name, is_expanded, created_at, updated_at) VALUES ('f{n}', '{owner}', 'f{n}', FALSE, 1, 1)",
+    }
+}
+
+inventory::submit! {
+    Objects {
+        make: |making| Box::pin(folders_of(making)),
+        seen_at: &["/api/v1/folders/{id}", "/api/v1/folders/"],
+    }
+}
+
+/// A folder with a chat in it.
+async fn folders_of(making: &Making<'_>) -> Vec<Named> {
+    let Making { app, owner, .. } = making;
+    let folder = id_in(&app.post("/api/v1/folders/", owner, json!({"name": "F"})).await);
+    let chat = json!({"chat": {"title": "In a folder"}, "folder_id": folder});
+    app.post("/api/v1/chats/new", owner, chat).await;
+    let named = |below, name| Named {
+        below,
+        name,
+        id: folder.clone(),
+    };
+    vec![named("/api/v1/folders/", "id"), named("", "folder_id")]
+}
 
 async fn create(app: &TestApp, token: &str, form: Value) -> String {
     let folder = app.post("/api/v1/folders/", token, form).await;

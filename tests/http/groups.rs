@@ -2,7 +2,51 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{
+    Lists, Making, Named, Objects,
+    RequiredRole::{Admin, User},
+    Roles, id_in,
+};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/api/v1/groups/", User),
+        ("*", "/api/v1/groups/*", Admin),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/v1/groups/",
+            "/api/v1/groups/id/all/export",
+        ],
+        rows: "",
+    }
+}
+
+inventory::submit! {
+    Objects {
+        make: |making| Box::pin(groups_of(making)),
+        seen_at: &["/api/v1/users/groups"],
+    }
+}
+
+/// A group that the user is in.
+async fn groups_of(making: &Making<'_>) -> Vec<Named> {
+    let Making { app, admin, owner } = making;
+    let group = json!({"name": "G", "description": ""});
+    let id = id_in(&app.post("/api/v1/groups/create", admin, group).await);
+    let members = json!({"user_ids": [app.id_of(owner).await]});
+    app.post(&format!("/api/v1/groups/id/{id}/users/add"), admin, members)
+        .await;
+    vec![Named {
+        below: "/api/v1/groups/",
+        name: "id",
+        id,
+    }]
+}
 
 async fn create(app: &TestApp, admin: &str, name: &str) -> String {
     let form = json!({"name": name, "description": "For tests"});

@@ -4,7 +4,14 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
+use crate::rooms::{RequiredRole::User, Roles};
 use crate::support::{TestApp, assert_wire, default_permissions};
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/cache/*", User),
+    ])
+}
 
 #[tokio::test]
 async fn public_documents() {

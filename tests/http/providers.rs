@@ -4,7 +4,25 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
+use crate::rooms::{
+    RequiredRole::{Admin, Nobody, User},
+    Roles,
+};
 use crate::support::{TestApp, Upstream, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("*", "/ollama", Nobody),
+        ("GET", "/ollama/api/version", Nobody),
+        ("POST", "/api/embeddings", User),
+        ("POST", "/api/v1/embeddings", User),
+        ("*", "/openai/config*", Admin),
+        ("POST", "/openai/verify", Admin),
+        ("*", "/openai/*", User),
+        ("*", "/ollama/config*", Admin),
+        ("*", "/api/v1/pipelines/*", Admin),
+    ])
+}
 
 async fn connect(app: &TestApp, admin: &str, upstream: &Upstream) {
     let connections = json!({

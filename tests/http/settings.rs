@@ -2,7 +2,15 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{RequiredRole::Admin, Roles};
 use crate::support::TestApp;
+
+inventory::submit! {
+    Roles(&[
+        ("*", "/api/v1/images/config", Admin),
+        ("*", "/api/v1/retrieval/*", Admin),
+    ])
+}
 
 const MODELS: &str = "/api/v1/configs/models";
 

@@ -4,7 +4,48 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{
+    Lists,
+    RequiredRole::{Admin, User},
+    Roles,
+};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/api/v1/functions/list", Admin),
+        ("*", "/api/v1/functions/*", User),
+        ("*", "/api/v1/tools/*", User),
+        ("*", "/api/v1/prompts/*", User),
+        ("*", "/api/v1/knowledge/*", User),
+        ("*", "/api/v1/files/*", User),
+        ("*", "/api/v1/memories/*", User),
+        ("*", "/api/v1/notes/*", User),
+        ("*", "/api/v1/channels/*", User),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/v1/channels/",
+            "/api/v1/channels/list",
+            "/api/v1/knowledge/",
+            "/api/v1/prompts/",
+            "/api/v1/prompts/list",
+            "/api/v1/tools/",
+            "/api/v1/functions/",
+            "/api/v1/notes/",
+        ],
+        rows: "INSERT INTO channel (id, user_id, name, type, created_at, updated_at) VALUES ('c{n}', 'u{n}', '', 'dm', 1, 1);
+        INSERT INTO channel_member (id, channel_id, user_id, is_active, joined_at)
+        VALUES ('1-{n}', 'c{n}', '{owner}', TRUE, 1), ('2-{n}', 'c{n}', 'u{n}', TRUE, 1);
+        INSERT INTO knowledge (id, user_id, name, access_control, created_at, updated_at) VALUES ('k{n}', 'u{n}', 'k', '{}', 1, 1);
+        INSERT INTO note (id, user_id, title, access_control, created_at, updated_at) VALUES ('n{n}', '{owner}', 'n', '{}', 1, 1);
+        INSERT INTO prompt (id, command, user_id, title, content, timestamp, access_control)
+        VALUES ({n}, '/p{n}', 'u{n}', 'p', '', 1, '{}')",
+    }
+}
 
 /// Who asks in these tests: the admin; a user, who owns everything; another, who is named among the readers of some.
 struct People {

@@ -2,7 +2,36 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{
+    Lists,
+    RequiredRole::{Nobody, User},
+    Roles,
+};
 use crate::support::TestApp;
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/health", Nobody),
+        ("GET", "/health/db", Nobody),
+        ("GET", "/ready", Nobody),
+        ("GET", "/api/config", Nobody),
+        ("GET", "/api/version", Nobody),
+        ("GET", "/api/changelog", Nobody),
+        ("GET", "/manifest.json", Nobody),
+        ("GET", "/opensearch.xml", Nobody),
+        ("GET", "/api/usage", User),
+        ("GET", "/api/version/updates", User),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/config",
+        ],
+        rows: "",
+    }
+}
 
 #[tokio::test]
 async fn cached_files_require_sign_in() {

@@ -1,8 +1,45 @@
 use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
+use crate::rooms::{
+    Making, Named, Objects,
+    RequiredRole::{Admin, User},
+    Roles,
+};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("*", "/api/tasks*", User),
+        ("POST", "/api/v1/tasks/config/update", Admin),
+        ("*", "/api/v1/tasks/*", User),
+    ])
+}
+
+inventory::submit! {
+    Objects {
+        make: |making| Box::pin(task_of(making)),
+        seen_at: &["/api/tasks"],
+    }
+}
+
+/// A task that runs until it is stopped.
+async fn task_of(making: &Making<'_>) -> Vec<Named> {
+    let user = making.app.id_of(making.owner).await;
+    let work = |stop: CancellationToken| async move { stop.cancelled().await };
+    let tasks = &making.app.app.services.tasks;
+    let task = tasks
+        .start(&user.as_str().into(), "a-chat", work)
+        .await
+        .expect("a task");
+    vec![Named {
+        below: "",
+        name: "task_id",
+        id: task.into_string(),
+    }]
+}
 
 fn ask(more: &Value) -> Value {
     let mut body = json!({"model": "keelson-demo", "messages": [{"role": "user", "content": "Hello"}]});
@@ -102,7 +139,7 @@ async fn running_tasks_are_listed_and_stopped() {
     let ada = app.sign_up("ada").await;
     let ben = app.add_user(&ada, "ben").await;
     let owner = app.id_of(&ben).await.into();
-    let work = |stop: tokio_util::sync::CancellationToken| async move { stop.cancelled().await };
+    let work = |stop: CancellationToken| async move { stop.cancelled().await };
     let tasks = &app.app.services.tasks;
     let id = tasks.start(&owner, "a chat", work).await.unwrap();
     assert_wire(&app.get("/api/tasks", &ben).await, json!({"tasks": ["<uuid>"]}));

@@ -4,7 +4,54 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::{assert_eq, assert_ne};
 use serde_json::json;
 
+use crate::rooms::{
+    Lists, Making, Named, Objects,
+    RequiredRole::{Admin, User},
+    Roles,
+};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/api/v1/users/groups", User),
+        ("GET", "/api/v1/users/permissions", User),
+        ("GET", "/api/v1/users/search", User),
+        ("*", "/api/v1/users/user/*", User),
+        ("GET", "/api/v1/users/{user_id}", User),
+        ("GET", "/api/v1/users/{user_id}/active", User),
+        ("GET", "/api/v1/users/{user_id}/profile/image", User),
+        ("*", "/api/v1/users/*", Admin),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/v1/users/?page=1",
+            "/api/v1/users/search?query=user",
+            "/api/v1/users/all",
+            "/api/v1/users/u1",
+            "/api/v1/users/u1/groups",
+        ],
+        rows: "",
+    }
+}
+
+inventory::submit! {
+    Objects {
+        make: |making| Box::pin(account_of(making)),
+        seen_at: &["/api/v1/auths/"],
+    }
+}
+
+/// The user's own account.
+async fn account_of(making: &Making<'_>) -> Vec<Named> {
+    vec![Named {
+        below: "",
+        name: "user_id",
+        id: making.app.id_of(making.owner).await,
+    }]
+}
 
 #[tokio::test]
 async fn all_users_come_newest_first() {

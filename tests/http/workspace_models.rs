@@ -2,7 +2,39 @@ use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
+use crate::rooms::{
+    Lists,
+    RequiredRole::{Admin, User},
+    Roles,
+};
 use crate::support::{TestApp, assert_wire};
+
+inventory::submit! {
+    Roles(&[
+        ("GET", "/api/models/base", Admin),
+        ("GET", "/api/models", User),
+        ("GET", "/api/v1/models", User),
+        ("GET", "/api/v1/models/base", Admin),
+        ("POST", "/api/v1/models/sync", Admin),
+        ("DELETE", "/api/v1/models/delete/all", Admin),
+        ("*", "/api/v1/models/*", User),
+    ])
+}
+
+inventory::submit! {
+    Lists {
+        paths: &[
+            "/api/models",
+            "/api/models/base",
+            "/api/v1/models/base",
+            "/api/v1/models/list",
+            "/api/v1/models/export",
+            "/api/v1/models/tags",
+        ],
+        rows: "INSERT INTO model (id, user_id, base_model_id, name, meta, params, access_control, is_active, created_at, updated_at)
+        VALUES ('m{n}', 'u{n}', 'keelson-demo', 'm{n}', '{}', '{}', '{}', TRUE, 1, 1)",
+    }
+}
 
 fn form(id: &str) -> Value {
     json!({

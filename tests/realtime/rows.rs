@@ -6,9 +6,7 @@ use keelson_domain::channel::{ChannelMembership, ChannelRepository};
 use keelson_domain::note::NoteHeads;
 use keelson_domain::shared::Timestamp;
 use keelson_domain::user::{UserActivity, UserId, UserRepository};
-use keelson_persistence_identity::Repositories as Identity;
 use keelson_persistence_kit::Database;
-use keelson_persistence_workspace::Repositories as Workspace;
 use serde_json::json;
 
 /// A database, and the ports over it.
@@ -25,14 +23,15 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) async fn new() -> Self {
         let database = Database::in_memory().await.unwrap();
-        let (workspace, identity) = (Workspace::new(&database), Identity::new(&database));
+        let workspace = keelson_persistence_workspace::ports(&database);
+        let identity = keelson_persistence_identity::ports(&database);
         Self {
             database,
-            membership: workspace.channel_members,
-            note_heads: workspace.note_heads,
-            activity: identity.user_activity,
-            channels: workspace.channels,
-            users: identity.users,
+            membership: workspace.channel.membership,
+            note_heads: workspace.note.heads,
+            activity: identity.user.activity,
+            channels: workspace.channel.repository,
+            users: identity.user.repository,
         }
     }
 

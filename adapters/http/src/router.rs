@@ -1,11 +1,9 @@
-//! Which room answers where.
-//!
-//! A room adds its service to [`Services`] and its operations to [`rooms`]. The layers stand around all of them.
+//! The routes of all rooms, and the layers around them.
 
 use keelson_domain::audit::AuditLevel;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
-use poem_openapi::{OpenApi, OpenApiService};
+use poem_openapi::OpenApiService;
 
 use crate::error::ApiError;
 use crate::middleware::{
@@ -13,13 +11,10 @@ use crate::middleware::{
     limits, panics, paths, process_time, redirects, security_headers, websocket, with_sessions,
 };
 use crate::openapi::{self, Description, Routed};
+use crate::rooms;
 use crate::services::Services;
 use crate::shape::shaped;
 use crate::system::{Frontend, with_frontend};
-use crate::{
-    auth, channel, chat, completion, config, evaluation, file, folder, function, group, image, knowledge,
-    memory, model, note, prompt, realtime, retrieval, system, task, tool, user,
-};
 
 /// What the operator fixed about HTTP.
 #[derive(Debug, Clone, Default)]
@@ -36,44 +31,6 @@ pub struct HttpOptions {
     pub security_headers: SecurityHeaders,
     /// Where the front end lies.
     pub frontend: Frontend,
-}
-
-fn models(services: &Services) -> impl OpenApi + use<> {
-    (
-        model::api(services),
-        completion::api(services),
-        task::api(services),
-    )
-}
-
-/// The operations of every room. A tuple holds at most 16 APIs, so the rooms stand in groups.
-pub(crate) fn rooms(services: &Services) -> impl OpenApi + use<> {
-    let identity = (auth::api(services), user::api(services), group::api(services));
-    let workspace = (
-        tool::api(services),
-        function::api(services),
-        prompt::api(services),
-        knowledge::api(services),
-        file::api(services),
-        memory::api(services),
-        note::api(services),
-        channel::api(services),
-        evaluation::api(services),
-    );
-    let platform = (
-        system::api(services),
-        realtime::api(services),
-        config::api(services),
-        retrieval::api(services),
-        image::api(services),
-    );
-    (
-        identity,
-        (chat::api(services), folder::api(services)),
-        models(services),
-        workspace,
-        platform,
-    )
 }
 
 /// The document that clients are generated from.

@@ -31,7 +31,7 @@ pub struct AccessControl {
 impl AccessControl {
     /// From the ports it needs.
     pub fn new(ports: &Ports, settings: Arc<Settings>, policy: AccessPolicy) -> Self {
-        Self::with_groups(ports.group.membership.clone(), settings, policy)
+        Self::with_groups(ports.identity.group.membership.clone(), settings, policy)
     }
 
     /// From the groups that accounts are in.

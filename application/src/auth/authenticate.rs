@@ -43,10 +43,10 @@ impl Authenticator {
             clock: ports.clock.clone(),
             tokens: ports.auth.tokens.clone(),
             revocations: ports.auth.revocations.clone(),
-            api_keys: ports.auth.api_keys.clone(),
+            api_keys: ports.identity.api_keys.clone(),
             access,
-            users: ports.user.repository.clone(),
-            activity: ports.user.activity.clone(),
+            users: ports.identity.user.repository.clone(),
+            activity: ports.identity.user.activity.clone(),
             settings,
             accounts: Cache::builder()
                 .max_capacity(ACCOUNTS)

@@ -1,16 +1,10 @@
 use std::sync::Arc;
 
-use keelson_domain::auth::{
-    Accounts, ApiKeyRepository, PasswordHasher, RateLimiter, TokenRevocations, TokenSigner,
-};
+use keelson_domain::auth::{PasswordHasher, RateLimiter, TokenRevocations, TokenSigner};
 
 /// The ports through which people get in and out.
 #[derive(Clone)]
 pub struct AuthPorts {
-    /// Makes and deletes accounts.
-    pub accounts: Arc<dyn Accounts>,
-    /// API keys.
-    pub api_keys: Arc<dyn ApiKeyRepository>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Limits tries to sign in.

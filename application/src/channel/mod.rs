@@ -2,7 +2,6 @@
 
 mod error;
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -15,7 +14,6 @@ use crate::user::Users;
 
 pub use error::ChannelError;
 pub use list::{ChannelMember, ListedChannel};
-pub use ports::ChannelPorts;
 
 /// The use cases of the room.
 pub struct Channels {
@@ -34,7 +32,7 @@ impl Channels {
         settings: Arc<Settings>,
     ) -> Self {
         Self {
-            repository: ports.channel.repository.clone(),
+            repository: ports.workspace.channel.repository.clone(),
             users,
             access,
             settings,

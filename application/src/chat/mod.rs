@@ -6,7 +6,6 @@ mod delete;
 mod error;
 mod list;
 mod message;
-mod ports;
 mod search;
 mod share;
 mod stats;
@@ -27,7 +26,6 @@ use crate::access::AccessControl;
 pub use create::ImportChat;
 pub use error::ChatError;
 pub use list::ListOrder;
-pub use ports::ChatPorts;
 pub use stats::ChatStats;
 
 /// The use cases of the room.
@@ -50,12 +48,12 @@ impl Chats {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            chats: ports.chat.repository.clone(),
-            lists: ports.chat.lists.clone(),
-            messages: ports.chat.messages.clone(),
-            shares: ports.chat.shares.clone(),
-            folders: ports.folder.repository.clone(),
-            tags: ports.tag.repository.clone(),
+            chats: ports.conversations.chat.repository.clone(),
+            lists: ports.conversations.chat.lists.clone(),
+            messages: ports.conversations.chat.messages.clone(),
+            shares: ports.conversations.chat.shares.clone(),
+            folders: ports.conversations.folder.repository.clone(),
+            tags: ports.conversations.tag.repository.clone(),
             events: ports.realtime.events.clone(),
             access,
         }

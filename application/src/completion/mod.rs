@@ -81,10 +81,10 @@ impl Completions {
     pub fn new(ports: &Ports, dependencies: Dependencies) -> Self {
         Self {
             clock: ports.clock.clone(),
-            messages: ports.chat.messages.clone(),
-            checkpoints: ports.chat.answer_checkpoints.clone(),
-            folders: ports.folder.repository.clone(),
-            functions: ports.function.repository.clone(),
+            messages: ports.conversations.chat.messages.clone(),
+            checkpoints: ports.conversations.chat.answer_checkpoints.clone(),
+            folders: ports.conversations.folder.repository.clone(),
+            functions: ports.workspace.function.repository.clone(),
             events: ports.realtime.events.clone(),
             presence: ports.realtime.presence.clone(),
             models: dependencies.models,

@@ -3,7 +3,6 @@
 mod change;
 mod error;
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -17,7 +16,6 @@ use crate::access::AccessControl;
 pub use change::SaveFeedback;
 pub use error::EvaluationError;
 pub use list::ListFeedback;
-pub use ports::EvaluationPorts;
 
 /// The use cases of the room.
 pub struct Evaluations {
@@ -34,8 +32,8 @@ impl Evaluations {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            feedback: ports.evaluation.feedback.clone(),
-            users: ports.user.repository.clone(),
+            feedback: ports.workspace.evaluation.feedback.clone(),
+            users: ports.identity.user.repository.clone(),
             access,
         }
     }

@@ -1,7 +1,6 @@
 //! Files that people uploaded.
 
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -9,8 +8,6 @@ use keelson_domain::file::FileRepository;
 
 use crate::Ports;
 use crate::access::AccessControl;
-
-pub use ports::FilePorts;
 
 /// The use cases of the room.
 pub struct Files {
@@ -22,7 +19,7 @@ impl Files {
     /// From the ports it needs.
     pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
-            repository: ports.file.repository.clone(),
+            repository: ports.workspace.file.repository.clone(),
             access,
         }
     }

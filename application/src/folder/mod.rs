@@ -2,7 +2,6 @@
 
 mod change;
 mod error;
-mod ports;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,7 +17,6 @@ use crate::config::Settings;
 
 pub use change::{NewFolder, UpdateFolder};
 pub use error::FolderError;
-pub use ports::FolderPorts;
 
 /// The use cases of the room.
 pub struct Folders {
@@ -35,7 +33,7 @@ impl Folders {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            folders: ports.folder.repository.clone(),
+            folders: ports.conversations.folder.repository.clone(),
             settings,
             access,
         }

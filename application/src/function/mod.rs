@@ -1,7 +1,6 @@
 //! Functions: pipes, filters and actions.
 
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -12,7 +11,6 @@ use crate::Ports;
 use crate::access::AccessControl;
 
 pub use list::FunctionError;
-pub use ports::FunctionPorts;
 
 /// The use cases of the room.
 pub struct Functions {
@@ -25,8 +23,8 @@ impl Functions {
     /// From the ports it needs.
     pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
-            repository: ports.function.repository.clone(),
-            users: ports.user.repository.clone(),
+            repository: ports.workspace.function.repository.clone(),
+            users: ports.identity.user.repository.clone(),
             access,
         }
     }

@@ -3,7 +3,6 @@
 mod error;
 mod manage;
 mod members;
-mod ports;
 
 use std::sync::Arc;
 
@@ -15,7 +14,6 @@ use crate::Ports;
 use crate::access::AccessControl;
 
 pub use error::GroupError;
-pub use ports::GroupPorts;
 
 /// The use cases of the room.
 pub struct Groups {
@@ -33,9 +31,9 @@ impl Groups {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            repository: ports.group.repository.clone(),
-            membership: ports.group.membership.clone(),
-            users: ports.user.repository.clone(),
+            repository: ports.identity.group.repository.clone(),
+            membership: ports.identity.group.membership.clone(),
+            users: ports.identity.user.repository.clone(),
             access,
         }
     }

@@ -1,7 +1,6 @@
 //! Knowledge: collections of files.
 
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -12,7 +11,6 @@ use crate::Ports;
 use crate::access::AccessControl;
 
 pub use list::ListedKnowledge;
-pub use ports::KnowledgePorts;
 
 /// The use cases of the room.
 pub struct KnowledgeCollections {
@@ -25,8 +23,8 @@ impl KnowledgeCollections {
     /// From the ports it needs.
     pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
-            repository: ports.knowledge.repository.clone(),
-            users: ports.user.repository.clone(),
+            repository: ports.workspace.knowledge.repository.clone(),
+            users: ports.identity.user.repository.clone(),
             access,
         }
     }

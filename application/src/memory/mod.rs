@@ -1,15 +1,12 @@
 //! Memories: what models are to remember of a user.
 
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
 use keelson_domain::memory::MemoryRepository;
 
 use crate::Ports;
-
-pub use ports::MemoryPorts;
 
 /// The use cases of the room.
 pub struct Memories {
@@ -20,7 +17,7 @@ impl Memories {
     /// From the ports it needs.
     pub fn new(ports: &Ports) -> Self {
         Self {
-            repository: ports.memory.repository.clone(),
+            repository: ports.workspace.memory.repository.clone(),
         }
     }
 }

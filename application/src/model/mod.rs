@@ -44,7 +44,7 @@ pub use connection_models::ConnectionTest;
 pub use error::ModelError;
 pub use list::{ListModels, Ownership};
 pub use manage::SaveModel;
-pub use ports::ModelPorts;
+pub use ports::ProviderPorts;
 pub use resolve::ResolvedModel;
 
 /// The use cases of the room.
@@ -77,12 +77,12 @@ impl Models {
         Self {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            models: ports.model.repository.clone(),
-            lists: ports.model.lists.clone(),
+            models: ports.workspace.model.repository.clone(),
+            lists: ports.workspace.model.lists.clone(),
             access,
-            users: ports.user.repository.clone(),
-            openai: ports.model.openai.clone(),
-            demo: ports.model.demo.clone(),
+            users: ports.identity.user.repository.clone(),
+            openai: ports.providers.openai.clone(),
+            demo: ports.providers.demo.clone(),
             settings,
             deployment,
             model_lists: SyncCache::builder()

@@ -1,14 +1,10 @@
 use std::sync::Arc;
 
-use keelson_domain::model::{ModelLists, ModelProvider, ModelRepository};
+use keelson_domain::model::ModelProvider;
 
-/// The ports of models.
+/// The ports to model providers.
 #[derive(Clone)]
-pub struct ModelPorts {
-    /// Models of the workspace.
-    pub repository: Arc<dyn ModelRepository>,
-    /// Their lists.
-    pub lists: Arc<dyn ModelLists>,
+pub struct ProviderPorts {
     /// Speaks the OpenAI protocol.
     pub openai: Arc<dyn ModelProvider>,
     /// The built-in offline model.

@@ -2,7 +2,6 @@
 
 mod error;
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -13,7 +12,6 @@ use crate::Ports;
 use crate::access::AccessControl;
 
 pub use error::NoteError;
-pub use ports::NotePorts;
 
 /// The use cases of the room.
 pub struct Notes {
@@ -26,8 +24,8 @@ impl Notes {
     /// From the ports it needs.
     pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
-            repository: ports.note.repository.clone(),
-            users: ports.user.repository.clone(),
+            repository: ports.workspace.note.repository.clone(),
+            users: ports.identity.user.repository.clone(),
             access,
         }
     }

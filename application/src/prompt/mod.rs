@@ -1,7 +1,6 @@
 //! Prompts: texts that people call by a command.
 
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -10,8 +9,6 @@ use keelson_domain::user::UserRepository;
 
 use crate::Ports;
 use crate::access::AccessControl;
-
-pub use ports::PromptPorts;
 
 /// The use cases of the room.
 pub struct Prompts {
@@ -24,8 +21,8 @@ impl Prompts {
     /// From the ports it needs.
     pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
-            repository: ports.prompt.repository.clone(),
-            users: ports.user.repository.clone(),
+            repository: ports.workspace.prompt.repository.clone(),
+            users: ports.identity.user.repository.clone(),
             access,
         }
     }

@@ -79,9 +79,9 @@ impl Realtime {
             clock: ports.clock.clone(),
             events: ports.realtime.events.clone(),
             presence: ports.realtime.presence.clone(),
-            channels: ports.channel.membership.clone(),
-            notes: ports.note.heads.clone(),
-            activity: ports.user.activity.clone(),
+            channels: ports.workspace.channel.membership.clone(),
+            notes: ports.workspace.note.heads.clone(),
+            activity: ports.identity.user.activity.clone(),
         })
     }
 }

@@ -51,7 +51,7 @@ impl System {
             settings,
             readiness,
             health: ports.system.storage_health.clone(),
-            users: ports.user.repository.clone(),
+            users: ports.identity.user.repository.clone(),
             counted: Cache::builder().max_capacity(1).time_to_live(COUNT_LIFE).build(),
             has_users: AtomicBool::new(false),
         }

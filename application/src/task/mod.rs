@@ -46,7 +46,7 @@ impl Tasks {
             ids: ports.ids.clone(),
             directory: ports.task.directory.clone(),
             signals: ports.task.signals.clone(),
-            messages: ports.chat.messages.clone(),
+            messages: ports.conversations.chat.messages.clone(),
             access,
             running: Mutex::default(),
             tracker: TaskTracker::new(),

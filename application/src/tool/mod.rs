@@ -1,7 +1,6 @@
 //! Tools: what models may call.
 
 mod list;
-mod ports;
 
 use std::sync::Arc;
 
@@ -10,8 +9,6 @@ use keelson_domain::user::UserRepository;
 
 use crate::Ports;
 use crate::access::AccessControl;
-
-pub use ports::ToolPorts;
 
 /// The use cases of the room.
 pub struct Tools {
@@ -24,8 +21,8 @@ impl Tools {
     /// From the ports it needs.
     pub fn new(ports: &Ports, access: Arc<AccessControl>) -> Self {
         Self {
-            repository: ports.tool.repository.clone(),
-            users: ports.user.repository.clone(),
+            repository: ports.workspace.tool.repository.clone(),
+            users: ports.identity.user.repository.clone(),
             access,
         }
     }

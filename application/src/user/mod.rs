@@ -6,7 +6,6 @@ mod info;
 mod list;
 mod owned;
 mod permissions;
-mod ports;
 mod update;
 
 use std::sync::Arc;
@@ -27,7 +26,6 @@ pub use error::UserError;
 pub use info::SetStatus;
 pub use list::UserProfile;
 pub use owned::Owned;
-pub use ports::UserPorts;
 pub use update::UpdateUser;
 
 pub(crate) use owned::{with_owners, with_owners_of};
@@ -58,9 +56,9 @@ impl Users {
     ) -> Self {
         Self {
             clock: ports.clock.clone(),
-            users: ports.user.repository.clone(),
-            accounts: ports.auth.accounts.clone(),
-            groups: ports.group.membership.clone(),
+            users: ports.identity.user.repository.clone(),
+            accounts: ports.identity.accounts.clone(),
+            groups: ports.identity.group.membership.clone(),
             hasher: ports.auth.hasher.clone(),
             events: ports.realtime.events.clone(),
             presence: ports.realtime.presence.clone(),

@@ -49,7 +49,7 @@ impl WebhookNotifier {
         Self {
             webhooks: ports.webhook.sender.clone(),
             presence: ports.realtime.presence.clone(),
-            users: ports.user.repository.clone(),
+            users: ports.identity.user.repository.clone(),
             settings,
             deployment,
         }

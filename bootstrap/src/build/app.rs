@@ -5,25 +5,13 @@ use keelson_application::Ports;
 use keelson_application::access::AccessControl;
 use keelson_application::audit::Audit;
 use keelson_application::auth::{Auth, Authenticator};
-use keelson_application::channel::Channels;
-use keelson_application::chat::Chats;
 use keelson_application::completion::{Completions, Dependencies};
 use keelson_application::config::Settings;
-use keelson_application::evaluation::Evaluations;
-use keelson_application::file::Files;
-use keelson_application::folder::Folders;
-use keelson_application::function::Functions;
 use keelson_application::generation::Generations;
-use keelson_application::group::Groups;
-use keelson_application::knowledge::KnowledgeCollections;
-use keelson_application::memory::Memories;
 use keelson_application::model::Models;
-use keelson_application::note::Notes;
-use keelson_application::prompt::Prompts;
 use keelson_application::realtime::Realtime;
 use keelson_application::system::{Readiness, System};
 use keelson_application::task::Tasks;
-use keelson_application::tool::Tools;
 use keelson_application::user::Users;
 use keelson_application::webhook::WebhookNotifier;
 use keelson_domain::config::Deployment;
@@ -146,8 +134,6 @@ fn services(
         settings.clone(),
         deployment.clone(),
     ));
-    let chats = Chats::new(ports, access.clone());
-    let folders = Folders::new(ports, settings.clone(), access.clone());
     let models = Arc::new(Models::new(
         ports,
         access.clone(),
@@ -173,7 +159,6 @@ fn services(
         settings.clone(),
         deployment.clone(),
     ));
-    let channels = Channels::new(ports, users.clone(), access.clone(), settings.clone());
     let realtime = Realtime::from_ports(ports, authenticator.clone(), access.clone(), settings.clone());
     let system = System::new(ports, deployment, settings.clone(), readiness);
     let audit = Audit::new(
@@ -183,6 +168,8 @@ fn services(
         ports.ids.clone(),
     );
     Services {
+        ports: ports.clone(),
+        access,
         authenticator,
         audit: Arc::new(audit),
         sessions: Arc::new(sessions(configuration, ports)),
@@ -191,22 +178,10 @@ fn services(
         auth,
         system: Arc::new(system),
         users,
-        groups: Arc::new(Groups::new(ports, access.clone())),
-        tools: Arc::new(Tools::new(ports, access.clone())),
-        functions: Arc::new(Functions::new(ports, access.clone())),
-        prompts: Arc::new(Prompts::new(ports, access.clone())),
-        knowledge: Arc::new(KnowledgeCollections::new(ports, access.clone())),
-        files: Arc::new(Files::new(ports, access.clone())),
-        memories: Arc::new(Memories::new(ports)),
-        notes: Arc::new(Notes::new(ports, access.clone())),
-        channels: Arc::new(channels),
         models,
         completions: Arc::new(completions),
         tasks,
         generations,
-        chats: Arc::new(chats),
-        evaluations: Arc::new(Evaluations::new(ports, access.clone())),
-        folders: Arc::new(folders),
     }
 }
 

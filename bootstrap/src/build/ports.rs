@@ -3,26 +3,12 @@ use std::sync::Arc;
 use keelson_application::Ports;
 use keelson_application::audit::AuditPorts;
 use keelson_application::auth::AuthPorts;
-use keelson_application::channel::ChannelPorts;
-use keelson_application::chat::ChatPorts;
 use keelson_application::config::ConfigPorts;
-use keelson_application::evaluation::EvaluationPorts;
-use keelson_application::file::FilePorts;
-use keelson_application::folder::FolderPorts;
-use keelson_application::function::FunctionPorts;
-use keelson_application::group::GroupPorts;
-use keelson_application::knowledge::KnowledgePorts;
-use keelson_application::memory::MemoryPorts;
-use keelson_application::model::ModelPorts;
-use keelson_application::note::NotePorts;
-use keelson_application::prompt::PromptPorts;
+use keelson_application::model::ProviderPorts;
 use keelson_application::realtime::RealtimePorts;
 use keelson_application::session::SessionPorts;
 use keelson_application::system::SystemPorts;
-use keelson_application::tag::TagPorts;
 use keelson_application::task::TaskPorts;
-use keelson_application::tool::ToolPorts;
-use keelson_application::user::UserPorts;
 use keelson_application::webhook::WebhookPorts;
 use keelson_domain::audit::{AuditLevel, AuditSink};
 use keelson_domain::auth::{PasswordHasher, TokenSigner};
@@ -36,11 +22,7 @@ use keelson_identity::{Bcrypt, JwtSigner};
 use keelson_memory::audit::NoopAuditSink;
 use keelson_memory::realtime::EventRecorder;
 use keelson_memory::shared::RandomIds;
-use keelson_persistence_conversations::Repositories as Conversations;
-use keelson_persistence_identity::Repositories as Identity;
 use keelson_persistence_kit::Database;
-use keelson_persistence_platform::Repositories as Platform;
-use keelson_persistence_workspace::Repositories as Workspace;
 use keelson_providers::{Demo, OpenAi};
 use keelson_telemetry::AuditFile;
 
@@ -117,74 +99,28 @@ pub async fn in_memory_ports(deployment: &Deployment, clock: Arc<dyn Clock>) -> 
     Ok(assemble(&database, own, shared))
 }
 
-/// One line a room.
-#[expect(clippy::too_many_lines, reason = "a list of the rooms, and nothing else")]
+/// Adapters of every port.
 fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
-    let conversations = Conversations::new(database);
-    let identity = Identity::new(database);
-    let platform = Platform::new(database);
-    let workspace = Workspace::new(database);
     Ports {
         clock: own.clock,
         ids: own.ids,
+        identity: keelson_persistence_identity::ports(database),
+        conversations: keelson_persistence_conversations::ports(database),
+        workspace: keelson_persistence_workspace::ports(database),
         audit: AuditPorts { sink: own.audit },
         auth: AuthPorts {
-            accounts: identity.accounts,
-            api_keys: identity.api_keys,
             hasher: own.hasher,
             limiter: shared.limiter,
             revocations: shared.revocations,
             tokens: own.tokens,
         },
-        channel: ChannelPorts {
-            repository: workspace.channels,
-            membership: workspace.channel_members,
-        },
-        chat: ChatPorts {
-            repository: conversations.chats,
-            answer_checkpoints: conversations.answer_checkpoints,
-            lists: conversations.chat_lists,
-            messages: conversations.chat_messages,
-            shares: conversations.chat_shares,
-        },
         config: ConfigPorts {
-            store: platform.settings,
+            store: keelson_persistence_platform::settings_store(database),
             feed: shared.settings_feed,
         },
-        evaluation: EvaluationPorts {
-            feedback: workspace.feedback,
-        },
-        file: FilePorts {
-            repository: workspace.files,
-        },
-        folder: FolderPorts {
-            repository: conversations.folders,
-        },
-        function: FunctionPorts {
-            repository: workspace.functions,
-        },
-        group: GroupPorts {
-            repository: identity.groups,
-            membership: identity.group_members,
-        },
-        knowledge: KnowledgePorts {
-            repository: workspace.knowledge,
-        },
-        memory: MemoryPorts {
-            repository: workspace.memories,
-        },
-        model: ModelPorts {
-            repository: workspace.models,
-            lists: workspace.model_lists,
+        providers: ProviderPorts {
             openai: own.openai,
             demo: Arc::new(Demo),
-        },
-        note: NotePorts {
-            repository: workspace.notes,
-            heads: workspace.note_heads,
-        },
-        prompt: PromptPorts {
-            repository: workspace.prompts,
         },
         realtime: RealtimePorts {
             events: own.events,
@@ -196,19 +132,9 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
         system: SystemPorts {
             storage_health: Arc::new(database.clone()),
         },
-        tag: TagPorts {
-            repository: conversations.tags,
-        },
         task: TaskPorts {
             directory: shared.tasks,
             signals: shared.signals,
-        },
-        tool: ToolPorts {
-            repository: workspace.tools,
-        },
-        user: UserPorts {
-            repository: identity.users,
-            activity: identity.user_activity,
         },
         webhook: WebhookPorts { sender: own.webhooks },
     }

@@ -45,7 +45,7 @@ pub(super) enum ConfigCommand {
 
 pub(super) async fn run(command: ConfigCommand, configuration: Configuration) -> Result<(), StartError> {
     let database = Database::open(&configuration.database, &configuration.pool).await?;
-    let store = keelson_persistence_platform::Repositories::new(&database).settings;
+    let store = keelson_persistence_platform::settings_store(&database);
     let settings = Settings::load(store, Arc::new(NoopSettingsFeed), configuration.layers).await?;
     match command {
         ConfigCommand::List { filter } => list(&settings, filter.as_deref().unwrap_or_default()),

@@ -6,7 +6,7 @@ mod ports;
 use crate::shared::TextId;
 
 pub use entity::{Channel, ChannelKind, Unread};
-pub use ports::{ChannelMembership, ChannelRepository};
+pub use ports::{ChannelMembership, ChannelPorts, ChannelRepository};
 
 /// Identifies a channel.
 pub type ChannelId = TextId<Channel>;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::{Channel, ChannelId, Unread};
@@ -30,4 +32,13 @@ pub trait ChannelRepository: Send + Sync {
     async fn unread(&self, user: &UserId, channels: &[ChannelId]) -> StoreResult<Vec<Unread>>;
     /// Everybody who was ever listed as a member of these channels: pairs, in the order in which they came. One query.
     async fn members(&self, channels: &[ChannelId]) -> StoreResult<Vec<(ChannelId, UserId)>>;
+}
+
+/// The ports of channels.
+#[derive(Clone)]
+pub struct ChannelPorts {
+    /// Channels.
+    pub repository: Arc<dyn ChannelRepository>,
+    /// Who is in which channel.
+    pub membership: Arc<dyn ChannelMembership>,
 }

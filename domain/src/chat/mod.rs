@@ -5,6 +5,7 @@ mod entity;
 mod ids;
 mod lists;
 mod messages;
+mod ports;
 mod repository;
 
 pub use checkpoints::{AnswerCheckpoint, AnswerCheckpoints};
@@ -12,4 +13,5 @@ pub use entity::{Chat, ChatHead, ChatSummary, UNTITLED, strip_nulls, strip_nulls
 pub use ids::{ChatId, Message, MessageId};
 pub use lists::{ChatLists, ChatOrder, ChatQuery, Place, Tagged};
 pub use messages::ChatMessages;
+pub use ports::ChatPorts;
 pub use repository::{ChatChange, ChatRepository, ChatSet, ChatShares, Switch};

@@ -6,4 +6,4 @@ mod ports;
 pub use entity::{
     Feedback, FeedbackChange, FeedbackHead, FeedbackId, FeedbackOrder, FeedbackQuery, FeedbackSummary,
 };
-pub use ports::FeedbackRepository;
+pub use ports::{EvaluationPorts, FeedbackRepository};

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::{Feedback, FeedbackChange, FeedbackHead, FeedbackId, FeedbackQuery, FeedbackSummary};
@@ -31,4 +33,11 @@ pub trait FeedbackRepository: Send + Sync {
     async fn delete(&self, owners: &OwnerScope, id: &FeedbackId) -> StoreResult<bool>;
     /// Deletes all feedback of these owners in one statement; `false` when there was none.
     async fn delete_all(&self, owners: &OwnerScope) -> StoreResult<bool>;
+}
+
+/// The ports of evaluations.
+#[derive(Clone)]
+pub struct EvaluationPorts {
+    /// Feedback on answers.
+    pub feedback: Arc<dyn FeedbackRepository>,
 }

@@ -6,7 +6,7 @@ mod ports;
 use crate::shared::TextId;
 
 pub use entity::File;
-pub use ports::FileRepository;
+pub use ports::{FilePorts, FileRepository};
 
 /// Identifies a file.
 pub type FileId = TextId<File>;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::File;
@@ -9,4 +11,11 @@ use crate::shared::StoreResult;
 pub trait FileRepository: Send + Sync {
     /// The files of these owners, oldest first; their text, which may be long, is read where `content` says so.
     async fn list(&self, owners: &OwnerScope, content: bool) -> StoreResult<Vec<File>>;
+}
+
+/// The ports of files.
+#[derive(Clone)]
+pub struct FilePorts {
+    /// Files.
+    pub repository: Arc<dyn FileRepository>,
 }

@@ -4,4 +4,4 @@ mod entity;
 mod ports;
 
 pub use entity::{Folder, FolderId, Misplaced, check_change, check_new, subtree};
-pub use ports::{FolderChange, FolderRepository};
+pub use ports::{FolderChange, FolderPorts, FolderRepository};

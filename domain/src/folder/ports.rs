@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
@@ -45,4 +47,11 @@ pub trait FolderRepository: Send + Sync {
     /// `with_chats`, else the chats are moved out of any folder. No folder or chat that is put there at the same time
     /// stays behind. Whether there was such a folder.
     async fn delete(&self, owner: &UserId, id: &FolderId, with_chats: bool) -> StoreResult<bool>;
+}
+
+/// The ports of folders.
+#[derive(Clone)]
+pub struct FolderPorts {
+    /// Folders of chats.
+    pub repository: Arc<dyn FolderRepository>,
 }

@@ -6,7 +6,7 @@ mod ports;
 use crate::shared::TextId;
 
 pub use entity::{Function, FunctionKind, UnknownFunctionKind};
-pub use ports::FunctionRepository;
+pub use ports::{FunctionPorts, FunctionRepository};
 
 /// Identifies a function; chosen by its author.
 pub type FunctionId = TextId<Function>;

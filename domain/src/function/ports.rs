@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::Function;
@@ -8,4 +10,11 @@ use crate::shared::StoreResult;
 pub trait FunctionRepository: Send + Sync {
     /// All functions, oldest first.
     async fn list(&self) -> StoreResult<Vec<Function>>;
+}
+
+/// The ports of functions.
+#[derive(Clone)]
+pub struct FunctionPorts {
+    /// Functions.
+    pub repository: Arc<dyn FunctionRepository>,
 }

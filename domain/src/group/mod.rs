@@ -1,5 +1,7 @@
 //! Groups of users, which share permissions and access.
 
+mod ports;
+
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -7,6 +9,8 @@ use serde_json::Value;
 
 use crate::shared::{StoreResult, TextId, Timestamp};
 use crate::user::UserId;
+
+pub use ports::GroupPorts;
 
 /// Identifies a group.
 pub type GroupId = TextId<Group>;

@@ -6,7 +6,7 @@ mod ports;
 use crate::shared::TextId;
 
 pub use entity::Knowledge;
-pub use ports::KnowledgeRepository;
+pub use ports::{KnowledgePorts, KnowledgeRepository};
 
 /// Identifies a collection.
 pub type KnowledgeId = TextId<Knowledge>;

@@ -6,7 +6,7 @@ mod ports;
 use crate::shared::TextId;
 
 pub use entity::Memory;
-pub use ports::MemoryRepository;
+pub use ports::{MemoryPorts, MemoryRepository};
 
 /// Identifies a memory.
 pub type MemoryId = TextId<Memory>;

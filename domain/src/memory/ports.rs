@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::Memory;
@@ -9,4 +11,11 @@ use crate::user::UserId;
 pub trait MemoryRepository: Send + Sync {
     /// A user's memories, oldest first.
     async fn of_user(&self, user: &UserId) -> StoreResult<Vec<Memory>>;
+}
+
+/// The ports of memories.
+#[derive(Clone)]
+pub struct MemoryPorts {
+    /// Memories.
+    pub repository: Arc<dyn MemoryRepository>,
 }

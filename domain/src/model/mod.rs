@@ -8,7 +8,7 @@ mod proxy;
 
 pub use entity::{Model, ModelId};
 pub use lists::{ModelLists, ModelOrder, ModelOwner, ModelQuery};
-pub use ports::ModelRepository;
+pub use ports::{ModelPorts, ModelRepository};
 pub use provider::{
     ByteStream, Connection, ListedModels, Method, ModelProvider, ProviderCall, ProviderError, ProviderReply,
     ProviderRequest,

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
-use super::{Model, ModelId};
+use super::{Model, ModelId, ModelLists};
 use crate::shared::{StoreResult, Timestamp};
 
 /// Keeps the models of the workspace.
@@ -28,4 +30,13 @@ pub trait ModelRepository: Send + Sync {
     async fn save_all(&self, new: &[Model], known: &[Model]) -> StoreResult<()>;
     /// Makes these the only ones, in one transaction: known ids are replaced, new ones added, others removed.
     async fn replace_all(&self, models: &[Model]) -> StoreResult<()>;
+}
+
+/// The ports of models.
+#[derive(Clone)]
+pub struct ModelPorts {
+    /// Models of the workspace.
+    pub repository: Arc<dyn ModelRepository>,
+    /// Their lists.
+    pub lists: Arc<dyn ModelLists>,
 }

@@ -6,7 +6,7 @@ mod ports;
 use crate::shared::TextId;
 
 pub use entity::{Note, NoteHead};
-pub use ports::{NoteHeads, NoteRepository};
+pub use ports::{NoteHeads, NotePorts, NoteRepository};
 
 /// Identifies a note.
 pub type NoteId = TextId<Note>;

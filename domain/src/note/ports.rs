@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::{Note, NoteHead, NoteId};
@@ -16,4 +18,13 @@ pub trait NoteHeads: Send + Sync {
 pub trait NoteRepository: Send + Sync {
     /// The notes within a scope, newest change first: `limit` of them at most (all when none) after the first `skip`.
     async fn list(&self, scope: &Scope, skip: i64, limit: Option<i64>) -> StoreResult<Vec<Note>>;
+}
+
+/// The ports of notes.
+#[derive(Clone)]
+pub struct NotePorts {
+    /// Notes.
+    pub repository: Arc<dyn NoteRepository>,
+    /// What access to notes depends on.
+    pub heads: Arc<dyn NoteHeads>,
 }

@@ -4,4 +4,4 @@ mod entity;
 mod ports;
 
 pub use entity::Prompt;
-pub use ports::PromptRepository;
+pub use ports::{PromptPorts, PromptRepository};

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::Prompt;
@@ -9,4 +11,11 @@ use crate::shared::StoreResult;
 pub trait PromptRepository: Send + Sync {
     /// The prompts within a scope, newest change first.
     async fn list(&self, scope: &Scope) -> StoreResult<Vec<Prompt>>;
+}
+
+/// The ports of prompts.
+#[derive(Clone)]
+pub struct PromptPorts {
+    /// Prompts.
+    pub repository: Arc<dyn PromptRepository>,
 }

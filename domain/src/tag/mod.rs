@@ -1,10 +1,14 @@
 //! Tags of a user's chats.
 
+mod ports;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::shared::StoreResult;
 use crate::user::UserId;
+
+pub use ports::TagPorts;
 
 /// The name that no tag may have: a search for it finds chats without tags.
 pub const RESERVED: &str = "none";

@@ -6,7 +6,7 @@ mod ports;
 use crate::shared::TextId;
 
 pub use entity::Tool;
-pub use ports::ToolRepository;
+pub use ports::{ToolPorts, ToolRepository};
 
 /// Identifies a tool; chosen by its author.
 pub type ToolId = TextId<Tool>;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::Tool;
@@ -9,4 +11,11 @@ use crate::shared::StoreResult;
 pub trait ToolRepository: Send + Sync {
     /// The tools within a scope, newest change first.
     async fn list(&self, scope: &Scope) -> StoreResult<Vec<Tool>>;
+}
+
+/// The ports of tools.
+#[derive(Clone)]
+pub struct ToolPorts {
+    /// Tools.
+    pub repository: Arc<dyn ToolRepository>,
 }

@@ -6,4 +6,4 @@ mod ports;
 
 pub use activity::UserActivity;
 pub use entity::{Role, UnknownRole, User, UserId};
-pub use ports::{UserChange, UserOrder, UserQuery, UserRepository};
+pub use ports::{UserChange, UserOrder, UserPorts, UserQuery, UserRepository};

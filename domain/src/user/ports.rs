@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{Role, User, UserId};
+use super::{Role, User, UserActivity, UserId};
 use crate::shared::{StoreResult, Timestamp};
 
 /// What changes in an account; what is `None` stays. The inner `None` of a nullable field clears it.
@@ -82,4 +84,13 @@ pub trait UserRepository: Send + Sync {
     async fn list(&self, query: &UserQuery) -> StoreResult<(Vec<User>, i64)>;
     /// Changes an account in one statement and answers the result; none when there is no such account.
     async fn update(&self, id: &UserId, change: &UserChange, now: Timestamp) -> StoreResult<Option<User>>;
+}
+
+/// The ports of accounts.
+#[derive(Clone)]
+pub struct UserPorts {
+    /// Accounts.
+    pub repository: Arc<dyn UserRepository>,
+    /// When accounts were last active.
+    pub activity: Arc<dyn UserActivity>,
 }

@@ -4,11 +4,11 @@ use keelson_application::auth::{AddUser, Auth, AuthError};
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{AddUserForm, AdminDetails, SigninResponse};
 use super::error::AuthResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
-use crate::tag::Tag;
 
 pub(super) struct AuthAdminApi {
     pub(super) auth: Arc<Auth>,

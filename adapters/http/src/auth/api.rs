@@ -7,6 +7,7 @@ use poem_openapi::payload::{Json, Response};
 use secrecy::SecretString;
 use serde_json::json;
 
+use super::Tag;
 use super::cookies;
 use super::dto::{
     ApiKey, LdapForm, ProfileDto, SessionUserInfoResponse, SessionUserResponse, SignOutResponse, SigninForm,
@@ -16,7 +17,6 @@ use super::error::AuthResult;
 use crate::body::Body;
 use crate::caller::{AnyCaller, VerifiedUser, credential};
 use crate::error::{ApiError, Place, ValidationError};
-use crate::tag::Tag;
 
 pub(super) struct AuthApi {
     pub(super) auth: Arc<Auth>,

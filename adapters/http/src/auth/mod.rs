@@ -9,9 +9,19 @@ mod providers;
 mod settings;
 mod settings_dto;
 
-use poem_openapi::OpenApi;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
+
+/// The groups of operations in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// Signing in and out, profiles, API keys, and the settings of these.
+    Auths,
+    /// Signing in at other providers.
+    Oauth,
+}
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {

@@ -2,10 +2,10 @@ use keelson_application::auth::UnknownProvider;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
+use super::Tag;
 use super::error::ProviderResult;
 use crate::caller::VerifiedUser;
 use crate::raw::Never;
-use crate::tag::Tag;
 
 /// Signing in at other providers. None can be configured yet, so that each is unknown, which is answered with 404 as for
 /// any provider that is not configured; without these operations the front end's page would be sent in their place.

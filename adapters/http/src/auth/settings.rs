@@ -5,6 +5,7 @@ use keelson_domain::config::table;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::settings_dto::{AdminConfig, LdapConfig, LdapConfigForm, LdapServerConfig};
 use crate::body::Body;
 use crate::caller::Admin;
@@ -12,7 +13,6 @@ use crate::config::ConfigResult;
 use crate::error::ApiError;
 use crate::json::Declared;
 use crate::settings_form::{in_force, save};
-use crate::tag::Tag;
 
 pub(super) struct AuthSettingsApi {
     pub(super) settings: Arc<Settings>,

@@ -4,10 +4,10 @@ use keelson_application::channel::Channels;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ChannelDto, ListedChannelDto};
 use super::error::ChannelResult;
 use crate::caller::VerifiedUser;
-use crate::tag::Tag;
 
 pub(super) struct ChannelApi {
     pub(super) channels: Arc<Channels>,

@@ -7,11 +7,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ChatDto, ChatFolderIdForm, ChatForm, CloneForm};
 use super::error::ChatResult;
 use crate::body::{Body, OptionalBody};
 use crate::caller::VerifiedUser;
-use crate::tag::Tag;
 
 pub(super) struct ChatApi {
     pub(super) chats: Arc<Chats>,

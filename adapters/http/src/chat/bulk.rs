@@ -6,11 +6,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ChatDto, ChatUsage, ChatUsagePage, ChatsImportForm};
 use super::error::ChatResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
-use crate::tag::Tag;
 
 pub(super) struct ChatBulkApi {
     pub(super) chats: Arc<Chats>,

@@ -8,12 +8,12 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::bulk;
 use super::dto::{ChatDto, ChatListItem, FolderChatListItem};
 use super::error::ChatResult;
 use crate::caller::{Admin, VerifiedUser};
 use crate::param::Flag;
-use crate::tag::Tag;
 
 pub(super) struct ChatListApi {
     pub(super) chats: Arc<Chats>,

@@ -8,18 +8,29 @@ mod lists;
 mod messages;
 mod tags;
 
-use poem_openapi::OpenApi;
+use std::sync::Arc;
+
+use keelson_application::chat::Chats;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
 
+/// The room in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// Chats with models.
+    Chats,
+}
+
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {
-    let chats = &services.chats;
+    let chats = Arc::new(Chats::new(&services.ports, services.access.clone()));
     (
         lists::ChatListApi { chats: chats.clone() },
         bulk::ChatBulkApi { chats: chats.clone() },
         tags::ChatTagApi { chats: chats.clone() },
         api::ChatApi { chats: chats.clone() },
-        messages::ChatMessageApi { chats: chats.clone() },
+        messages::ChatMessageApi { chats },
     )
 }

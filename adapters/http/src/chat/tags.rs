@@ -6,11 +6,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ChatListItem, TagDto, TagFilterForm, TagForm};
 use super::error::ChatResult;
 use crate::body::Body;
 use crate::caller::VerifiedUser;
-use crate::tag::Tag;
 
 pub(super) struct ChatTagApi {
     pub(super) chats: Arc<Chats>,

@@ -9,6 +9,7 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use serde_json::{Map, Value};
 
+use super::Tag;
 use super::dto::{ActionForm, ActionResult, CompletedAnswer, CompletedForm, CompletionAnswer, StartedTask};
 use super::error::CompletionResult;
 use crate::caller::VerifiedUser;
@@ -16,7 +17,6 @@ use crate::error::ApiError;
 use crate::json::Free;
 use crate::provider::{self, ChatCompletionForm, RelayedBody};
 use crate::raw::{EventStream, JsonText, Raw};
-use crate::tag::Tag;
 
 /// A completion, its stream, or the task that runs it.
 type Completion = Raw<(JsonText<CompletionAnswer>, EventStream)>;

@@ -5,6 +5,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 use serde_json::json;
 
+use super::Tag;
 use super::dto::{
     CodeInterpreterConfigForm, ConnectionsConfigForm, ImportConfigForm, ModelsConfigForm, SettingsTree,
 };
@@ -13,7 +14,6 @@ use crate::body::Body;
 use crate::caller::Admin;
 use crate::json::{Declared, Free};
 use crate::settings_form::{in_force, save};
-use crate::tag::Tag;
 
 /// What admins set about connections, code and models, and the settings as a whole.
 pub(super) struct ConfigApi {

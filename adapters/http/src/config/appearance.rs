@@ -6,12 +6,12 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
 
+use super::Tag;
 use super::dto::{Banner, PromptSuggestion, SetBannersForm, SetDefaultSuggestionsForm};
 use super::error::ConfigResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::json::Declared;
-use crate::tag::Tag;
 
 /// What people see: banners, and suggestions for a first prompt.
 pub(super) struct AppearanceApi {

@@ -6,12 +6,20 @@ mod dto;
 mod error;
 mod tool_servers;
 
-use poem_openapi::OpenApi;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
 
 pub(crate) use dto::PromptSuggestion;
 pub(crate) use error::ConfigResult;
+
+/// The room in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// Settings of the server.
+    Configs,
+}
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {

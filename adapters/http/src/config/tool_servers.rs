@@ -4,13 +4,13 @@ use keelson_application::config::Settings;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::ToolServersConfigForm;
 use super::error::ConfigResult;
 use crate::body::Body;
 use crate::caller::Admin;
 use crate::json::Declared;
 use crate::settings_form::{in_force, save};
-use crate::tag::Tag;
 
 /// The tool servers that everybody may use.
 pub(super) struct ToolServersApi {

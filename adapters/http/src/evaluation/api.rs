@@ -6,12 +6,12 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{FeedbackDto, FeedbackListItem};
 use super::error::EvaluationResult;
 use super::form::FeedbackForm;
 use crate::body::Body;
 use crate::caller::VerifiedUser;
-use crate::tag::Tag;
 
 /// What people do with their own feedback.
 pub(super) struct FeedbackApi {

@@ -5,12 +5,12 @@ use keelson_domain::config::table;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
+use super::Tag;
 use crate::body::Body;
 use crate::caller::Admin;
 use crate::config::ConfigResult;
 use crate::json::{Column, Declared, Free, Nullable};
 use crate::settings_form::{Field, SettingsForm, in_force};
-use crate::tag::Tag;
 
 /// An arena.
 struct ArenaModel;

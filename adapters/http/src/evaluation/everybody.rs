@@ -6,10 +6,10 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{FeedbackDto, FeedbackHeadDto, FeedbackPage, FeedbackSummaryDto};
 use super::error::EvaluationResult;
 use crate::caller::Admin;
-use crate::tag::Tag;
 
 /// What administrators do with everybody's feedback.
 pub(super) struct FeedbacksApi {

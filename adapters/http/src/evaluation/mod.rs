@@ -7,19 +7,29 @@ mod error;
 mod everybody;
 mod form;
 
-use poem_openapi::OpenApi;
+use std::sync::Arc;
+
+use keelson_application::evaluation::Evaluations;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
 
+/// The room in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// Ratings of answers, and the arena in which models compete.
+    Evaluations,
+}
+
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {
+    let evaluations = Arc::new(Evaluations::new(&services.ports, services.access.clone()));
     (
         api::FeedbackApi {
-            evaluations: services.evaluations.clone(),
+            evaluations: evaluations.clone(),
         },
-        everybody::FeedbacksApi {
-            evaluations: services.evaluations.clone(),
-        },
+        everybody::FeedbacksApi { evaluations },
         arena::ArenaApi {
             settings: services.settings.clone(),
         },

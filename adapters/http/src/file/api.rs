@@ -5,11 +5,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::FileDto;
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
 use crate::param::Flag;
-use crate::tag::Tag;
 
 pub(super) struct FileApi {
     pub(super) files: Arc<Files>,

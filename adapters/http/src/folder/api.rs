@@ -6,6 +6,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{
     FolderDto, FolderForm, FolderIsExpandedForm, FolderListItem, FolderParentIdForm, FolderUpdateForm,
 };
@@ -13,7 +14,6 @@ use super::error::FolderResult;
 use crate::body::Body;
 use crate::caller::VerifiedUser;
 use crate::param::Flag;
-use crate::tag::Tag;
 
 pub(super) struct FolderApi {
     pub(super) folders: Arc<Folders>,

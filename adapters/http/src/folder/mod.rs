@@ -4,13 +4,28 @@ mod api;
 mod dto;
 mod error;
 
-use poem_openapi::OpenApi;
+use std::sync::Arc;
+
+use keelson_application::folder::Folders;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
+
+/// The room in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// Folders of chats.
+    Folders,
+}
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {
     api::FolderApi {
-        folders: services.folders.clone(),
+        folders: Arc::new(Folders::new(
+            &services.ports,
+            services.settings.clone(),
+            services.access.clone(),
+        )),
     }
 }

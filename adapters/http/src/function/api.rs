@@ -4,11 +4,11 @@ use keelson_application::function::Functions;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{FunctionDto, FunctionSourceDto};
 use super::error::FunctionResult;
 use crate::caller::{Admin, VerifiedUser};
 use crate::error::ApiResult;
-use crate::tag::Tag;
 
 pub(super) struct FunctionApi {
     pub(super) functions: Arc<Functions>,

@@ -6,12 +6,12 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{GroupExportDto, GroupForm, SizedGroupDto};
 use super::error::{GroupResult, unknown_is_unauthorized};
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::param::Flag;
-use crate::tag::Tag;
 
 pub(super) struct GroupApi {
     pub(super) groups: Arc<Groups>,

@@ -6,11 +6,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{SizedGroupDto, UserIdsForm};
 use super::error::GroupResult;
 use crate::body::Body;
 use crate::caller::Admin;
-use crate::tag::Tag;
 use crate::user::UserSummary;
 
 pub(super) struct GroupMembersApi {

@@ -4,12 +4,12 @@ use keelson_application::config::Settings;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::ImageSettings;
 use crate::caller::Admin;
 use crate::config::ConfigResult;
 use crate::json::Declared;
 use crate::settings_form::in_force;
-use crate::tag::Tag;
 
 /// What admins set about pictures.
 pub(super) struct ImageApi {

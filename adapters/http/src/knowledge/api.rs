@@ -5,10 +5,10 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{KnowledgeDto, KnowledgePage};
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
-use crate::tag::Tag;
 
 pub(super) struct KnowledgeApi {
     pub(super) knowledge: Arc<KnowledgeCollections>,

@@ -4,10 +4,10 @@ use keelson_application::memory::Memories;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::MemoryDto;
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
-use crate::tag::Tag;
 
 pub(super) struct MemoryApi {
     pub(super) memories: Arc<Memories>,

@@ -6,12 +6,12 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use serde_json::Value;
 
+use super::Tag;
 use super::error::ModelResult;
 use super::listing::{ModelList, write_list};
 use crate::caller::{Admin, VerifiedUser};
 use crate::param::Flag;
 use crate::raw::{JsonText, Raw};
-use crate::tag::Tag;
 
 pub(super) struct ModelApi {
     pub(super) models: Arc<Models>,

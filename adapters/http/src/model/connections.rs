@@ -5,6 +5,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::error::ModelResult;
 use super::listing::{ModelList, ProviderModelList, write_list};
 use super::settings::{ConnectionVerificationForm, OpenAiConfig};
@@ -17,7 +18,6 @@ use crate::provider::{
 };
 use crate::raw::{EventStream, JsonText, Raw};
 use crate::settings_form::{in_force, save};
-use crate::tag::Tag;
 
 pub(super) struct ConnectionApi {
     pub(super) models: Arc<Models>,

@@ -5,12 +5,12 @@ use keelson_domain::model::Model;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ModelDto, ModelsImportForm, SyncModelsForm};
 use super::error::ModelResult;
 use crate::body::Body;
 use crate::caller::{Admin, VerifiedUser};
 use crate::json::Free;
-use crate::tag::Tag;
 
 pub(super) struct ModelExchangeApi {
     pub(super) models: Arc<Models>,

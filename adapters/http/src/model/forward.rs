@@ -7,6 +7,7 @@ use keelson_domain::model::Method;
 use poem::Request;
 use poem_openapi::OpenApi;
 
+use super::Tag;
 use super::error::ModelResult;
 use crate::caller::VerifiedUser;
 use crate::json::Free;
@@ -15,13 +16,12 @@ use crate::provider::{
     self, EmbeddingForm, Embeddings, ProviderAnswer, ProviderDocument, RelayedBody, RelayedBytes,
 };
 use crate::raw::{JsonText, Raw};
-use crate::tag::Tag;
 
 pub(super) struct EmbeddingApi {
     pub(super) models: Arc<Models>,
 }
 
-#[OpenApi(tag = "Tag::Completions")]
+#[OpenApi(tag = "crate::completion::Tag::Completions")]
 impl EmbeddingApi {
     /// Embeds texts at the provider of a model.
     #[oai(path = "/api/embeddings", method = "post", operation_id = "completions_embed")]

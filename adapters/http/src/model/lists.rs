@@ -6,10 +6,10 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ModelDto, ModelPage};
 use super::error::ModelResult;
 use crate::caller::{Admin, VerifiedUser};
-use crate::tag::Tag;
 
 pub(super) struct ModelListApi {
     pub(super) models: Arc<Models>,

@@ -12,9 +12,23 @@ mod pipelines;
 mod settings;
 mod workspace;
 
-use poem_openapi::OpenApi;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
+
+/// The groups of operations in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// Models, and those built upon them.
+    Models,
+    /// Connections to Ollama servers.
+    Ollama,
+    /// Connections to servers that speak as OpenAI does.
+    Openai,
+    /// Servers of pipelines.
+    Pipelines,
+}
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {

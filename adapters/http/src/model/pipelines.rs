@@ -5,9 +5,9 @@ use keelson_domain::model::Connection;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
+use super::Tag;
 use super::error::ModelResult;
 use crate::caller::Admin;
-use crate::tag::Tag;
 
 pub(super) struct PipelineApi {
     pub(super) models: Arc<Models>,

@@ -6,13 +6,13 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde_json::{Map, Value};
 
+use super::Tag;
 use super::error::ModelResult;
 use crate::body::Body;
 use crate::caller::Admin;
 use crate::error::ApiError;
 use crate::json::{Column, Declared, Free};
 use crate::settings_form::{Field, SettingsForm, in_force, save};
-use crate::tag::Tag;
 
 /// Options of connections.
 pub(super) struct ConnectionOptions;

@@ -7,6 +7,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ModelDto, ModelForm, ModelIdForm};
 use super::error::{ModelResult, unknown_is_unauthorized};
 use crate::body::Body;
@@ -15,7 +16,6 @@ use crate::error::ApiError;
 use crate::json::Nullable;
 use crate::picture::{StandIn, picture};
 use crate::raw::{Picture, Raw};
-use crate::tag::Tag;
 
 /// Operations on one model of the workspace. Its id may hold slashes, so it is no part of a path.
 pub(super) struct WorkspaceModelApi {

@@ -5,10 +5,10 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::NoteDto;
 use super::error::NoteResult;
 use crate::caller::VerifiedUser;
-use crate::tag::Tag;
 
 pub(super) struct NoteApi {
     pub(super) notes: Arc<Notes>,

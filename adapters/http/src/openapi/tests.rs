@@ -4,7 +4,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::registry::MetaOperation;
 
 use super::Description;
-use crate::router::rooms;
+use crate::rooms;
 use crate::services::Services;
 
 fn operations_of<A: OpenApi>(_api: fn(&Services) -> A) -> Vec<(String, MetaOperation)> {

@@ -5,10 +5,10 @@ use keelson_domain::access::Right;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{OwnedPromptDto, PromptDto};
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
-use crate::tag::Tag;
 
 pub(super) struct PromptApi {
     pub(super) prompts: Arc<Prompts>,

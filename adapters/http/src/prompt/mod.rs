@@ -3,13 +3,24 @@
 mod api;
 mod dto;
 
-use poem_openapi::OpenApi;
+use std::sync::Arc;
+
+use keelson_application::prompt::Prompts;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
+
+/// The room in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// Prompts to reuse.
+    Prompts,
+}
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {
     api::PromptApi {
-        prompts: services.prompts.clone(),
+        prompts: Arc::new(Prompts::new(&services.ports, services.access.clone())),
     }
 }

@@ -7,13 +7,12 @@ use poem_openapi::payload::Json;
 use super::dto::UsageDto;
 use super::error::RealtimeResult;
 use crate::caller::VerifiedUser;
-use crate::tag::Tag;
 
 pub(super) struct RealtimeApi {
     pub(super) realtime: Arc<Realtime>,
 }
 
-#[OpenApi(tag = "Tag::System")]
+#[OpenApi(tag = "crate::system::Tag::System")]
 impl RealtimeApi {
     /// Reads which models are in use now, and how many people were active in the last three minutes.
     #[oai(path = "/api/usage", method = "get", operation_id = "system_usage")]

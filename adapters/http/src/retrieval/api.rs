@@ -4,10 +4,10 @@ use keelson_application::config::Settings;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{EmbeddingConfig, RetrievalConfig};
 use crate::caller::Admin;
 use crate::config::ConfigResult;
-use crate::tag::Tag;
 
 /// What admins set about documents and the web.
 pub(super) struct RetrievalApi {

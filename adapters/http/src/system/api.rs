@@ -8,6 +8,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 use serde_json::Value;
 
+use super::Tag;
 use super::app_config::AppConfig;
 use super::dto::{Changelog, Manifest, ReadyAnswer, Status, UrlForm, Version, VersionUpdates};
 use super::{frontend, pages};
@@ -16,7 +17,6 @@ use crate::caller::{Admin, OptionalCaller, VerifiedUser};
 use crate::error::{ApiError, ApiResult};
 use crate::param::Rest;
 use crate::raw::{AnyFile, OpenSearch, Raw};
-use crate::tag::Tag;
 
 /// Operations of the server itself.
 pub(super) struct SystemApi {

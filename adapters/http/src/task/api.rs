@@ -6,9 +6,9 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
+use super::Tag;
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
-use crate::tag::Tag;
 
 pub(super) struct TaskApi {
     pub(super) tasks: Arc<Tasks>,

@@ -7,6 +7,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi, Union};
 use serde_json::{Map, Value};
 
+use super::Tag;
 use super::config::TaskConfig;
 use super::error::GenerationResult;
 use crate::body::Body;
@@ -16,7 +17,6 @@ use crate::json::{Declared, Extra};
 use crate::provider::{self, ChatCompletion, ChatMessage, RelayedBody};
 use crate::raw::{EventStream, JsonText, Raw};
 use crate::settings_form::{in_force, save};
-use crate::tag::Tag;
 
 pub(super) struct GenerationApi {
     pub(super) generations: Arc<Generations>,

@@ -5,9 +5,17 @@ mod config;
 mod error;
 mod generations;
 
-use poem_openapi::OpenApi;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
+
+/// The room in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// What models write in the background, such as titles.
+    Tasks,
+}
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {

@@ -5,10 +5,10 @@ use keelson_domain::access::Right;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{ToolDto, UsableToolDto};
 use crate::caller::VerifiedUser;
 use crate::error::ApiResult;
-use crate::tag::Tag;
 
 pub(super) struct ToolApi {
     pub(super) tools: Arc<Tools>,

@@ -6,6 +6,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{GroupDto, UserDto, UserList, UserPage, UserUpdateForm};
 use super::error::UserResult;
 use super::permissions::UserPermissions;
@@ -14,7 +15,6 @@ use crate::body::Body;
 use crate::caller::Admin;
 use crate::error::ApiError;
 use crate::raw::Never;
-use crate::tag::Tag;
 
 pub(super) struct UserAdminApi {
     pub(super) users: Arc<Users>,

@@ -6,6 +6,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
+use super::Tag;
 use super::dto::{
     EffectivePermissions, FrontendSettings, GroupDto, UserActivityDto, UserDto, UserInfo, UserProfileDto,
     UserSearchPage, UserSettings, UserStatus,
@@ -17,7 +18,6 @@ use crate::caller::VerifiedUser;
 use crate::json::{Free, Nullable};
 use crate::picture::{StandIn, picture};
 use crate::raw::{Picture, Raw};
-use crate::tag::Tag;
 
 pub(super) struct UserApi {
     pub(super) users: Arc<Users>,

@@ -7,11 +7,19 @@ mod error;
 mod permissions;
 mod query;
 
-use poem_openapi::OpenApi;
+use poem_openapi::{OpenApi, Tags};
 
 use crate::services::Services;
 
 pub(crate) use dto::{EffectivePermissions, GroupData, GroupDto, GroupPermissions, UserDto, UserSummary};
+
+/// The room in the document.
+#[derive(Tags)]
+#[oai(rename_all = "lowercase")]
+pub(crate) enum Tag {
+    /// People.
+    Users,
+}
 
 /// The room's operations.
 pub fn api(services: &Services) -> impl OpenApi + use<> {

@@ -1,33 +1,23 @@
 //! Rows of the platform: `config`.
 //!
-//! `rooms/` holds the repositories, once for both backends; `rows/` their rows.
+//! `rooms/` is compiled once for each backend: a folder a room, with its rows in `row.rs` and its repositories.
 
 #[cfg(feature = "postgres")]
-pub mod postgres;
-mod rows;
+mod postgres;
 #[cfg(feature = "sqlite")]
-pub mod sqlite;
+mod sqlite;
 
 use std::sync::Arc;
 
 use keelson_domain::config::SettingsStore;
 use keelson_persistence_kit::Database;
 
-/// The repositories of this crate over one database.
-#[derive(Clone)]
-pub struct Repositories {
-    /// The stored settings.
-    pub settings: Arc<dyn SettingsStore>,
-}
-
-impl Repositories {
-    /// Over the database in use.
-    pub fn new(database: &Database) -> Self {
-        match database {
-            #[cfg(feature = "sqlite")]
-            Database::Sqlite(database) => sqlite::repositories(database),
-            #[cfg(feature = "postgres")]
-            Database::Postgres(database) => postgres::repositories(database),
-        }
+/// The stored settings in the database in use.
+pub fn settings_store(database: &Database) -> Arc<dyn SettingsStore> {
+    match database {
+        #[cfg(feature = "sqlite")]
+        Database::Sqlite(database) => Arc::new(sqlite::Settings::new(database.clone())),
+        #[cfg(feature = "postgres")]
+        Database::Postgres(database) => Arc::new(postgres::Settings::new(database.clone())),
     }
 }

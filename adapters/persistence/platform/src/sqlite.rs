@@ -7,4 +7,4 @@ use keelson_persistence_kit::run_query::sqlite::RunQueryDsl;
 #[path = "rooms/mod.rs"]
 mod rooms;
 
-pub use rooms::*;
+pub(crate) use rooms::Settings;

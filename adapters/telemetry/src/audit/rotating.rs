@@ -54,7 +54,7 @@ impl RotatingFile {
 
     fn ensure_open(&mut self) -> io::Result<&mut (File, u64)> {
         if self.open.is_none() {
-            let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+            let file = private().create(true).append(true).open(&self.path)?;
             let size = file.metadata()?.len();
             self.open = Some((file, size));
         }
@@ -90,6 +90,15 @@ impl RotatingFile {
     }
 }
 
+/// How files are made that only this user may read: entries show who did what, and what was sent. A file that exists
+/// keeps its mode, which the operator may have chosen.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 fn with_gz(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".gz");
@@ -100,7 +109,10 @@ fn with_gz(path: &Path) -> PathBuf {
 fn compress(path: &Path) -> io::Result<()> {
     let target = with_gz(path);
     let compressed = (|| {
-        let mut encoder = GzEncoder::new(File::create(&target)?, Compression::default());
+        let mut encoder = GzEncoder::new(
+            private().create(true).write(true).truncate(true).open(&target)?,
+            Compression::default(),
+        );
         io::copy(&mut File::open(path)?, &mut encoder)?;
         encoder.finish()?.sync_all()
     })();
@@ -162,6 +174,51 @@ mod tests {
             .to_string_lossy()
             .into_owned();
         assert!(name.starts_with("audit.2") && name.ends_with(".log.gz"), "{name}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_made_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+
+        // The lines that are written, and how many files they fill.
+        let table: [(&[&str], usize); 4] = [
+            (&[], 1),
+            (&["one\n"], 1),
+            (&["a long line\n", "another line\n"], 2),
+            (&["a long line\n", "another line\n", "and a third\n"], 3),
+        ];
+        for (lines, files) in table {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("audit.log");
+            let mut file = RotatingFile::open(&path, 20).expect("it opens");
+            for line in lines {
+                file.append(line.as_bytes()).expect("it is written");
+            }
+            let modes: Vec<_> = fs::read_dir(folder.path())
+                .expect("a folder")
+                .map(|entry| entry.expect("a file").metadata().expect("its mode"))
+                .map(|data| format!("{:o}", data.permissions().mode() & 0o777))
+                .collect();
+            assert_eq!(modes, vec!["600"; files], "{lines:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_mode_that_the_operator_chose_stays() {
+        use std::os::unix::fs::PermissionsExt;
+
+        for mode in [0o600, 0o640, 0o644, 0o660] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("audit.log");
+            fs::write(&path, "old\n").expect("written");
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("changed");
+            let mut file = RotatingFile::open(&path, 100).expect("it opens");
+            file.append(b"new\n").expect("written");
+            let found = fs::metadata(&path).expect("its mode").permissions().mode() & 0o777;
+            assert_eq!(format!("{found:o}"), format!("{mode:o}"));
+        }
     }
 
     #[test]

@@ -1,25 +1,21 @@
+//! The rooms of this crate, and their ports.
+
 use std::sync::Arc;
 
+use keelson_domain::IdentityPorts;
+
 use super::{Database, RunQueryDsl, dialect};
-use crate::Repositories;
 
 mod auth;
 mod group;
 mod user;
 
-pub use auth::{Accounts, ApiKeys};
-pub use group::{GroupMembers, Groups};
-pub use user::Users;
-
-/// Every repository of these rooms over one database.
-pub fn repositories(database: &Database) -> Repositories {
-    let users = Arc::new(Users::new(database.clone()));
-    Repositories {
-        accounts: Arc::new(Accounts::new(database.clone())),
-        api_keys: Arc::new(ApiKeys::new(database.clone())),
-        groups: Arc::new(Groups::new(database.clone())),
-        group_members: Arc::new(GroupMembers::new(database.clone())),
-        users: users.clone(),
-        user_activity: users,
+/// The ports of these rooms over one database.
+pub(crate) fn ports(database: &Database) -> IdentityPorts {
+    IdentityPorts {
+        accounts: Arc::new(auth::Accounts::new(database.clone())),
+        api_keys: Arc::new(auth::ApiKeys::new(database.clone())),
+        group: group::ports(database),
+        user: user::ports(database),
     }
 }

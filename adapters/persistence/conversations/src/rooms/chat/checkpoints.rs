@@ -9,15 +9,15 @@ use keelson_persistence_kit::schema::{chat, keelson_answer};
 use keelson_persistence_kit::{TransactionError, failed};
 use serde_json::{Map, Value};
 
+use super::answer_row::AnswerRow;
 use super::{Connection, Database, RunQueryDsl, dialect};
-use crate::rows::answer::AnswerRow;
 
 /// Running answers in the table `keelson_answer`.
-pub struct AnswerCheckpoints(Database);
+pub(super) struct AnswerCheckpoints(Database);
 
 impl AnswerCheckpoints {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

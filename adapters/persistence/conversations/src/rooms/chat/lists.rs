@@ -9,15 +9,15 @@ use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::chat;
 
+use super::row::{HeadRow, SummaryRow};
 use super::{Backend, Database, RunQueryDsl, dialect};
-use crate::rows::chat::{HeadRow, SummaryRow};
 
 /// Lists of the table `chat`; the column with the messages is not read.
-pub struct ChatLists(Database);
+pub(super) struct ChatLists(Database);
 
 impl ChatLists {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

@@ -10,18 +10,18 @@ use keelson_persistence_kit::schema::{chat, keelson_answer, tag};
 use keelson_persistence_kit::{JsonColumn, RowDecoder, TransactionError, failed};
 use serde_json::{Map, Value, json};
 
+use super::super::tag::TagRow;
+use super::answer_row::AnswerRow;
 use super::checkpoints::merge_fields;
+use super::row::MessageRow;
 use super::{Database, RunQueryDsl, dialect};
-use crate::rows::answer::AnswerRow;
-use crate::rows::chat::MessageRow;
-use crate::rows::tag::TagRow;
 
 /// Single messages inside the column `chat` of the table `chat`.
-pub struct ChatMessages(Database);
+pub(super) struct ChatMessages(Database);
 
 impl ChatMessages {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

@@ -12,15 +12,15 @@ use serde_json::{Map, Value};
 
 use super::super::folder::lock_folder;
 use super::checkpoints::overlay;
+use super::row::{ChatChangeRow, ChatRow};
 use super::{Connection, Database, RunQueryDsl, delete_copies, dialect};
-use crate::rows::chat::{ChatChangeRow, ChatRow};
 
 /// Whole chats in the table `chat`.
-pub struct Chats(Database);
+pub(super) struct Chats(Database);
 
 impl Chats {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

@@ -6,8 +6,8 @@ use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::chat;
 
+use super::row::ChatRow;
 use super::{Connection, Database, RunQueryDsl, dialect};
-use crate::rows::chat::ChatRow;
 
 /// Copies that one statement deletes; a statement of SQLite takes 32,766 parameters at most.
 const COPIES_AT_ONCE: usize = 1_000;
@@ -27,11 +27,11 @@ pub(crate) async fn delete_copies(connection: &mut Connection, chats: Vec<String
 }
 
 /// Shared copies in the table `chat`.
-pub struct ChatShares(Database);
+pub(super) struct ChatShares(Database);
 
 impl ChatShares {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

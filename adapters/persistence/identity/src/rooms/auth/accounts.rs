@@ -10,15 +10,15 @@ use keelson_persistence_kit::schema::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use super::super::user::UserRow;
 use super::{Database, RunQueryDsl, dialect};
-use crate::rows::user::UserRow;
 
 /// Accounts as a whole: `user` and `auth`.
-pub struct Accounts(Database);
+pub(crate) struct Accounts(Database);
 
 impl Accounts {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(crate) fn new(database: Database) -> Self {
         Self(database)
     }
 }

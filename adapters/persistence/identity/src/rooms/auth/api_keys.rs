@@ -9,11 +9,11 @@ use keelson_persistence_kit::schema::api_key;
 use super::{Database, RunQueryDsl};
 
 /// API keys in the table `api_key`.
-pub struct ApiKeys(Database);
+pub(crate) struct ApiKeys(Database);
 
 impl ApiKeys {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(crate) fn new(database: Database) -> Self {
         Self(database)
     }
 }

@@ -5,5 +5,5 @@ use super::{Database, RunQueryDsl, dialect};
 mod accounts;
 mod api_keys;
 
-pub use accounts::Accounts;
-pub use api_keys::ApiKeys;
+pub(crate) use accounts::Accounts;
+pub(crate) use api_keys::ApiKeys;

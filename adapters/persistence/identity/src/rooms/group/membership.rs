@@ -8,15 +8,15 @@ use keelson_domain::user::UserId;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{group, group_member};
 
+use super::row::GroupRow;
 use super::{Database, RunQueryDsl};
-use crate::rows::group::GroupRow;
 
 /// Groups in `group` and `group_member`.
-pub struct GroupMembers(Database);
+pub(super) struct GroupMembers(Database);
 
 impl GroupMembers {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

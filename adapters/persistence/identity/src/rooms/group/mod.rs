@@ -1,9 +1,21 @@
 //! Groups in the tables `group` and `group_member`.
 
-use super::{Database, RunQueryDsl};
-
 mod membership;
 mod repository;
+mod row;
 
-pub use membership::GroupMembers;
-pub use repository::Groups;
+use std::sync::Arc;
+
+use keelson_domain::group::GroupPorts;
+
+use super::{Database, RunQueryDsl};
+use membership::GroupMembers;
+use repository::Groups;
+
+/// The ports of this room over one database.
+pub(super) fn ports(database: &Database) -> GroupPorts {
+    GroupPorts {
+        repository: Arc::new(Groups::new(database.clone())),
+        membership: Arc::new(GroupMembers::new(database.clone())),
+    }
+}

@@ -7,15 +7,15 @@ use keelson_domain::shared::{StoreResult, Timestamp};
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::{group, group_member};
 
+use super::row::GroupRow;
 use super::{Database, RunQueryDsl};
-use crate::rows::group::GroupRow;
 
 /// Groups as admins manage them, in `group` and `group_member`.
-pub struct Groups(Database);
+pub(super) struct Groups(Database);
 
 impl Groups {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

@@ -9,15 +9,15 @@ use keelson_domain::shared::StoreResult;
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::model;
 
+use super::row::{ModelRow, tag_names};
 use super::{Backend, Database, RunQueryDsl, dialect};
-use crate::rows::model::{ModelRow, tag_names};
 
 /// Lists of the table `model`.
-pub struct ModelLists(Database);
+pub(super) struct ModelLists(Database);
 
 impl ModelLists {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

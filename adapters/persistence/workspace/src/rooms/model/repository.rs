@@ -5,15 +5,15 @@ use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
 use keelson_persistence_kit::failed;
 use keelson_persistence_kit::schema::model;
 
+use super::row::ModelRow;
 use super::{Database, RunQueryDsl};
-use crate::rows::model::ModelRow;
 
 /// Models in the table `model`.
-pub struct Models(Database);
+pub(super) struct Models(Database);
 
 impl Models {
     /// Over this database.
-    pub fn new(database: Database) -> Self {
+    pub(super) fn new(database: Database) -> Self {
         Self(database)
     }
 }

@@ -1,5 +1,0 @@
-//! Tags of chats.
-
-mod ports;
-
-pub use ports::TagPorts;
