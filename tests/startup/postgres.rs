@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use keelson_persistence_kit::{Database, DatabaseUrl, PoolOptions};
 use secrecy::SecretString;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::{Postgres, eventually};
@@ -74,39 +75,84 @@ impl Asker {
     }
 }
 
+/// Many who ask at once.
+struct Load {
+    askers: Vec<Arc<Asker>>,
+    running: Vec<JoinHandle<()>>,
+    stop: CancellationToken,
+}
+
+impl Load {
+    fn start(database: &Database) -> Self {
+        let askers: Vec<Arc<Asker>> = (0..8).map(|_| Arc::default()).collect();
+        let stop = CancellationToken::new();
+        let running = askers.iter().map(|asker| {
+            let (asker, database, stop) = (asker.clone(), database.clone(), stop.clone());
+            tokio::spawn(async move { asker.ask(&database, &stop).await })
+        });
+        Self {
+            running: running.collect(),
+            askers,
+            stop,
+        }
+    }
+
+    async fn all_are_answered(&self) {
+        for asker in &self.askers {
+            asker.answered_again().await;
+        }
+    }
+
+    /// Ends it; nobody met more than one error.
+    async fn end(self, after: &str) {
+        self.stop.cancel();
+        for one in self.running {
+            one.await.expect("it ended");
+        }
+        for asker in self.askers {
+            let errors = asker.errors.load(Ordering::Relaxed);
+            assert!(errors <= 1, "{errors} errors of one asker after {after}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_restarts_under_load_costs_nobody_more_than_one_error() {
     let mut server = Postgres::start();
     let database = open(&server.url(), &PoolOptions::default()).await;
-    let askers: Vec<Arc<Asker>> = (0..8).map(|_| Arc::default()).collect();
-    for signal in ["INT", "QUIT"] {
-        let stop = CancellationToken::new();
-        let running: Vec<_> = askers
-            .iter()
-            .map(|asker| {
-                let (asker, database, stop) = (asker.clone(), database.clone(), stop.clone());
-                tokio::spawn(async move { asker.ask(&database, &stop).await })
-            })
-            .collect();
-        for asker in &askers {
-            asker.answered_again().await;
-        }
+    for signal in ["INT", "QUIT", "KILL"] {
+        let load = Load::start(&database);
+        load.all_are_answered().await;
         server.stop(signal);
         // Long enough that everybody found it gone.
         tokio::time::sleep(Duration::from_millis(700)).await;
         server.start_again();
-        for asker in &askers {
-            asker.answered_again().await;
-        }
-        stop.cancel();
-        for one in running {
-            one.await.expect("it ended");
-        }
-        for asker in &askers {
-            let errors = asker.errors.swap(0, Ordering::Relaxed);
-            assert!(errors <= 1, "{errors} errors of one asker after {signal}");
-        }
+        load.all_are_answered().await;
+        load.end(signal).await;
     }
+}
+
+/// Two servers in one address, of which one is written to at a time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failover_to_another_host_costs_nobody_more_than_one_error() {
+    let mut primary = Postgres::start();
+    let standby = primary.standby();
+    let hosts = |first: u16, second: u16| {
+        format!("postgresql://keelson@127.0.0.1:{first},127.0.0.1:{second}/keelson")
+    };
+    let database = open(&hosts(primary.port(), standby.port()), &PoolOptions::default()).await;
+    // The one that only reads stands first, and is passed over.
+    open(&hosts(standby.port(), primary.port()), &PoolOptions::default()).await;
+    let load = Load::start(&database);
+    load.all_are_answered().await;
+    primary.stop("KILL");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    standby.promote();
+    load.all_are_answered().await;
+    load.end("the failover").await;
+    let written = database.run_script("CREATE TABLE written_after (id int)").await;
+    written.expect("the other one is written to");
+    assert!(standby.sql("keelson", "SELECT * FROM written_after"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,26 +175,38 @@ async fn idle_connections_that_the_server_closed_cost_no_error() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pools_keep_what_they_should() {
     let server = Postgres::start();
-    // How many of our connections are open, and of how many sessions they were over time.
+    // Fails unless this many of our connections are open.
     let open_now = |count: usize| {
         let ours = "usename = 'keelson' AND application_name = 'keelson-pool'";
         format!("DO $$ BEGIN ASSERT (SELECT count(*) FROM pg_stat_activity WHERE {ours}) = {count}; END $$")
     };
     let url = format!("{}?application_name=keelson-pool", server.url());
-    for (kept, limit, at_once, left) in [(2, 4, 4, 4), (0, 100, 6, 1)] {
-        let options = PoolOptions {
-            kept,
-            limit,
-            ..PoolOptions::default()
-        };
+    let limits = |kept, limit| PoolOptions {
+        kept,
+        limit,
+        ..PoolOptions::default()
+    };
+    for (options, at_once, most, left) in [
+        // The reference's own limits: 5 are kept, 15 open at most.
+        (PoolOptions::default(), 40, 15, 5),
+        (PoolOptions::default(), 3, 3, 3),
+        (limits(2, 4), 8, 4, 2),
+        (limits(4, 4), 8, 4, 4),
+        (limits(0, 100), 6, 6, 0),
+        (limits(0, PoolOptions::UNLIMITED), 30, 30, 0),
+    ] {
         let database = open(&url, &options).await;
-        let many = (0..at_once * 2).map(|_| database.run_script("SELECT pg_sleep(0.2)"));
-        for done in futures_util::future::join_all(many).await {
+        let asked =
+            futures_util::future::join_all((0..at_once).map(|_| database.run_script("SELECT pg_sleep(1)")));
+        let counted = eventually("as many are open as may be", || async {
+            server.sql("keelson", &open_now(most))
+        });
+        let (answered, ()) = tokio::join!(asked, counted);
+        for done in answered {
             done.expect("answered");
         }
-        // Idle ones are closed when the next one is asked for.
-        database.run_script("SELECT 1").await.expect("answered");
         eventually("the idle connections are those kept", || async {
+            database.run_script("SELECT 1").await.expect("answered");
             server.sql("keelson", &open_now(left))
         })
         .await;

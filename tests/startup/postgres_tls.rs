@@ -23,16 +23,22 @@ const KEY: [&str; 5] = [
 ];
 
 /// What a server proves itself with.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Kind {
     /// Signed by the authority, with alternative names.
     Modern,
-    /// Signed by the authority as PostgreSQL's manual has it: in the oldest form, with a common name alone.
-    Oldest,
-    /// As the oldest form, and no longer in force.
+    /// Signed by the authority, with a common name alone.
+    CommonName,
+    /// As that, and no longer in force.
     Expired,
+    /// Signed by the authority, of X.509 version 1.
+    Oldest,
+    /// Of version 1, and no longer in force.
+    OldestExpired,
     /// Signed by itself, as an authority.
     OwnAuthority,
+    /// As that, and no longer in force.
+    OwnAuthorityExpired,
 }
 
 fn authority(folder: &Path, name: &str, subject: &str) {
@@ -43,6 +49,7 @@ fn authority(folder: &Path, name: &str, subject: &str) {
     run_as_server("openssl", &arguments, folder);
 }
 
+/// A certificate that the authority signed; or it itself, where `others` say so.
 fn signed(folder: &Path, name: &str, subject: &str, others: &[&str]) {
     let (key, file, request) = (
         format!("{name}.key"),
@@ -53,10 +60,10 @@ fn signed(folder: &Path, name: &str, subject: &str, others: &[&str]) {
     arguments.extend(KEY);
     arguments.extend(["-keyout", &key, "-out", &request]);
     run_as_server("openssl", &arguments, folder);
-    let mut arguments = vec![
-        "x509", "-req", "-in", &request, "-CA", "ca.crt", "-CAkey", "ca.key",
-    ];
-    arguments.extend(["-CAcreateserial", "-out", &file]);
+    let mut arguments = vec!["x509", "-req", "-in", &request, "-out", &file];
+    if !others.contains(&"-signkey") {
+        arguments.extend(["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial"]);
+    }
     arguments.extend(others);
     run_as_server("openssl", &arguments, folder);
 }
@@ -65,21 +72,29 @@ fn server(kind: Kind) -> Postgres {
     let server = Postgres::start_with(|folder| {
         authority(folder, "ca", "/CN=an authority");
         authority(folder, "other", "/CN=an authority");
-        signed(folder, "client", "/CN=certified", &["-days", "2"]);
+        let file = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+        file("names", "subjectAltName=DNS:localhost\n");
+        file("plain", "basicConstraints=CA:FALSE\n");
+        file("authority", "basicConstraints=critical,CA:TRUE\n");
+        signed(
+            folder,
+            "client",
+            "/CN=certified",
+            &["-days", "2", "-extfile", "plain"],
+        );
+        signed(folder, "oldest", "/CN=certified", &["-days", "2"]);
+        let of_server = |subject: &str, others: &[&str]| signed(folder, "server", subject, others);
         match kind {
-            Kind::Modern => {
-                let file = folder.join("names");
-                std::fs::write(&file, "subjectAltName=DNS:localhost\n").expect("a file");
-                signed(
-                    folder,
-                    "server",
-                    "/CN=other",
-                    &["-days", "2", "-extfile", "names"],
-                );
-            }
-            Kind::Oldest => signed(folder, "server", "/CN=localhost", &["-days", "2"]),
-            Kind::Expired => signed(folder, "server", "/CN=localhost", &["-days", "-1"]),
+            Kind::Modern => of_server("/CN=other", &["-days", "2", "-extfile", "names"]),
+            Kind::CommonName => of_server("/CN=localhost", &["-days", "2", "-extfile", "plain"]),
+            Kind::Expired => of_server("/CN=localhost", &["-days", "-1", "-extfile", "plain"]),
+            Kind::Oldest => of_server("/CN=localhost", &["-days", "2"]),
+            Kind::OldestExpired => of_server("/CN=localhost", &["-days", "-1"]),
             Kind::OwnAuthority => authority(folder, "server", "/CN=localhost"),
+            Kind::OwnAuthorityExpired => of_server(
+                "/CN=localhost",
+                &["-days", "-1", "-extfile", "authority", "-signkey", "server.key"],
+            ),
         }
         std::fs::write(folder.join("data/pg_hba.conf"), RULES).expect("the rules");
         let file = |name: &str| folder.join(name).display().to_string();
@@ -100,7 +115,7 @@ fn server(kind: Kind) -> Postgres {
 async fn opened(server: &Postgres, user: &str, host: &str, options: &str) -> Result<bool, String> {
     // Folders stand for themselves: `{ca}` is the authority's file.
     let mut options = options.to_owned();
-    for name in ["ca", "other", "server", "client"] {
+    for name in ["ca", "other", "server", "client", "oldest"] {
         let file = |ending: &str| {
             server
                 .folder()
@@ -129,10 +144,13 @@ async fn opened(server: &Postgres, user: &str, host: &str, options: &str) -> Res
     Ok(false)
 }
 
+/// Who, where, with which options, and what comes of it: whether it is encrypted, or words of the refusal.
+type Case<'c> = (&'c str, &'c str, &'c str, Result<bool, &'c str>);
+
 const ENCRYPTED: Result<bool, &str> = Ok(true);
 const PLAIN: Result<bool, &str> = Ok(false);
 
-async fn assert_all(server: &Postgres, cases: &[(&str, &str, &str, Result<bool, &str>)]) {
+async fn assert_all(server: &Postgres, cases: &[Case<'_>]) {
     for (user, host, options, wanted) in cases {
         let found = opened(server, user, host, options).await;
         match (wanted, &found) {
@@ -143,236 +161,206 @@ async fn assert_all(server: &Postgres, cases: &[(&str, &str, &str, Result<bool, 
     }
 }
 
+/// What every mode does on a server with a modern certificate.
+const MODES: &[Case<'_>] = &[
+    ("keelson", "localhost", "", ENCRYPTED),
+    ("keelson", "localhost", "sslmode=disable", PLAIN),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=disable&sslrootcert=/nowhere",
+        PLAIN,
+    ),
+    ("keelson", "localhost", "sslmode=allow", PLAIN),
+    ("keelson", "localhost", "sslmode=prefer", ENCRYPTED),
+    ("keelson", "localhost", "sslmode=require", ENCRYPTED),
+    ("keelson", "127.0.0.1", "sslmode=require", ENCRYPTED),
+    (
+        "keelson",
+        "127.0.0.1",
+        "sslmode=require&ssl_min_protocol_version=TLSv1.3",
+        ENCRYPTED,
+    ),
+    ("sealed", "localhost", "sslmode=disable", Err("no encryption")),
+    ("sealed", "localhost", "sslmode=allow", ENCRYPTED),
+    ("sealed", "localhost", "sslmode=prefer", ENCRYPTED),
+    // What is said is what is wrong, not what a second try without TLS met.
+    (
+        "guarded:wrong",
+        "localhost",
+        "sslmode=prefer",
+        Err("password authentication failed"),
+    ),
+    (
+        "sealed",
+        "localhost",
+        "sslmode=prefer&sslrootcert={other}",
+        Err("invalid peer certificate"),
+    ),
+    ("plain", "localhost", "sslmode=prefer", PLAIN),
+    (
+        "plain",
+        "localhost",
+        "sslmode=require",
+        Err("no pg_hba.conf entry"),
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=require&sslrootcert={ca}",
+        ENCRYPTED,
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=require&sslrootcert={other}",
+        Err("invalid peer certificate"),
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=prefer&sslrootcert={other}",
+        PLAIN,
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=verify-ca&sslrootcert={ca}",
+        ENCRYPTED,
+    ),
+    (
+        "keelson",
+        "127.0.0.1",
+        "sslmode=verify-ca&sslrootcert={ca}",
+        ENCRYPTED,
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=verify-ca&sslrootcert={other}",
+        Err("invalid peer certificate"),
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=verify-full&sslrootcert={ca}",
+        ENCRYPTED,
+    ),
+    (
+        "keelson",
+        "127.0.0.1",
+        "sslmode=verify-full&sslrootcert={ca}",
+        Err("not valid for name"),
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=verify-full&sslrootcert={other}",
+        Err("invalid peer certificate"),
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=verify-full",
+        Err("sslrootcert=system"),
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=require&sslrootcert=/nowhere/ca.crt",
+        Err("sslrootcert /nowhere/ca.crt"),
+    ),
+    (
+        "keelson",
+        "localhost",
+        "sslmode=require&sslrootcert={ca.key}",
+        Err("no certificate"),
+    ),
+    (
+        "certified",
+        "localhost",
+        "sslmode=require",
+        Err("valid client certificate"),
+    ),
+    (
+        "certified",
+        "localhost",
+        "sslmode=verify-full&sslrootcert={ca}&sslcert={client}&sslkey={client.key}",
+        ENCRYPTED,
+    ),
+    (
+        "certified",
+        "localhost",
+        "sslmode=verify-full&sslrootcert={ca}&sslcert={oldest}&sslkey={oldest.key}",
+        ENCRYPTED,
+    ),
+    // The key of another.
+    (
+        "certified",
+        "localhost",
+        "sslmode=require&sslcert={client}&sslkey={other.key}",
+        Err("sslcert"),
+    ),
+    (
+        "certified",
+        "localhost",
+        "sslmode=require&sslcert={client}&sslkey=/nowhere/key",
+        Err("sslkey /nowhere/key"),
+    ),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_sslmode_does_what_it_says() {
     let server = server(Kind::Modern);
-    assert_all(
-        &server,
-        &[
-            ("keelson", "localhost", "", ENCRYPTED),
-            ("keelson", "localhost", "sslmode=disable", PLAIN),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=disable&sslrootcert=/nowhere",
-                PLAIN,
-            ),
-            ("keelson", "localhost", "sslmode=allow", PLAIN),
-            ("keelson", "localhost", "sslmode=prefer", ENCRYPTED),
-            ("keelson", "localhost", "sslmode=require", ENCRYPTED),
-            ("keelson", "127.0.0.1", "sslmode=require", ENCRYPTED),
-            (
-                "keelson",
-                "127.0.0.1",
-                "sslmode=require&ssl_min_protocol_version=TLSv1.3",
-                ENCRYPTED,
-            ),
-            ("sealed", "localhost", "sslmode=disable", Err("no encryption")),
-            ("sealed", "localhost", "sslmode=allow", ENCRYPTED),
-            ("sealed", "localhost", "sslmode=prefer", ENCRYPTED),
-            // What is said is what is wrong, not what a second try without TLS met.
-            (
-                "guarded:wrong",
-                "localhost",
-                "sslmode=prefer",
-                Err("password authentication failed"),
-            ),
-            (
-                "sealed",
-                "localhost",
-                "sslmode=prefer&sslrootcert={other}",
-                Err("invalid peer certificate"),
-            ),
-            ("plain", "localhost", "sslmode=prefer", PLAIN),
-            (
-                "plain",
-                "localhost",
-                "sslmode=require",
-                Err("no pg_hba.conf entry"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=require&sslrootcert={ca}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=require&sslrootcert={other}",
-                Err("invalid peer certificate"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=prefer&sslrootcert={other}",
-                PLAIN,
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-ca&sslrootcert={ca}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "127.0.0.1",
-                "sslmode=verify-ca&sslrootcert={ca}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-ca&sslrootcert={other}",
-                Err("invalid peer certificate"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-full&sslrootcert={ca}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "127.0.0.1",
-                "sslmode=verify-full&sslrootcert={ca}",
-                Err("not valid for name"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-full&sslrootcert={other}",
-                Err("invalid peer certificate"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-full",
-                Err("sslrootcert=system"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=require&sslrootcert=/nowhere/ca.crt",
-                Err("sslrootcert /nowhere/ca.crt"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=require&sslrootcert={ca.key}",
-                Err("no certificate"),
-            ),
-            (
-                "certified",
-                "localhost",
-                "sslmode=require",
-                Err("valid client certificate"),
-            ),
-            (
-                "certified",
-                "localhost",
-                "sslmode=verify-full&sslrootcert={ca}&sslcert={client}&sslkey={client.key}",
-                ENCRYPTED,
-            ),
-            (
-                "certified",
-                "localhost",
-                "sslmode=require&sslcert={client}&sslkey=/nowhere/key",
-                Err("sslkey /nowhere/key"),
-            ),
-        ],
-    )
-    .await;
+    assert_all(&server, MODES).await;
     // A hardly trusted one: nobody of the machine's authorities signed it.
     let system = opened(&server, "keelson", "localhost", "sslrootcert=system").await;
     assert!(system.is_err(), "{system:?}");
 }
 
+/// What each kind of certificate is good for: against the authority, against another one of the same name with another
+/// key, and named by `sslrootcert` itself; by a name that it bears, and by one that it does not.
 #[tokio::test(flavor = "multi_thread")]
-async fn certificates_as_the_manual_makes_them_are_good() {
-    let wrong = Err("invalid peer certificate");
-    assert_all(
-        &server(Kind::Oldest),
-        &[
-            ("keelson", "localhost", "sslmode=require", ENCRYPTED),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-ca&sslrootcert={ca}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "127.0.0.1",
-                "sslmode=verify-ca&sslrootcert={ca}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-full&sslrootcert={ca}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "127.0.0.1",
-                "sslmode=verify-full&sslrootcert={ca}",
-                Err("not valid for name"),
-            ),
-            // Of the same name as the authority, with another key.
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-ca&sslrootcert={other}",
-                wrong,
-            ),
-        ],
-    )
-    .await;
-    assert_all(
-        &server(Kind::Expired),
-        &[
-            ("keelson", "localhost", "sslmode=require", ENCRYPTED),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-ca&sslrootcert={ca}",
-                wrong,
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-full&sslrootcert={ca}",
-                wrong,
-            ),
-        ],
-    )
-    .await;
-    assert_all(
-        &server(Kind::OwnAuthority),
-        &[
-            ("keelson", "localhost", "sslmode=require", ENCRYPTED),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-full&sslrootcert={server}",
-                ENCRYPTED,
-            ),
-            (
-                "keelson",
-                "127.0.0.1",
-                "sslmode=verify-full&sslrootcert={server}",
-                Err("not valid for name"),
-            ),
-            (
-                "keelson",
-                "localhost",
-                "sslmode=verify-full&sslrootcert={ca}",
-                wrong,
-            ),
-        ],
-    )
-    .await;
+async fn what_the_authority_did_not_sign_is_good_only_as_itself() {
+    const BAD: Result<bool, &str> = Err("invalid peer certificate");
+    const EXPIRED: Result<bool, &str> = Err("xpired");
+    const OTHER_NAME: Result<bool, &str> = Err("not valid for name");
+    const OLDEST: Result<bool, &str> = Err("X.509 version 1");
+    for (kind, by_authority, named_by_authority, as_itself, named_as_itself) in [
+        (Kind::Modern, ENCRYPTED, OTHER_NAME, ENCRYPTED, OTHER_NAME),
+        (Kind::CommonName, ENCRYPTED, OTHER_NAME, ENCRYPTED, OTHER_NAME),
+        (Kind::Expired, EXPIRED, EXPIRED, EXPIRED, EXPIRED),
+        (Kind::Oldest, OLDEST, OLDEST, ENCRYPTED, OTHER_NAME),
+        (Kind::OldestExpired, OLDEST, OLDEST, EXPIRED, EXPIRED),
+        (Kind::OwnAuthority, BAD, BAD, ENCRYPTED, OTHER_NAME),
+        (Kind::OwnAuthorityExpired, BAD, BAD, EXPIRED, EXPIRED),
+    ] {
+        println!("{kind:?}");
+        let against_other = if matches!(by_authority, OLDEST) {
+            OLDEST
+        } else {
+            BAD
+        };
+        let server = server(kind);
+        for (host, mode, roots, wanted) in [
+            ("localhost", "require", "other", against_other),
+            ("localhost", "verify-ca", "ca", by_authority),
+            ("127.0.0.1", "verify-ca", "ca", by_authority),
+            ("localhost", "verify-full", "ca", by_authority),
+            ("127.0.0.1", "verify-full", "ca", named_by_authority),
+            ("localhost", "verify-ca", "other", against_other),
+            ("localhost", "verify-full", "other", against_other),
+            ("127.0.0.1", "verify-ca", "server", as_itself),
+            ("localhost", "verify-full", "server", as_itself),
+            ("127.0.0.1", "verify-full", "server", named_as_itself),
+            // A certificate of the authority is none of the server.
+            ("localhost", "verify-full", "client", against_other),
+        ] {
+            let options = format!("sslmode={mode}&sslrootcert={{{roots}}}");
+            assert_all(&server, &[("keelson", host, &options, wanted)]).await;
+        }
+        assert_all(&server, &[("keelson", "localhost", "sslmode=require", ENCRYPTED)]).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

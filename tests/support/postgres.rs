@@ -24,6 +24,14 @@ pub(crate) fn run_as_server(program: &str, arguments: &[&str], folder: &Path) {
     assert!(done.status.success(), "{program} {arguments:?}: {said}");
 }
 
+/// A folder that the server's user may write to.
+fn open_folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = Command::new("chmod").arg("777").arg(folder.path()).status();
+    assert!(open.expect("chmod").success());
+    folder
+}
+
 /// The newest installed version's programs.
 fn programs() -> PathBuf {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
@@ -59,14 +67,8 @@ impl Postgres {
 
     /// The same, after its folder was prepared (the data lies in `data` there); with settings, as `ssl=on`.
     pub(crate) fn start_with(prepare: impl FnOnce(&Path) -> Vec<String>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = open_folder();
         let data = folder.path().join("data");
-        let open = Command::new("chmod")
-            .arg("777")
-            .arg(folder.path())
-            .status()
-            .expect("chmod");
-        assert!(open.success());
         let made = command(&programs().join("initdb"))
             .args(["-A", "trust", "-U", "keelson", "--no-sync", "-D"])
             .arg(&data)
@@ -74,12 +76,49 @@ impl Postgres {
             .status()
             .expect("initdb runs");
         assert!(made.success(), "initdb failed");
+        let server = Self::over(folder, prepare);
+        server.wait_until("postgres", "CREATE DATABASE keelson");
+        server
+    }
+
+    /// A standby that follows this one, until it is promoted.
+    pub(crate) fn standby(&self) -> Self {
+        let folder = open_folder();
+        let data = folder.path().join("data").display().to_string();
+        let port = self.port.to_string();
+        let program = programs().join("pg_basebackup").display().to_string();
+        let arguments = [
+            "-R",
+            "-c",
+            "fast",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port,
+            "-U",
+            "keelson",
+            "-D",
+            &data,
+        ];
+        run_as_server(&program, &arguments, folder.path());
+        let standby = Self::over(folder, |_| Vec::new());
+        standby.wait_until("keelson", "SELECT 1");
+        standby
+    }
+
+    /// Makes a standby the server that is written to.
+    pub(crate) fn promote(&self) {
+        assert!(self.sql("keelson", "SELECT pg_promote()"), "it was not promoted");
+    }
+
+    /// Runs a server over the data in a folder.
+    fn over(folder: TempDir, prepare: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|it| it.local_addr())
             .expect("a port")
             .port();
-        let mut arguments = vec!["-D".to_owned(), data.display().to_string()];
-        arguments.extend(["-p".to_owned(), port.to_string()]);
+        let data = folder.path().join("data").display().to_string();
+        let mut arguments = vec!["-D".to_owned(), data, "-p".to_owned(), port.to_string()];
         let settings = [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
@@ -90,14 +129,12 @@ impl Postgres {
             .into_iter()
             .chain(prepare(folder.path()));
         arguments.extend(settings.flat_map(|setting| ["-c".to_owned(), setting]));
-        let server = Self {
+        Self {
             server: Self::spawn(&arguments),
             port,
             folder,
             arguments,
-        };
-        server.wait_until("postgres", "CREATE DATABASE keelson");
-        server
+        }
     }
 
     fn spawn(arguments: &[String]) -> Child {

@@ -2,13 +2,15 @@
 
 mod connect;
 mod manager;
+mod pooled;
+mod suspicion;
 mod tls;
 mod verifier;
 
 use std::time::Duration;
 
 use deadpool::Runtime;
-use deadpool::managed::{Object, Pool, PoolError, Timeouts};
+use deadpool::managed::{Pool, PoolError, Timeouts};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use keelson_domain::shared::StoreResult;
 use tokio::time::Instant;
@@ -21,18 +23,14 @@ use connect::connect;
 
 pub use connect::ConnectError;
 pub use manager::ServerConnections;
+pub use pooled::PooledPostgresConnection;
+pub(crate) use suspicion::note_failure;
 
 /// The longest pause between two tries to connect to a server that restarts; the first is a sixteenth of it.
 const LONGEST_PAUSE: Duration = Duration::from_millis(800);
 
-/// How long a connection beyond those kept may lie idle.
-const IDLE_OVERFLOW: Duration = Duration::from_secs(10);
-
 /// A connection to a PostgreSQL database.
 pub type PostgresConnection = AsyncPgConnection;
-
-/// A connection of the pool; it goes back when it is dropped.
-pub type PooledPostgresConnection = Object<ServerConnections>;
 
 /// One PostgreSQL database.
 #[derive(Clone)]
@@ -57,11 +55,7 @@ impl PostgresDatabase {
             .map_err(|_| unreachable(format!("no answer in {} s", options.wait.as_secs())))?
             .map_err(|error| unreachable(error.to_string()))?;
         migrate::postgres(connection, server.schema.as_deref()).await?;
-        let manager = ServerConnections {
-            server: server.clone(),
-            keeps: options.kept > 0,
-            recycle: options.recycle,
-        };
+        let manager = ServerConnections::new(server.clone(), options.recycle);
         let pool = Pool::builder(manager)
             .max_size(options.limit)
             .runtime(Runtime::Tokio1)
@@ -93,7 +87,6 @@ impl PostgresDatabase {
     /// One of the pool. While the server restarts, or another one takes its place, it is tried again, until the time to
     /// wait is over: whoever asks then waits instead of being told of it.
     async fn connection(&self) -> Result<PooledPostgresConnection, PoolError<ConnectError>> {
-        self.close_overflow();
         let deadline = Instant::now() + self.wait;
         let mut pause = LONGEST_PAUSE / 16;
         loop {
@@ -108,20 +101,8 @@ impl PostgresDatabase {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
-                done => return done,
+                done => return done.map(|taken| PooledPostgresConnection::new(taken, &self.pool, self.kept)),
             }
-        }
-    }
-
-    /// Closes idle connections beyond those that are kept.
-    fn close_overflow(&self) {
-        let mut surplus = self.pool.status().size.saturating_sub(self.kept);
-        if surplus > 0 {
-            drop(self.pool.retain(|_, metrics| {
-                let closes = surplus > 0 && (self.kept == 0 || metrics.last_used() > IDLE_OVERFLOW);
-                surplus -= usize::from(closes);
-                !closes
-            }));
         }
     }
 

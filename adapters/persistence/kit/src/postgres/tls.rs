@@ -7,8 +7,9 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, Error, InconsistentKeys, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::verifier::{Trusted, Verifier};
@@ -33,18 +34,15 @@ pub(super) fn connector(options: &TlsOptions) -> Result<MakeRustlsConnect, Strin
     } else {
         &[&TLS13, &TLS12]
     };
-    let builder = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_protocol_versions(versions)
         .map_err(|error| error.to_string())?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     let mut config = match own_files(options) {
         Some((certificate, key)) => {
-            let chain = certificates(&certificate, "sslcert")?;
-            let secret =
-                PrivateKeyDer::from_pem_file(&key).map_err(|error| unusable("sslkey", &key, &error))?;
-            let used = builder.with_client_auth_cert(chain, secret);
-            used.map_err(|error| unusable("sslcert", &certificate, &error))?
+            let own = own_certificate(&provider, &certificate, &key)?;
+            builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(own)))
         }
         None => builder.with_no_client_auth(),
     };
@@ -67,6 +65,25 @@ fn own_files(options: &TlsOptions) -> Option<(PathBuf, PathBuf)> {
     };
     let key = options.key.clone().or_else(|| of_user("postgresql.key"))?;
     Some((certificate, key))
+}
+
+/// This client's certificate with its key. One of X.509 version 1, as PostgreSQL's manual makes them, is not read here: the
+/// server judges it.
+fn own_certificate(
+    provider: &CryptoProvider,
+    certificate: &Path,
+    key: &Path,
+) -> Result<CertifiedKey, String> {
+    let chain = certificates(certificate, "sslcert")?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| unusable("sslkey", key, &error))?;
+    let signing = provider.key_provider.load_private_key(secret);
+    let own = CertifiedKey::new(chain, signing.map_err(|error| unusable("sslkey", key, &error))?);
+    match own.keys_match() {
+        Err(error @ Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
+            Err(unusable("sslcert", certificate, &error))
+        }
+        _ => Ok(own),
+    }
 }
 
 /// Who must have signed the server's certificate. Whoever has root certificates wants them to count, whatever the mode.
@@ -96,11 +113,9 @@ fn trusted(options: &TlsOptions, provider: &Arc<CryptoProvider>) -> Result<Optio
     let verifier = verifier
         .build()
         .map_err(|error| format!("sslrootcert or sslcrl cannot be used: {error}"))?;
-    Ok(Some(Trusted {
-        verifier,
-        roots,
-        knows_revoked: options.revoked.is_some(),
-    }))
+    let is_pinned = options.roots != Roots::System && options.revoked.is_none();
+    let pinned = if is_pinned { roots } else { Vec::new() };
+    Ok(Some(Trusted { verifier, pinned }))
 }
 
 fn certificates(file: &Path, option: &str) -> Result<Vec<CertificateDer<'static>>, String> {

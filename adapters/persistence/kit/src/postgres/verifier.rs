@@ -2,22 +2,24 @@ use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
 use rustls::crypto::{
     WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature_with_raw_key,
 };
 use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
-use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
 use x509_cert::Certificate;
+use x509_cert::certificate::Version;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{Decode, Encode};
-use x509_cert::spki::AlgorithmIdentifierOwned;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const ALTERNATIVE_NAMES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 
-/// Judges a server's certificate as libpq does. Against what browsers ask for, that is milder in two ways, for PostgreSQL's
-/// manual has certificates made like that: a certificate without alternative names is known by its common name, and one in
-/// the oldest form, or that of an authority, is good when a root certificate signed it itself.
+/// Judges a server's certificate. Against what browsers ask for, that is milder in two ways, as it is for libpq: a
+/// certificate without alternative names is known by its common name, and one that `sslrootcert` itself holds is good,
+/// whoever signed it.
 #[derive(Debug)]
 pub(super) struct Verifier {
     pub(super) algorithms: WebPkiSupportedAlgorithms,
@@ -31,10 +33,18 @@ pub(super) struct Verifier {
 #[derive(Debug)]
 pub(super) struct Trusted {
     pub(super) verifier: Arc<WebPkiServerVerifier>,
-    pub(super) roots: Vec<CertificateDer<'static>>,
-    /// Whether revoked certificates are known, which only the strict way looks at.
-    pub(super) knows_revoked: bool,
+    /// The certificates of `sslrootcert`, of which a server may present one as its own. Empty where revoked certificates
+    /// are known, at which only the verifier looks.
+    pub(super) pinned: Vec<CertificateDer<'static>>,
 }
+
+/// Why a certificate of the oldest form is refused.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the server's certificate is of X.509 version 1, which is refused unless sslrootcert names that very certificate; sign \
+     one of version 3, as with openssl x509 -req -extfile and a subjectAltName"
+)]
+struct OldestForm;
 
 fn unreadable() -> Error {
     CertificateError::BadEncoding.into()
@@ -44,50 +54,24 @@ fn read(certificate: &CertificateDer<'_>) -> Result<Certificate, Error> {
     Certificate::from_der(certificate).map_err(|_| unreadable())
 }
 
-impl Verifier {
-    /// Whether a root certificate signed this one itself, which is in force.
-    fn is_signed_by_root(&self, trusted: &Trusted, own: &Certificate, now: UnixTime) -> bool {
-        let lifetime = &own.tbs_certificate.validity;
-        let from = lifetime.not_before.to_unix_duration().as_secs();
-        let until = lifetime.not_after.to_unix_duration().as_secs();
-        if !(from..=until).contains(&now.as_secs()) {
-            return false;
-        }
-        let roots = trusted.roots.iter().filter_map(|root| read(root).ok());
-        roots
-            .filter(|root| root.tbs_certificate.subject == own.tbs_certificate.issuer)
-            .any(|root| self.is_signed_by(&root, own).unwrap_or(false))
+/// Whether a certificate is in force.
+fn check_validity(own: &Certificate, now: UnixTime) -> Result<(), Error> {
+    let lifetime = &own.tbs_certificate.validity;
+    if now.as_secs() < lifetime.not_before.to_unix_duration().as_secs() {
+        return Err(CertificateError::NotValidYet.into());
     }
-
-    /// Whether the key of one certificate signed the other; none where one cannot be read.
-    fn is_signed_by(&self, root: &Certificate, own: &Certificate) -> Option<bool> {
-        let key = &root.tbs_certificate.subject_public_key_info;
-        let (key_algorithm, signature_algorithm) =
-            (algorithm(&key.algorithm)?, algorithm(&own.signature_algorithm)?);
-        let key = key.subject_public_key.as_bytes()?;
-        let (message, signature) = (own.tbs_certificate.to_der().ok()?, own.signature.as_bytes()?);
-        Some(self.algorithms.all.iter().any(|known| {
-            known.public_key_alg_id().as_ref() == key_algorithm
-                && known.signature_alg_id().as_ref() == signature_algorithm
-                && known.verify_signature(key, &message, signature).is_ok()
-        }))
+    if now.as_secs() > lifetime.not_after.to_unix_duration().as_secs() {
+        return Err(CertificateError::Expired.into());
     }
+    Ok(())
 }
 
-/// The contents of an algorithm's identifier, as it stands in a certificate.
-fn algorithm(identifier: &AlgorithmIdentifierOwned) -> Option<Vec<u8>> {
-    let mut contents = identifier.oid.to_der().ok()?;
-    if let Some(parameters) = &identifier.parameters {
-        contents.extend(parameters.to_der().ok()?);
-    }
-    Some(contents)
-}
-
-/// Whether a certificate without alternative names bears a name.
-fn bears_name(own: &Certificate, name: &ServerName<'_>) -> bool {
+/// Whether a certificate bears a name: as an alternative name, or, where it has none of those, as its common name.
+fn bears_name(certificate: &CertificateDer<'_>, own: &Certificate, name: &ServerName<'_>) -> bool {
     let mut extensions = own.tbs_certificate.extensions.iter().flatten();
     if extensions.any(|extension| extension.extn_id == ALTERNATIVE_NAMES) {
-        return false;
+        let parsed = ParsedCertificate::try_from(certificate);
+        return parsed.is_ok_and(|parsed| verify_server_name(&parsed, name).is_ok());
     }
     let wanted = name.to_str().to_ascii_lowercase();
     let fields = own.tbs_certificate.subject.0.iter().flat_map(|one| one.0.iter());
@@ -100,6 +84,22 @@ fn bears_name(own: &Certificate, name: &ServerName<'_>) -> bool {
             || (matches!(name, ServerName::DnsName(_))
                 && one.strip_prefix("*.").is_some_and(|one| Some(one) == parent))
     })
+}
+
+impl Verifier {
+    fn check_name(
+        &self,
+        certificate: &CertificateDer<'_>,
+        own: &Certificate,
+        name: &ServerName<'_>,
+    ) -> Result<(), Error> {
+        if !self.checks_name || bears_name(certificate, own, name) {
+            return Ok(());
+        }
+        let expected = name.to_owned();
+        let presented = Vec::new();
+        Err(CertificateError::NotValidForNameContext { expected, presented }.into())
+    }
 }
 
 impl ServerCertVerifier for Verifier {
@@ -122,31 +122,25 @@ impl ServerCertVerifier for Verifier {
             return verified;
         };
         let own = read(end_entity)?;
-        let has_name = || !self.checks_name || bears_name(&own, server_name);
-        let is_good = match &error {
+        match &error {
             // Names are looked at last: everything else is well.
             Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            ) => has_name(),
-            // The form is not that of today.
-            Error::InvalidCertificate(CertificateError::Other(_) | CertificateError::BadEncoding)
-                if !trusted.knows_revoked =>
-            {
-                if !self.is_signed_by_root(trusted, &own, now) {
+            ) => {
+                if self.check_name(end_entity, &own, server_name).is_err() {
                     return Err(error);
                 }
-                if !has_name() {
-                    return Err(CertificateError::NotValidForName.into());
-                }
-                true
             }
-            _ => false,
-        };
-        if is_good {
-            Ok(ServerCertVerified::assertion())
-        } else {
-            Err(error)
+            _ if trusted.pinned.iter().any(|pinned| pinned == end_entity) => {
+                check_validity(&own, now)?;
+                self.check_name(end_entity, &own, server_name)?;
+            }
+            _ if own.tbs_certificate.version == Version::V1 => {
+                return Err(Error::Other(OtherError(Arc::new(OldestForm))));
+            }
+            _ => return Err(error),
         }
+        Ok(ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(

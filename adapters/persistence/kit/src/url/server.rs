@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret;
-use tokio_postgres::config::{Config, Host};
+use tokio_postgres::config::{Config, Host, TargetSessionAttrs};
 
 use super::environment::ServerEnvironment;
 use super::options::{Meaning, meaning};
@@ -47,6 +47,8 @@ struct Parts {
     /// What the driver takes, in its own form.
     passed: String,
     has_keepalive: [bool; 4],
+    /// Whether `target_session_attrs` is said.
+    has_session: bool,
     tls: TlsOptions,
     ignored: Vec<String>,
 }
@@ -169,6 +171,7 @@ impl Parts {
         for (has, own) in self.has_keepalive.iter_mut().zip(own) {
             *has |= own == name;
         }
+        self.has_session |= name == "target_session_attrs";
         let escaped = value.replace('\\', "\\\\").replace('\'', "\\'");
         self.passed += &format!("{name}='{escaped}' ");
     }
@@ -205,6 +208,10 @@ impl Parts {
             invalid(format!("{reason}; {SERVER_FORM}"))
         })?;
         self.add_hosts(&mut config)?;
+        // Of several servers the one that can be written to is meant, unless something else is said.
+        if config.get_hosts().len() > 1 && !self.has_session {
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        }
         self.add_keepalives(&mut config);
         if let Some(user) = self.user {
             config.user(user);

@@ -76,6 +76,28 @@ fn several_hosts_have_ports_each() {
 }
 
 #[test]
+fn of_several_hosts_the_one_that_is_written_to_is_meant() {
+    for (url, kind) in [
+        ("postgres://u@a/x", TargetSessionAttrs::Any),
+        ("postgres://u@a,b/x", TargetSessionAttrs::ReadWrite),
+        (
+            "postgres://u@a,b/x?target_session_attrs=any",
+            TargetSessionAttrs::Any,
+        ),
+        (
+            "postgres://u@a/x?target_session_attrs=primary",
+            TargetSessionAttrs::ReadWrite,
+        ),
+        (
+            "postgres://u@a,b/x?target_session_attrs=standby",
+            TargetSessionAttrs::ReadOnly,
+        ),
+    ] {
+        assert_eq!(config(url).get_target_session_attrs(), kind, "{url}");
+    }
+}
+
+#[test]
 fn passwords_hold_any_character_and_queries_are_forms() {
     let given = config("postgres://me:p%40ss+w#o/r?d%@db/owui?application_name=my+app%26'%5C+you");
     assert_eq!(given.get_password(), Some("p@ss+w#o/r?d%".as_bytes()));
