@@ -19,8 +19,11 @@ fn invalid_database_urls() {
             ["scheme is not known", "postgresql://user"],
         ),
         ("hunter2", ["no scheme", "sqlite:///"]),
-        ("postgresql://u:hunter2@/x", ["host", "postgresql://user"]),
-        ("postgresql:///x", ["no host", "postgresql://user"]),
+        ("postgresql://u:hunter2@d&b/x", ["host", "postgresql://user"]),
+        (
+            "postgresql://u:hunter2@db/x?nothing=1",
+            ["unknown option \"nothing\"", "postgresql://user"],
+        ),
         ("postgresql://u:hunter2@db:port/x", ["port", "postgresql://user"]),
         ("postgresql://u:hunter2@db:99999/x", ["port", "postgresql://user"]),
         ("sqlite://", ["names no file", "sqlite:///"]),
@@ -28,8 +31,8 @@ fn invalid_database_urls() {
         ("sqlite:///:memory:", ["memory", "name a file"]),
         ("sqlite+sqlcipher:///x.db", ["sqlcipher", "not supported"]),
         (
-            "postgresql://u:hunter2@db/x?sslmode=require",
-            ["sslmode=require", "sslmode=prefer"],
+            "postgresql://u:hunter2@db/x?sslmode=full",
+            ["sslmode is none of", "require, verify-ca, verify-full"],
         ),
     ] {
         let mut all = vec!["DATABASE_URL is not valid"];
@@ -67,6 +70,38 @@ fn servers_that_reject_the_connection() {
     refused(
         &[("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:9/x")],
         &["127.0.0.1:9/x", "Connection refused", "DATABASE_URL"],
+    );
+    // A password with raw characters shows nothing of itself as the host.
+    for password in [
+        "a#hunter2",
+        "a@hunter2",
+        "a/hunter2",
+        "a?hunter2",
+        "hunter2%",
+        "a@hunter2/b",
+    ] {
+        let url = format!("postgresql://u:{password}@127.0.0.1:9/x");
+        refused(
+            &[("DATABASE_URL", &url)],
+            &["127.0.0.1:9/x", "Connection refused"],
+        );
+    }
+    refused(
+        &[("DATABASE_URL", "postgresql://u:hunter2@/x?host=/nowhere")],
+        &["/nowhere:5432/x", "No such file"],
+    );
+    refused(
+        &[
+            ("DATABASE_URL", "postgresql://"),
+            ("PGHOST", "127.0.0.1"),
+            ("PGPORT", "9"),
+            ("PGDATABASE", "x"),
+        ],
+        &["127.0.0.1:9/x", "Connection refused"],
+    );
+    refused(
+        &[("DATABASE_URL", "postgresql://db/x"), ("PGSSLMODE", "full")],
+        &["PGSSLMODE is not valid", "verify-full"],
     );
     refused(
         &[("DATABASE_URL", "postgresql://u:hunter2@no-such-host.invalid/x")],

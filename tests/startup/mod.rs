@@ -5,4 +5,6 @@ mod concurrent_processes;
 mod database_urls;
 mod databases;
 mod environment;
+mod postgres;
+mod postgres_tls;
 mod variables;

@@ -19,7 +19,7 @@ pub(crate) use app::{Answer, TestApp, configuration};
 pub(crate) use endless_upstream::{Endless, EndlessUpstream};
 pub(crate) use fleet::{Instance, address, eventually, options, user, within};
 pub(crate) use operations::{Operation, operations};
-pub(crate) use postgres::Postgres;
+pub(crate) use postgres::{Postgres, run_as_server};
 pub(crate) use process::{Running, binary, keelson, keelson_as_nobody, run};
 pub(crate) use redis::{RedisServer, RedisSet};
 pub(crate) use stalled_upstream::StalledUpstream;

@@ -10,6 +10,26 @@ pub(crate) struct Postgres {
     server: Child,
     port: u16,
     folder: TempDir,
+    arguments: Vec<String>,
+}
+
+/// A program as the user that PostgreSQL runs as, in some folder.
+pub(crate) fn run_as_server(program: &str, arguments: &[&str], folder: &Path) {
+    let done = command(Path::new(program))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{program} {arguments:?}: {said}");
+}
+
+/// A folder that the server's user may write to.
+fn open_folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = Command::new("chmod").arg("777").arg(folder.path()).status();
+    assert!(open.expect("chmod").success());
+    folder
 }
 
 /// The newest installed version's programs.
@@ -42,42 +62,116 @@ fn command(program: &Path) -> Command {
 impl Postgres {
     /// Starts one with an empty database `keelson`.
     pub(crate) fn start() -> Self {
-        let programs = programs();
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::start_with(|_| Vec::new())
+    }
+
+    /// The same, after its folder was prepared (the data lies in `data` there); with settings, as `ssl=on`.
+    pub(crate) fn start_with(prepare: impl FnOnce(&Path) -> Vec<String>) -> Self {
+        let folder = open_folder();
         let data = folder.path().join("data");
-        let open = Command::new("chmod")
-            .arg("777")
-            .arg(folder.path())
-            .status()
-            .expect("chmod");
-        assert!(open.success());
-        let made = command(&programs.join("initdb"))
+        let made = command(&programs().join("initdb"))
             .args(["-A", "trust", "-U", "keelson", "--no-sync", "-D"])
             .arg(&data)
             .stdout(Stdio::null())
             .status()
             .expect("initdb runs");
         assert!(made.success(), "initdb failed");
+        let server = Self::over(folder, prepare);
+        server.wait_until("postgres", "CREATE DATABASE keelson");
+        server
+    }
+
+    /// A standby that follows this one, until it is promoted.
+    pub(crate) fn standby(&self) -> Self {
+        let folder = open_folder();
+        let data = folder.path().join("data").display().to_string();
+        let port = self.port.to_string();
+        let program = programs().join("pg_basebackup").display().to_string();
+        let arguments = [
+            "-R",
+            "-c",
+            "fast",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port,
+            "-U",
+            "keelson",
+            "-D",
+            &data,
+        ];
+        run_as_server(&program, &arguments, folder.path());
+        let standby = Self::over(folder, |_| Vec::new());
+        standby.wait_until("keelson", "SELECT 1");
+        standby
+    }
+
+    /// Makes a standby the server that is written to.
+    pub(crate) fn promote(&self) {
+        assert!(self.sql("keelson", "SELECT pg_promote()"), "it was not promoted");
+    }
+
+    /// Runs a server over the data in a folder.
+    fn over(folder: TempDir, prepare: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|it| it.local_addr())
             .expect("a port")
             .port();
-        let server = command(&programs.join("postgres"))
-            .arg("-D")
-            .arg(&data)
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-            .args(["-c", "unix_socket_directories=", "-c", "fsync=off"])
+        let data = folder.path().join("data").display().to_string();
+        let mut arguments = vec!["-D".to_owned(), data, "-p".to_owned(), port.to_string()];
+        let settings = [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=off",
+        ];
+        let settings = settings
+            .map(str::to_owned)
+            .into_iter()
+            .chain(prepare(folder.path()));
+        arguments.extend(settings.flat_map(|setting| ["-c".to_owned(), setting]));
+        Self {
+            server: Self::spawn(&arguments),
+            port,
+            folder,
+            arguments,
+        }
+    }
+
+    fn spawn(arguments: &[String]) -> Child {
+        command(&programs().join("postgres"))
+            .args(arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .expect("postgres starts");
-        let server = Self { server, port, folder };
+            .expect("postgres starts")
+    }
+
+    fn wait_until(&self, database: &str, statement: &str) {
         let deadline = Instant::now() + Duration::from_secs(30);
-        while !server.sql("postgres", "CREATE DATABASE keelson") {
+        while !self.sql(database, statement) {
             assert!(Instant::now() < deadline, "PostgreSQL did not start");
             std::thread::sleep(Duration::from_millis(100));
         }
-        server
+    }
+
+    /// Stops it: `INT` ends all sessions in order, `QUIT` leaves it to recover at its next start.
+    pub(crate) fn stop(&mut self, signal: &str) {
+        let asked = Command::new("kill")
+            .args([format!("-{signal}"), self.server.id().to_string()])
+            .status();
+        assert!(asked.expect("kill runs").success());
+        self.server.wait().expect("it ended");
+    }
+
+    /// Starts it again on the same port.
+    pub(crate) fn start_again(&mut self) {
+        self.server = Self::spawn(&self.arguments);
+        self.wait_until("keelson", "SELECT 1");
+    }
+
+    /// Its folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The address of the database.
@@ -93,6 +187,12 @@ impl Postgres {
     /// Where it listens on the loopback.
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Makes the role `ada`, and asks for passwords.
+    pub(crate) fn ask_passwords_after(&self, role: &str) {
+        assert!(self.sql("keelson", role));
+        self.ask_passwords();
     }
 
     /// Asks everybody but `keelson` for a password from now on.

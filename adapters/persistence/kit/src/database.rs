@@ -30,11 +30,9 @@ impl Database {
             #[cfg(feature = "sqlite")]
             DatabaseUrl::Sqlite { path, .. } => SqliteDatabase::open(path, options).await.map(Self::Sqlite),
             #[cfg(feature = "postgres")]
-            DatabaseUrl::Postgres { config, schema, .. } => {
-                PostgresDatabase::open(config, schema.as_deref(), &url.place(), options)
-                    .await
-                    .map(Self::Postgres)
-            }
+            DatabaseUrl::Postgres(server) => PostgresDatabase::open(server, &url.place(), options)
+                .await
+                .map(Self::Postgres),
             #[expect(unreachable_patterns, reason = "reachable when a backend is compiled out")]
             other => Err(DatabaseError::Unreachable {
                 place: other.place(),

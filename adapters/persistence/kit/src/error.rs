@@ -93,7 +93,11 @@ pub fn failed(table: &'static str) -> impl Fn(DieselError) -> StoreError {
             StoreError::Conflict { what: table }
         }
         DieselError::DeserializationError(error) => undecodable(table, error),
-        other => StoreError::unavailable(other),
+        other => {
+            #[cfg(feature = "postgres")]
+            crate::postgres::note_failure();
+            StoreError::unavailable(other)
+        }
     }
 }
 

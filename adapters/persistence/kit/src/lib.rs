@@ -15,7 +15,6 @@ mod error;
 pub mod functions;
 mod json;
 mod migrate;
-mod parts;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -26,19 +25,19 @@ pub mod schema;
 mod sqlite;
 mod transaction;
 mod url;
-mod url_options;
 
 pub use condition::Condition;
 pub use database::Database;
 pub use error::{DatabaseError, failed};
 pub use json::{DateColumn, JsonColumn};
 pub use migrate::{REVISION, RevisionAge};
-pub use parts::DatabaseParts;
 pub use pool::PoolOptions;
 #[cfg(feature = "postgres")]
-pub use postgres::{PostgresConnection, PostgresDatabase};
+pub use postgres::{
+    ConnectError, PooledPostgresConnection, PostgresConnection, PostgresDatabase, ServerConnections,
+};
 pub use row::RowDecoder;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteConnection, SqliteDatabase};
 pub use transaction::{TransactionError, Work};
-pub use url::DatabaseUrl;
+pub use url::{DatabaseParts, DatabaseUrl, Server, ServerEnvironment};

@@ -1,22 +1,30 @@
 use std::time::Duration;
 
-/// Limits of a pool of connections.
+/// Limits of a pool of connections, as SQLAlchemy has them where no variable says otherwise.
 #[derive(Debug, Clone)]
 pub struct PoolOptions {
-    /// Connections at most (`DATABASE_POOL_SIZE` plus `DATABASE_POOL_MAX_OVERFLOW`).
-    pub size: usize,
+    /// Connections that are kept (`DATABASE_POOL_SIZE`); 0 lets each be used once.
+    pub kept: usize,
+    /// Connections at most (and `DATABASE_POOL_MAX_OVERFLOW`): those beyond the kept ones are closed when idle.
+    pub limit: usize,
     /// How long to wait for one (`DATABASE_POOL_TIMEOUT`).
     pub wait: Duration,
-    /// Age after which one is replaced (`DATABASE_POOL_RECYCLE`).
-    pub recycle: Duration,
+    /// Age after which one is replaced (`DATABASE_POOL_RECYCLE`); never when none.
+    pub recycle: Option<Duration>,
+}
+
+impl PoolOptions {
+    /// As many connections as a pool without a limit opens: more than any server takes by default.
+    pub const UNLIMITED: usize = 1000;
 }
 
 impl Default for PoolOptions {
     fn default() -> Self {
         Self {
-            size: 10,
+            kept: 5,
+            limit: 15,
             wait: Duration::from_secs(30),
-            recycle: Duration::from_secs(3600),
+            recycle: Some(Duration::from_secs(3600)),
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn shown_form(start: &[u8]) -> Option<Form> {
 }
 
 /// Three bytes that some servers write before their text.
-pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The length of the longest name of a field of an event, with its colon.
 const LONGEST_FIELD: usize = 6;

@@ -2,10 +2,10 @@
 
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
-use tokio_postgres::config::Config;
 
-use crate::url::{Backend, SQLCIPHER, sqlcipher_is_unsupported};
-use crate::{DatabaseError, DatabaseUrl};
+use super::text::{ServerText, given};
+use super::{Backend, DatabaseUrl, SQLCIPHER, Server, ServerEnvironment, sqlcipher_is_unsupported};
+use crate::DatabaseError;
 
 /// An address in parts.
 #[derive(Clone, Default)]
@@ -66,7 +66,11 @@ impl DatabaseParts {
     ///
     /// # Errors
     /// [`DatabaseError::BadUrl`] when a part is wrong.
-    pub fn to_url(&self, schema: Option<&str>) -> Result<Option<DatabaseUrl>, DatabaseError> {
+    pub fn to_url(
+        &self,
+        schema: Option<&str>,
+        environment: &ServerEnvironment,
+    ) -> Result<Option<DatabaseUrl>, DatabaseError> {
         let parts = (&self.kind, &self.user, &self.host, &self.port, &self.name);
         let (Some(kind), Some(user), Some(host), Some(port), Some(name)) = parts else {
             return Ok(None);
@@ -80,32 +84,36 @@ impl DatabaseParts {
                 reason: "a SQLite file has neither user nor host; let DATABASE_URL name the file".to_owned(),
             });
         }
-        let port = port.parse().map_err(|_| DatabaseError::BadUrl {
+        let number = port.parse::<u16>().ok().filter(|port| *port > 0);
+        let port = number.ok_or_else(|| DatabaseError::BadUrl {
             variable: "DATABASE_PORT",
             reason: "a port is a number from 1 to 65535".to_owned(),
         })?;
-        let mut config = Config::new();
-        config
-            .user(decoded(user))
-            .host(host)
-            .port(port)
-            .dbname(decoded(name));
-        if let Some(password) = &self.password {
-            config.password(decoded(password.expose_secret()));
-        }
-        DatabaseUrl::postgres(config, schema, Vec::new()).map(Some)
+        // The reference puts the parts into an address as they are: so special characters may be given as %XX, and
+        // options behind the name.
+        let (name, options) = name.split_once('?').unwrap_or((name, ""));
+        let mut text = ServerText {
+            user: given(user),
+            password: self.password.as_ref().map(|it| decoded(it.expose_secret())),
+            name: given(name),
+            ..ServerText::default()
+        };
+        text.options.push(("host".to_owned(), host.clone()));
+        text.options.push(("port".to_owned(), port.to_string()));
+        text.add_options(options);
+        let server = Server::new(text, environment, schema)?;
+        Ok(Some(DatabaseUrl::Postgres(Box::new(server))))
     }
 }
 
-/// A part as it is meant. It may be given with special characters as %XX: the reference puts it into an address as it is.
-fn decoded(part: &str) -> String {
-    let plain = percent_decode_str(part).decode_utf8();
-    plain.map_or_else(|_| part.to_owned(), |plain| plain.into_owned())
+/// A password as it is meant.
+fn decoded(password: &str) -> Vec<u8> {
+    percent_decode_str(password).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio_postgres::config::Host;
+    use tokio_postgres::config::{Config, Host};
 
     use super::*;
 
@@ -121,10 +129,11 @@ mod tests {
     }
 
     fn config(parts: &DatabaseParts) -> Config {
-        let Ok(Some(DatabaseUrl::Postgres { config, .. })) = parts.to_url(Some("team")) else {
+        let made = parts.to_url(Some("team"), &ServerEnvironment::default());
+        let Ok(Some(DatabaseUrl::Postgres(server))) = made else {
             panic!("a server")
         };
-        *config
+        server.config
     }
 
     #[test]
@@ -141,17 +150,37 @@ mod tests {
             ..parts()
         };
         assert_eq!(config(&encoded), made);
+        let with_options = DatabaseParts {
+            name: Some("owui?application_name=keelson".into()),
+            ..parts()
+        };
+        assert_eq!(config(&with_options).get_dbname(), Some("owui"));
+        assert_eq!(config(&with_options).get_application_name(), Some("keelson"));
+        let socket = DatabaseParts {
+            host: Some("/var/run/postgresql".into()),
+            ..parts()
+        };
+        assert_eq!(
+            config(&socket).get_hosts(),
+            [Host::Unix("/var/run/postgresql".into())]
+        );
     }
 
     #[test]
     fn parts_are_all_there_or_none() {
         assert!(DatabaseParts::default().check_all_or_none().is_ok());
-        assert!(matches!(DatabaseParts::default().to_url(None), Ok(None)));
+        assert!(matches!(
+            DatabaseParts::default().to_url(None, &ServerEnvironment::default()),
+            Ok(None)
+        ));
         let without = DatabaseParts {
             host: None,
             ..parts()
         };
-        assert!(matches!(without.to_url(None), Ok(None)));
+        assert!(matches!(
+            without.to_url(None, &ServerEnvironment::default()),
+            Ok(None)
+        ));
         let error = without.check_all_or_none().expect_err("half an address");
         assert!(
             error
@@ -185,7 +214,10 @@ mod tests {
                 "DATABASE_TYPE is not valid",
             ),
         ] {
-            let error = wrong.to_url(None).expect_err("wrong").to_string();
+            let error = wrong
+                .to_url(None, &ServerEnvironment::default())
+                .expect_err("wrong")
+                .to_string();
             assert!(error.contains(words) && !error.contains("p@ss"), "{error}");
         }
     }
