@@ -108,6 +108,7 @@ mod http {
     mod shared_lists;
     mod slow_clients;
     mod statements;
+    mod stored_cells;
     mod system;
     mod tasks;
     mod users;

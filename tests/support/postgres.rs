@@ -237,6 +237,34 @@ impl Postgres {
             .is_ok_and(|status| status.success())
     }
 
+    /// What a query of the database answers: a line a row, with `|` between its cells.
+    pub(crate) fn ask(&self, query: &str) -> String {
+        let port = self.port.to_string();
+        let answered = Command::new("psql")
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &port,
+                "-w",
+                "-U",
+                "keelson",
+                "-d",
+                "keelson",
+                "-tAX",
+                "-c",
+            ])
+            .arg(query)
+            .output()
+            .expect("psql runs");
+        assert!(
+            answered.status.success(),
+            "{}",
+            String::from_utf8_lossy(&answered.stderr)
+        );
+        String::from_utf8(answered.stdout).expect("UTF-8")
+    }
+
     /// Runs a file of statements in the database.
     pub(crate) fn run_file(&self, file: &Path) {
         let port = self.port.to_string();

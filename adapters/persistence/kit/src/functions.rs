@@ -1,8 +1,9 @@
 //! SQL functions of ours, which every connection to SQLite has. PostgreSQL folds the letters of every language itself, and
 //! checks what goes into its JSON columns.
 
+use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::sql_types::{Nullable, Text};
-use diesel::sqlite::SqliteConnection;
+use diesel::sqlite::{Sqlite, SqliteConnection, SqliteValue};
 use diesel::{QueryResult, define_sql_function};
 use keelson_domain::shared::json;
 
@@ -21,17 +22,33 @@ define_sql_function! {
     fn keelson_json(text: Nullable<Text>) -> Nullable<Text>;
 }
 
+/// A text as a cell holds it. Its bytes need not be UTF-8: an error for one row would fail the whole statement.
+#[derive(Debug, FromSqlRow)]
+struct CellText(String);
+
+impl FromSql<Text, Sqlite> for CellText {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(value.read_text().to_owned()))
+    }
+}
+
 /// Gives a connection the functions.
 ///
 /// # Errors
 /// When SQLite refuses.
 pub(crate) fn register(connection: &mut SqliteConnection) -> QueryResult<()> {
-    keelson_fold_utils::register_impl(connection, |text: Option<String>| text.map(|text| fold(&text)))?;
-    keelson_contains_utils::register_impl(connection, |text: Option<String>, part: Option<String>| {
-        text.zip(part).is_some_and(|(text, part)| contains(&text, &part))
+    keelson_fold_utils::register_impl(connection, |text: Option<CellText>| {
+        text.map(|CellText(text)| fold(&text))
     })?;
-    keelson_json_utils::register_impl(connection, |text: Option<String>| {
-        text.and_then(|text| json::read(text.as_bytes()).ok())
+    keelson_contains_utils::register_impl(
+        connection,
+        |text: Option<CellText>, part: Option<CellText>| {
+            text.zip(part)
+                .is_some_and(|(CellText(text), CellText(part))| contains(&text, &part))
+        },
+    )?;
+    keelson_json_utils::register_impl(connection, |text: Option<CellText>| {
+        text.and_then(|CellText(text)| json::read(text.as_bytes()).ok())
             .map(|value| value.to_string())
     })
 }

@@ -31,7 +31,7 @@ impl KnowledgeRepository for KnowledgeCollections {
             .map_err(failed("knowledge"))?;
         let rows: Vec<KnowledgeRow> = knowledge::table
             .filter(dialect::is_within(scope, "knowledge"))
-            .order(knowledge::updated_at.desc())
+            .order((knowledge::updated_at.desc(), knowledge::id.asc()))
             .offset(skip)
             .limit(limit)
             .select(KnowledgeRow::as_select())
