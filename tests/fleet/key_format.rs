@@ -70,6 +70,13 @@ async fn keelson_writes_what_the_reference_reads() {
     assert_eq!(redis(&["GET", &key]), "1");
     assert_eq!(redis(&["TTL", &key]), "240");
 
+    here.models
+        .replace(&[("p.m".to_owned(), json!({"id": "p.m", "name": "é", "urlIdx": 0}))])
+        .await
+        .unwrap();
+    let model = redis(&["--raw", "HGET", "open-webui:models", "p.m"]);
+    assert_eq!(model, r#"{"id":"p.m","name":"é","urlIdx":0}"#);
+
     here.presence.enter(&"socket".into(), &user("ann")).await.unwrap();
     here.presence.use_model(&"socket".into(), "m").await.unwrap();
     eventually("the connection is written", || async {
@@ -124,6 +131,11 @@ async fn keelson_reads_what_the_reference_writes() {
     );
     assert!(here.presence.is_online(&"bob".into()).await.unwrap());
     assert!(here.presence.models_in_use().await.unwrap().is_empty());
+
+    let written = r#"{"id": "gpt", "name": "\u00e9", "openai": {"id": "gpt"}, "urlIdx": 0, "context": NaN}"#;
+    redis(&["HSET", "open-webui:models", "gpt", written, "broken", "{"]);
+    let models = here.models.all().await.unwrap();
+    assert_eq!((models.len(), &models[0]["name"]), (1, &json!("é")));
 
     redis(&["SET", "open-webui:auth:token:late:revoked", "1", "EX", "100"]);
     let revocations = &here.revocations;

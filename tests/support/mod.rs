@@ -2,6 +2,7 @@
 //! own; instances of a fleet.
 
 mod app;
+mod document_server;
 mod fleet;
 mod operations;
 mod postgres;
@@ -15,6 +16,7 @@ mod wire;
 mod zoo;
 
 pub(crate) use app::{Answer, TestApp, configuration};
+pub(crate) use document_server::DocumentServer;
 pub(crate) use fleet::{Instance, address, eventually, options, user, within};
 pub(crate) use operations::{Operation, operations};
 pub(crate) use postgres::{Postgres, run_as_server};

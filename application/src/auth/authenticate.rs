@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use keelson_domain::access::Permission;
 use keelson_domain::auth::{ApiKeyRepository, AuthMethod, Caller, TokenRevocations, TokenSigner};
-use keelson_domain::config::table;
+use keelson_domain::config::{Deployment, table};
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::{User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
@@ -19,8 +19,6 @@ use crate::config::Settings;
 const ACCOUNT_LIFE: Duration = Duration::from_secs(2);
 /// Accounts kept at most.
 const ACCOUNTS: u64 = 10_000;
-/// An account's last sign of life is stored at most this often, in seconds.
-const ACTIVITY_STEP: i64 = 60;
 
 /// Turns a token or an API key into a [`Caller`].
 pub struct Authenticator {
@@ -32,13 +30,20 @@ pub struct Authenticator {
     users: Arc<dyn UserRepository>,
     activity: Arc<dyn UserActivity>,
     settings: Arc<Settings>,
+    /// How often an account's last sign of life is stored at most.
+    activity_interval: Duration,
     accounts: Cache<UserId, Arc<User>>,
     seen: Cache<UserId, Timestamp>,
 }
 
 impl Authenticator {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        access: Arc<AccessControl>,
+        settings: Arc<Settings>,
+        deployment: &Deployment,
+    ) -> Self {
         Self {
             clock: ports.clock.clone(),
             tokens: ports.auth.tokens.clone(),
@@ -48,6 +53,7 @@ impl Authenticator {
             users: ports.identity.user.repository.clone(),
             activity: ports.identity.user.activity.clone(),
             settings,
+            activity_interval: deployment.auth.activity_interval,
             accounts: Cache::builder()
                 .max_capacity(ACCOUNTS)
                 .time_to_live(ACCOUNT_LIFE)
@@ -121,7 +127,8 @@ impl Authenticator {
     fn note_activity(&self, user: &User) {
         let now = self.clock.now();
         let last = self.seen.get(&user.id).unwrap_or(user.last_active_at);
-        if now.seconds() - last.seconds() < ACTIVITY_STEP {
+        let interval = i64::try_from(self.activity_interval.as_nanos()).unwrap_or(i64::MAX);
+        if now.nanos().saturating_sub(last.nanos()) < interval {
             return;
         }
         self.seen.insert(user.id.clone(), now);

@@ -2,6 +2,7 @@
 
 mod body;
 mod endpoint;
+mod failures;
 mod headers;
 mod reply;
 
@@ -16,6 +17,8 @@ use keelson_domain::model::{
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 
+use failures::FailureLog;
+
 /// How long connecting to a provider may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -24,6 +27,7 @@ pub struct OpenAi {
     client: Client,
     first_byte: Option<Duration>,
     idle: Duration,
+    failures: FailureLog,
 }
 
 impl OpenAi {
@@ -43,6 +47,7 @@ impl OpenAi {
             client,
             first_byte: options.first_byte,
             idle: options.idle,
+            failures: FailureLog::default(),
         })
     }
 
@@ -74,11 +79,8 @@ impl OpenAi {
         let headers = headers::headers(connection, headers)?;
         Ok(self.client.request(method, url).headers(headers))
     }
-}
 
-#[async_trait]
-impl ModelProvider for OpenAi {
-    async fn models(
+    async fn list(
         &self,
         connection: &Connection,
         headers: &[(String, String)],
@@ -94,7 +96,7 @@ impl ModelProvider for OpenAi {
             .ok_or_else(|| ProviderError::Unreadable("its list of models is no list".to_owned()))
     }
 
-    async fn chat(
+    async fn ask(
         &self,
         connection: &Connection,
         request: ProviderRequest,
@@ -106,7 +108,7 @@ impl ModelProvider for OpenAi {
         reply::read_answer(response, self.idle).await
     }
 
-    async fn forward(
+    async fn pass_on(
         &self,
         connection: &Connection,
         call: ProviderCall,
@@ -117,5 +119,44 @@ impl ModelProvider for OpenAi {
             request = request.body(call.body);
         }
         reply::read(self.send(request).await?, self.idle).await
+    }
+
+    /// Logs a failure, now or while the reply arrives.
+    fn watch(
+        &self,
+        connection: &Connection,
+        ended: Result<ProviderReply, ProviderError>,
+    ) -> Result<ProviderReply, ProviderError> {
+        self.failures.note(connection, &ended);
+        ended.map(|reply| self.failures.watch(connection, reply))
+    }
+}
+
+#[async_trait]
+impl ModelProvider for OpenAi {
+    async fn models(
+        &self,
+        connection: &Connection,
+        headers: &[(String, String)],
+    ) -> Result<ListedModels, ProviderError> {
+        let ended = self.list(connection, headers).await;
+        self.failures.note(connection, &ended);
+        ended
+    }
+
+    async fn chat(
+        &self,
+        connection: &Connection,
+        request: ProviderRequest,
+    ) -> Result<ProviderReply, ProviderError> {
+        self.watch(connection, self.ask(connection, request).await)
+    }
+
+    async fn forward(
+        &self,
+        connection: &Connection,
+        call: ProviderCall,
+    ) -> Result<ProviderReply, ProviderError> {
+        self.watch(connection, self.pass_on(connection, call).await)
     }
 }
