@@ -70,13 +70,6 @@ async fn keelson_writes_what_the_reference_reads() {
     assert_eq!(redis(&["GET", &key]), "1");
     assert_eq!(redis(&["TTL", &key]), "240");
 
-    here.models
-        .replace(&[("p.m".to_owned(), json!({"id": "p.m", "name": "é", "urlIdx": 0}))])
-        .await
-        .unwrap();
-    let model = redis(&["--raw", "HGET", "open-webui:models", "p.m"]);
-    assert_eq!(model, r#"{"id":"p.m","name":"é","urlIdx":0}"#);
-
     here.presence.enter(&"socket".into(), &user("ann")).await.unwrap();
     here.presence.use_model(&"socket".into(), "m").await.unwrap();
     eventually("the connection is written", || async {
@@ -103,6 +96,19 @@ async fn keelson_writes_what_the_reference_reads() {
     })
     .await;
     assert_eq!(redis(&["GET", "open-webui:usage_cleanup_lock"]), "here");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shared_models_are_a_hash() {
+    let set = RedisSet::standalone();
+    let redis = |command: &[&str]| set.servers[0].command(command);
+    let here = Instance::start(&set, "here").await;
+    here.models
+        .replace(&[("p.m".to_owned(), json!({"id": "p.m", "name": "é", "urlIdx": 0}))])
+        .await
+        .unwrap();
+    let model = redis(&["--raw", "HGET", "open-webui:models", "p.m"]);
+    assert_eq!(model, r#"{"id":"p.m","name":"é","urlIdx":0}"#);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,56 @@ fn keys(server: &RedisServer) -> Vec<String> {
     keys
 }
 
+/// The socket layer's server dies; everything else goes on.
+async fn without_sockets(sockets: &mut RedisSet, [here, there]: [&Instance; 2], task: &RunningTask) {
+    sockets.servers[0].kill();
+    eventually("the loss is noticed", || async {
+        !here.is_up() && !there.is_up()
+    })
+    .await;
+    for name in ["settings", "tasks", "task signals", "revocations"] {
+        assert!(
+            !down(here).contains(&name),
+            "{name} does not need it: {:?}",
+            down(here)
+        );
+    }
+    assert!(
+        down(here).contains(&"fanout") && down(here).contains(&"presence"),
+        "{:?}",
+        down(here)
+    );
+    assert_eq!(there.tasks.find(&"t1".into()).await.unwrap(), Some(task.clone()));
+    here.revocations.revoke("without sockets", None).await.unwrap();
+    eventually("it is known", || async {
+        there.revocations.is_revoked("without sockets").await.unwrap()
+    })
+    .await;
+    sockets.servers[0].restart();
+}
+
+/// The main server dies; the socket layer goes on.
+async fn without_main(main: &mut RedisSet, [here, there]: [&Instance; 2]) {
+    main.servers[0].kill();
+    eventually("the loss is noticed", || async {
+        !here.is_up() && !there.is_up()
+    })
+    .await;
+    for name in ["fanout", "presence", "models"] {
+        assert!(
+            !down(here).contains(&name),
+            "{name} does not need it: {:?}",
+            down(here)
+        );
+    }
+    here.presence.enter(&"second".into(), &user("bob")).await.unwrap();
+    eventually("the connection is known", || async {
+        there.presence.is_online(&"bob".into()).await.unwrap()
+    })
+    .await;
+    main.servers[0].restart();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_of_two_servers_holds_its_part_and_may_fail_alone() {
     let (mut main, mut sockets) = (RedisSet::standalone(), RedisSet::standalone());
@@ -69,30 +119,7 @@ async fn each_of_two_servers_holds_its_part_and_may_fail_alone() {
     })
     .await;
 
-    sockets.servers[0].kill();
-    eventually("the loss is noticed", || async {
-        !here.is_up() && !there.is_up()
-    })
-    .await;
-    for name in ["settings", "tasks", "task signals", "revocations"] {
-        assert!(
-            !down(&here).contains(&name),
-            "{name} does not need it: {:?}",
-            down(&here)
-        );
-    }
-    assert!(
-        down(&here).contains(&"fanout") && down(&here).contains(&"presence"),
-        "{:?}",
-        down(&here)
-    );
-    assert_eq!(there.tasks.find(&"t1".into()).await.unwrap(), Some(task.clone()));
-    here.revocations.revoke("without sockets", None).await.unwrap();
-    eventually("it is known", || async {
-        there.revocations.is_revoked("without sockets").await.unwrap()
-    })
-    .await;
-    sockets.servers[0].restart();
+    without_sockets(&mut sockets, [&here, &there], &task).await;
     both_are_up(&here, &there).await;
     eventually("what was lost is written again", || async {
         keys(&sockets.servers[0]) == of_sockets
@@ -101,25 +128,7 @@ async fn each_of_two_servers_holds_its_part_and_may_fail_alone() {
     subscriptions
         .assert_propagation(&here, &there, "sockets again")
         .await;
-
-    main.servers[0].kill();
-    eventually("the loss is noticed", || async {
-        !here.is_up() && !there.is_up()
-    })
-    .await;
-    for name in ["fanout", "presence", "models"] {
-        assert!(
-            !down(&here).contains(&name),
-            "{name} does not need it: {:?}",
-            down(&here)
-        );
-    }
-    here.presence.enter(&"second".into(), &user("bob")).await.unwrap();
-    eventually("the connection is known", || async {
-        there.presence.is_online(&"bob".into()).await.unwrap()
-    })
-    .await;
-    main.servers[0].restart();
+    without_main(&mut main, [&here, &there]).await;
     both_are_up(&here, &there).await;
     subscriptions
         .assert_propagation(&here, &there, "main again")

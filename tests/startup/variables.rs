@@ -87,6 +87,95 @@ fn an_invalid_settings_import_is_refused() {
     }
 }
 
+/// Names, and words of what `config explain` says of each.
+const EXPLAINED: &[(&str, [&str; 3])] = &[
+    (
+        "PORT",
+        [
+            "PORT=0  (environment)",
+            "at the start: a change",
+            "allowed      a port, 0 to 65535",
+        ],
+    ),
+    (
+        "port",
+        [
+            "PORT=0  (environment)",
+            "at the start: a change",
+            "a port, 0 to 65535",
+        ],
+    ),
+    (
+        "ENV",
+        [
+            "ENV is not set",
+            "at the start: a change",
+            "allowed      dev, prod, test",
+        ],
+    ),
+    (
+        "ENABLE_COMPRESSION_MIDDLEWARE",
+        ["=false  (environment)", "at the start", "true, false"],
+    ),
+    (
+        "KEELSON_REDIS_REQUIRED",
+        ["is not set", "at the start", "allowed      true, false"],
+    ),
+    (
+        "WEBSOCKET_REDIS_OPTIONS",
+        ["is not set", "at the start", "allowed      text"],
+    ),
+    (
+        "DATABASE_POOL_SIZE",
+        ["is not set", "at the start", "a whole number"],
+    ),
+    (
+        "DATABASE_ENABLE_SQLITE_WAL",
+        ["is not set", "at the start", "true, false"],
+    ),
+    (
+        "DATABASE_PASSWORD",
+        ["DATABASE_PASSWORD=(secret)", "at the start", "text"],
+    ),
+    ("REDIS_URL", ["REDIS_URL=(secret)", "at the start", "text"]),
+    (
+        "WEBUI_SECRET_KEY",
+        ["WEBUI_SECRET_KEY=(secret)", "at the start", "text"],
+    ),
+    (
+        "OPENAI_API_KEY",
+        ["OPENAI_API_KEY=(secret)", "at the start", "text"],
+    ),
+    (
+        "ENABLE_SIGNUP",
+        [
+            "ENABLE_SIGNUP=false  (environment)",
+            "the stored value at once",
+            "true or false",
+        ],
+    ),
+    (
+        "ui.enable_signup",
+        [
+            "ENABLE_SIGNUP=false",
+            "the variable at the start",
+            "allowed      true or false",
+        ],
+    ),
+    (
+        "DEFAULT_USER_ROLE",
+        ["(default)", "the stored value at once", "pending, user or admin"],
+    ),
+    (
+        "JWT_EXPIRES_IN",
+        ["(default)", "the stored value at once", "4w, 12h or 1d12h"],
+    ),
+    (
+        "RAG_TOP_K",
+        ["(default)", "the stored value at once", "a whole number"],
+    ),
+];
+
 /// `config explain` with some variables: what it says, or why it refuses.
 #[test]
 fn every_variable_is_explained() {
@@ -105,93 +194,7 @@ fn every_variable_is_explained() {
         command.args(["config", "explain", name]);
         run(command)
     };
-    for (name, words) in [
-        (
-            "PORT",
-            [
-                "PORT=0  (environment)",
-                "at the start: a change",
-                "allowed      a port, 0 to 65535",
-            ],
-        ),
-        (
-            "port",
-            [
-                "PORT=0  (environment)",
-                "at the start: a change",
-                "a port, 0 to 65535",
-            ],
-        ),
-        (
-            "ENV",
-            [
-                "ENV is not set",
-                "at the start: a change",
-                "allowed      dev, prod, test",
-            ],
-        ),
-        (
-            "ENABLE_COMPRESSION_MIDDLEWARE",
-            ["=false  (environment)", "at the start", "true, false"],
-        ),
-        (
-            "KEELSON_REDIS_REQUIRED",
-            ["is not set", "at the start", "allowed      true, false"],
-        ),
-        (
-            "WEBSOCKET_REDIS_OPTIONS",
-            ["is not set", "at the start", "allowed      text"],
-        ),
-        (
-            "DATABASE_POOL_SIZE",
-            ["is not set", "at the start", "a whole number"],
-        ),
-        (
-            "DATABASE_ENABLE_SQLITE_WAL",
-            ["is not set", "at the start", "true, false"],
-        ),
-        (
-            "DATABASE_PASSWORD",
-            ["DATABASE_PASSWORD=(secret)", "at the start", "text"],
-        ),
-        ("REDIS_URL", ["REDIS_URL=(secret)", "at the start", "text"]),
-        (
-            "WEBUI_SECRET_KEY",
-            ["WEBUI_SECRET_KEY=(secret)", "at the start", "text"],
-        ),
-        (
-            "OPENAI_API_KEY",
-            ["OPENAI_API_KEY=(secret)", "at the start", "text"],
-        ),
-        (
-            "ENABLE_SIGNUP",
-            [
-                "ENABLE_SIGNUP=false  (environment)",
-                "the stored value at once",
-                "true or false",
-            ],
-        ),
-        (
-            "ui.enable_signup",
-            [
-                "ENABLE_SIGNUP=false",
-                "the variable at the start",
-                "allowed      true or false",
-            ],
-        ),
-        (
-            "DEFAULT_USER_ROLE",
-            ["(default)", "the stored value at once", "pending, user or admin"],
-        ),
-        (
-            "JWT_EXPIRES_IN",
-            ["(default)", "the stored value at once", "4w, 12h or 1d12h"],
-        ),
-        (
-            "RAG_TOP_K",
-            ["(default)", "the stored value at once", "a whole number"],
-        ),
-    ] {
+    for (name, words) in EXPLAINED {
         let ended = explain(name);
         assert_eq!(ended.code, Some(0), "{name}: {ended:?}");
         for word in words {
