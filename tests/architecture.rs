@@ -5,6 +5,7 @@
 
 mod modules;
 mod patterns;
+mod readme;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -45,6 +45,7 @@ mod contract {
     mod model_repository;
     mod note_heads;
     mod note_repository;
+    mod operator_documents;
     mod password_hasher;
     mod ports;
     mod presence;
@@ -54,6 +55,7 @@ mod contract {
     pub(crate) mod session_store;
     mod settings_feed;
     mod settings_store;
+    mod shared_models;
     mod storage_health;
     mod tag_repository;
     mod task_directory;

@@ -1,8 +1,8 @@
 //! Every suite of a port that has a Redis adapter, on two instances, in each mode. The servers are started once a mode.
 
 use super::{
-    fanout, locks, presence, rate_limiter, session_store, settings_feed, task_directory, task_signals,
-    token_revocations,
+    fanout, locks, presence, rate_limiter, session_store, settings_feed, shared_models, task_directory,
+    task_signals, token_revocations,
 };
 use crate::support::{Instance, RedisSet};
 
@@ -22,6 +22,7 @@ async fn suites(set: &RedisSet) {
     presence::suite(&*here.presence, &*there.presence).await;
     fanout::suite(&*here.fanout, &*there.fanout).await;
     locks::suite(&*here.locks, &*there.locks).await;
+    shared_models::suite(&*here.models, &*there.models).await;
     // Nothing of this was answered by a local adapter.
     assert!(here.is_up() && there.is_up(), "{:?}", here.redis.health());
     here.redis.close().await;

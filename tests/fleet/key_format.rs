@@ -99,6 +99,19 @@ async fn keelson_writes_what_the_reference_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn shared_models_are_a_hash() {
+    let set = RedisSet::standalone();
+    let redis = |command: &[&str]| set.servers[0].command(command);
+    let here = Instance::start(&set, "here").await;
+    here.models
+        .replace(&[("p.m".to_owned(), json!({"id": "p.m", "name": "é", "urlIdx": 0}))])
+        .await
+        .unwrap();
+    let model = redis(&["--raw", "HGET", "open-webui:models", "p.m"]);
+    assert_eq!(model, r#"{"id":"p.m","name":"é","urlIdx":0}"#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keelson_reads_what_the_reference_writes() {
     let set = RedisSet::standalone();
     let redis = |command: &[&str]| set.servers[0].command(command);
@@ -124,6 +137,11 @@ async fn keelson_reads_what_the_reference_writes() {
     );
     assert!(here.presence.is_online(&"bob".into()).await.unwrap());
     assert!(here.presence.models_in_use().await.unwrap().is_empty());
+
+    let written = r#"{"id": "gpt", "name": "\u00e9", "openai": {"id": "gpt"}, "urlIdx": 0, "context": NaN}"#;
+    redis(&["HSET", "open-webui:models", "gpt", written, "broken", "{"]);
+    let models = here.models.all().await.unwrap();
+    assert_eq!((models.len(), &models[0]["name"]), (1, &json!("é")));
 
     redis(&["SET", "open-webui:auth:token:late:revoked", "1", "EX", "100"]);
     let revocations = &here.revocations;

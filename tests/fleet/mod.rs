@@ -8,5 +8,7 @@ mod paused_server;
 mod propagation;
 mod python_socketio;
 mod restart;
+mod socket_redis;
 mod start_without_redis;
+mod stop_commands;
 mod tls;

@@ -46,5 +46,5 @@ async fn a_required_redis_that_is_down_is_an_error() {
         InstanceId::from("here"),
         std::sync::Arc::new(SystemClock),
     );
-    assert!(matches!(connected.await, Err(RedisError::Unreachable)));
+    assert!(matches!(connected.await, Err(RedisError::Unreachable { .. })));
 }

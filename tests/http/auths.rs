@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use poem::http::{Method, StatusCode};
 use pretty_assertions::assert_eq;
 use serde_json::json;
@@ -97,4 +99,31 @@ async fn tool_servers_are_stored_as_sent() {
     let answer = app.ask(Method::POST, path, Some(&ada), wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     app.close().await;
+}
+
+/// Whether a sign of life is stored within some requests of an account whose last one lies far back.
+async fn is_stored(app: &TestApp, token: &str) -> bool {
+    app.sql("UPDATE \"user\" SET last_active_at = 1").await;
+    for _ in 0..40 {
+        if app.get("/api/v1/users/", token).await["users"][0]["last_active_at"] != json!(1) {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    false
+}
+
+#[tokio::test]
+async fn signs_of_life_are_stored_as_often_as_the_operator_says() {
+    for (interval, is_stored_again) in [("0", true), ("0.2", true), ("3600", false), ("", false)] {
+        let app = TestApp::with(&[("DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL", interval)]).await;
+        let ada = app.sign_up("ada").await;
+        assert!(is_stored(&app, &ada).await, "{interval}: the first one");
+        assert_eq!(
+            is_stored(&app, &ada).await,
+            is_stored_again,
+            "{interval}: one after it"
+        );
+        app.close().await;
+    }
 }

@@ -5,7 +5,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use crate::rooms::{RequiredRole::User, Roles};
-use crate::support::{TestApp, assert_wire, default_permissions};
+use crate::support::{DocumentServer, TestApp, assert_wire, default_permissions};
 
 inventory::submit! {
     Roles(&[
@@ -52,6 +52,32 @@ async fn public_documents() {
     let newest = &answer.body[env!("CARGO_PKG_VERSION")];
     assert!(newest["added"][0]["content"].is_string(), "{newest}");
     app.close().await;
+}
+
+#[tokio::test]
+async fn the_operator_may_name_another_manifest() {
+    let server = DocumentServer::start().await;
+    for (path, name) in [
+        ("/document", json!("é")),
+        // What cannot be used is replaced by the server's own.
+        ("/missing", json!("Open WebUI")),
+        ("/redirect", json!("Open WebUI")),
+        ("/text", json!("Open WebUI")),
+        ("/long", json!("Open WebUI")),
+    ] {
+        let before = server.asked();
+        let app = TestApp::with(&[("EXTERNAL_PWA_MANIFEST_URL", &server.url(path))]).await;
+        for _ in 0..3 {
+            let answer = app.ask(Method::GET, "/manifest.json", None, None).await;
+            assert_eq!(
+                (answer.status, &answer.body["name"]),
+                (StatusCode::OK, &name),
+                "{path}"
+            );
+        }
+        assert_eq!(server.asked(), before + 1, "{path} is not fetched for each page");
+        app.close().await;
+    }
 }
 
 /// What the front end suggests to ask when nobody changed it.

@@ -8,7 +8,7 @@ use crate::rooms::{
     RequiredRole::{Admin, Nobody, User},
     Roles,
 };
-use crate::support::{TestApp, Upstream, assert_wire};
+use crate::support::{TestApp, Upstream, assert_wire, eventually};
 
 inventory::submit! {
     Roles(&[
@@ -227,5 +227,95 @@ async fn requests_without_a_provider_are_refused() {
     );
     let answer = app.ask(Method::HEAD, "/ollama", None, None).await;
     assert_eq!(answer.status, StatusCode::OK);
+    app.close().await;
+}
+
+/// The ids of models that instances share, once these are there.
+async fn shared_ids(app: &TestApp, wanted: &[&str]) {
+    let shared = &app.app.services.ports.providers.shared;
+    eventually("the models are shared", || async {
+        let all = shared.all().await.unwrap();
+        let ids: Vec<&str> = all.iter().filter_map(|model| model["id"].as_str()).collect();
+        ids == wanted
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn loaded_models_are_shared_with_other_instances() {
+    let upstream = Upstream::start().await;
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    // The built-in model is every instance's own.
+    app.get("/api/models", &ada).await;
+    shared_ids(&app, &[]).await;
+    connect(&app, &ada, &upstream).await;
+    let listed = app.get("/api/models", &ada).await;
+    shared_ids(&app, &["echo", "cut", "split", "big", "slow", "arena-model"]).await;
+    let shared = app.app.services.ports.providers.shared.all().await.unwrap();
+    assert_eq!(
+        shared[0]["openai"], listed["data"][0]["openai"],
+        "as the list shows it"
+    );
+    let preset = json!({
+        "id": "poet", "name": "Poet", "base_model_id": "echo", "meta": {}, "params": {"system": "Rhyme."},
+        "access_control": null, "is_active": true,
+    });
+    app.post("/api/v1/models/create", &ada, preset).await;
+    app.get("/api/models", &ada).await;
+    shared_ids(
+        &app,
+        &["echo", "cut", "split", "big", "slow", "arena-model", "poet"],
+    )
+    .await;
+    let shared = app.app.services.ports.providers.shared.all().await.unwrap();
+    assert!(
+        !format!("{shared:?}").contains("Rhyme"),
+        "parameters stay in the database"
+    );
+    app.close().await;
+}
+
+#[tokio::test]
+async fn models_that_others_loaded_stand_in_for_a_list_that_does_not_come() {
+    // Nobody listens on the discard port.
+    let app = TestApp::with(&[
+        ("OPENAI_API_BASE_URLS", "http://127.0.0.1:9/v1"),
+        ("OPENAI_API_KEYS", "k"),
+    ])
+    .await;
+    let ada = app.sign_up("ada").await;
+    let entry = |id: &str, index: u64| {
+        let listing =
+            json!({"id": id, "name": id, "owned_by": "openai", "openai": {"id": id}, "urlIdx": index});
+        (id.to_owned(), listing)
+    };
+    let shared = app.app.services.ports.providers.shared.clone();
+    shared
+        .replace(&[entry("known", 0), entry("elsewhere", 1)])
+        .await
+        .unwrap();
+    let listed = app.get("/api/models", &ada).await;
+    let ids: Vec<&str> = listed["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["id"].as_str())
+        .collect();
+    assert_eq!(ids, ["known", "arena-model"]);
+    // It is asked, and cannot be reached.
+    let question = json!({"model": "known", "messages": [{"role": "user", "content": "Hello"}]});
+    let answer = app
+        .ask(Method::POST, "/api/chat/completions", Some(&ada), Some(question))
+        .await;
+    assert_ne!(answer.body["detail"], json!("Model not found"), "{}", answer.body);
+    let question = json!({"model": "elsewhere", "messages": [{"role": "user", "content": "Hello"}]});
+    let missing = app
+        .ask(Method::POST, "/api/chat/completions", Some(&ada), Some(question))
+        .await;
+    assert_ne!(answer.body, missing.body);
+    // What is known of others is not passed on as one's own.
+    let kept = shared.all().await.unwrap();
+    assert_eq!(kept, [entry("known", 0).1, entry("elsewhere", 1).1]);
     app.close().await;
 }

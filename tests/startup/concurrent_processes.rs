@@ -93,7 +93,7 @@ fn a_killed_start_leaves_a_usable_sqlite_file() {
         std::thread::sleep(Duration::from_millis(moment));
         server.kill();
         let mut next = keelson(folder.path(), &[]);
-        next.args(["config", "list", "ENABLE_SIGNUP"]);
+        next.args(["config", "reset", "ENABLE_SIGNUP"]);
         let ended = run(next);
         assert_eq!(ended.code, Some(0), "killed after {moment} ms: {ended:?}");
         whole(folder.path());
@@ -113,7 +113,7 @@ fn a_killed_start_leaves_a_usable_postgresql_database() {
         std::thread::sleep(Duration::from_millis(moment));
         started.kill();
         let mut next = keelson(folder.path(), &variables);
-        next.args(["config", "list", "ENABLE_SIGNUP"]);
+        next.args(["config", "reset", "ENABLE_SIGNUP"]);
         let ended = run(next);
         assert_eq!(ended.code, Some(0), "killed after {moment} ms: {ended:?}");
         assert!(

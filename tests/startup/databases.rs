@@ -4,15 +4,16 @@ use std::path::Path;
 use std::process::Command;
 
 use keelson_persistence_kit::REVISION;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Postgres, keelson, run};
+use crate::support::{Postgres, Running, keelson, run};
 
 /// A database that Keelson made, then changed by a statement of SQLite's shell.
 fn changed(statement: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = keelson(folder.path(), &[]);
-    command.args(["config", "list", "ENABLE_SIGNUP"]);
+    command.args(["config", "reset", "ENABLE_SIGNUP"]);
     assert_eq!(run(command).code, Some(0));
     sql(&folder.path().join("webui.db"), statement);
     folder
@@ -160,5 +161,65 @@ async fn a_new_file_is_for_its_owner_alone() {
         assert_eq!(mode(&file), Some(expected), "{before:?}");
         assert_eq!(beside, [Some(expected); 2], "{before:?}");
         app.close().await;
+    }
+}
+
+/// Bytes 18 and 19 of a SQLite file: 2 for a log that is written ahead, 1 for a journal to roll back by.
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_keeps_the_journal_that_the_operator_wants() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (wanted, form) in [
+        ("", 2),
+        ("false", 1),
+        ("False", 1),
+        ("true", 2),
+        ("false", 1),
+        ("", 2),
+    ] {
+        let variables = [("DATABASE_ENABLE_SQLITE_WAL", wanted)];
+        let server = Running::start(keelson(folder.path(), &variables));
+        let client = reqwest::Client::new();
+        let path = |path: &str| format!("{}{path}", server.url);
+        // Readers and writers at once get along with either.
+        let account = json!({"email": "ada@example.test", "password": "a password", "name": "Ada"});
+        client
+            .post(path("/api/v1/auths/signup"))
+            .json(&account)
+            .send()
+            .await
+            .expect("an answer");
+        let signed_in = client
+            .post(path("/api/v1/auths/signin"))
+            .json(&account)
+            .send()
+            .await;
+        let signed_in: Value = signed_in.expect("an answer").json().await.expect("JSON");
+        let token = signed_in["token"].as_str().expect("a token");
+        let many = (0..12).map(|number| {
+            let (client, path) = (&client, &path);
+            async move {
+                let chat = json!({"chat": {"title": format!("Chat {number}"), "messages": []}});
+                let made = client
+                    .post(path("/api/v1/chats/new"))
+                    .bearer_auth(token)
+                    .json(&chat)
+                    .send()
+                    .await;
+                let listed = client.get(path("/api/v1/chats/")).bearer_auth(token).send().await;
+                (
+                    made.expect("an answer").status(),
+                    listed.expect("an answer").status(),
+                )
+            }
+        });
+        for (made, listed) in futures_util::future::join_all(many).await {
+            assert!(
+                made.is_success() && listed.is_success(),
+                "{wanted:?}: {made} {listed}"
+            );
+        }
+        server.stop();
+        let file = std::fs::read(folder.path().join("webui.db")).expect("a database");
+        assert_eq!((file[18], file[19]), (form, form), "{wanted:?}");
     }
 }

@@ -56,7 +56,7 @@ fn a_read_only_folder() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
-    assert_eq!(run(config_list(keelson(&data, &[]))).code, Some(0));
+    assert_eq!(run(config_reset(keelson(&data, &[]))).code, Some(0));
     for path in [folder.path(), &data] {
         assert!(done("chmod", &["755", &path.display().to_string()]));
     }
@@ -83,8 +83,8 @@ fn a_read_only_folder() {
     );
 }
 
-fn config_list(mut command: Command) -> Command {
-    command.args(["config", "list", "ENABLE_SIGNUP"]);
+fn config_reset(mut command: Command) -> Command {
+    command.args(["config", "reset", "ENABLE_SIGNUP"]);
     command
 }
 

@@ -5,6 +5,7 @@ mod concurrent_processes;
 mod database_urls;
 mod databases;
 mod environment;
+mod log_lines;
 mod postgres;
 mod postgres_tls;
 mod variables;

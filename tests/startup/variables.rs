@@ -86,3 +86,176 @@ fn an_invalid_settings_import_is_refused() {
         assert!(file.is_file(), "the file is still there");
     }
 }
+
+/// Names, and words of what `config explain` says of each.
+const EXPLAINED: &[(&str, [&str; 3])] = &[
+    (
+        "PORT",
+        [
+            "PORT=0  (environment)",
+            "at the start: a change",
+            "allowed      a port, 0 to 65535",
+        ],
+    ),
+    (
+        "port",
+        [
+            "PORT=0  (environment)",
+            "at the start: a change",
+            "a port, 0 to 65535",
+        ],
+    ),
+    (
+        "ENV",
+        [
+            "ENV is not set",
+            "at the start: a change",
+            "allowed      dev, prod, test",
+        ],
+    ),
+    (
+        "ENABLE_COMPRESSION_MIDDLEWARE",
+        ["=false  (environment)", "at the start", "true, false"],
+    ),
+    (
+        "KEELSON_REDIS_REQUIRED",
+        ["is not set", "at the start", "allowed      true, false"],
+    ),
+    (
+        "WEBSOCKET_REDIS_OPTIONS",
+        ["is not set", "at the start", "allowed      text"],
+    ),
+    (
+        "DATABASE_POOL_SIZE",
+        ["is not set", "at the start", "a whole number"],
+    ),
+    (
+        "DATABASE_ENABLE_SQLITE_WAL",
+        ["is not set", "at the start", "true, false"],
+    ),
+    (
+        "DATABASE_PASSWORD",
+        ["DATABASE_PASSWORD=(secret)", "at the start", "text"],
+    ),
+    ("REDIS_URL", ["REDIS_URL=(secret)", "at the start", "text"]),
+    (
+        "WEBUI_SECRET_KEY",
+        ["WEBUI_SECRET_KEY=(secret)", "at the start", "text"],
+    ),
+    (
+        "OPENAI_API_KEY",
+        ["OPENAI_API_KEY=(secret)", "at the start", "text"],
+    ),
+    (
+        "ENABLE_SIGNUP",
+        [
+            "ENABLE_SIGNUP=false  (environment)",
+            "the stored value at once",
+            "true or false",
+        ],
+    ),
+    (
+        "ui.enable_signup",
+        [
+            "ENABLE_SIGNUP=false",
+            "the variable at the start",
+            "allowed      true or false",
+        ],
+    ),
+    (
+        "DEFAULT_USER_ROLE",
+        ["(default)", "the stored value at once", "pending, user or admin"],
+    ),
+    (
+        "JWT_EXPIRES_IN",
+        ["(default)", "the stored value at once", "4w, 12h or 1d12h"],
+    ),
+    (
+        "RAG_TOP_K",
+        ["(default)", "the stored value at once", "a whole number"],
+    ),
+];
+
+/// `config explain` with some variables: what it says, or why it refuses.
+#[test]
+fn every_variable_is_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let given = [
+        ("DATABASE_PASSWORD", "hunter2"),
+        ("OPENAI_API_KEY", "hunter2"),
+        ("WEBUI_URL", "https://u:hunter2@chat.test"),
+        ("REDIS_URL", "redis://:hunter2@localhost"),
+        ("ENABLE_SIGNUP", "false"),
+        ("ENABLE_COMPRESSION_MIDDLEWARE", "false"),
+    ];
+    let explain = |name: &str| {
+        let mut command = keelson(&data, &given);
+        command.args(["config", "explain", name]);
+        run(command)
+    };
+    for (name, words) in EXPLAINED {
+        let ended = explain(name);
+        assert_eq!(ended.code, Some(0), "{name}: {ended:?}");
+        for word in words {
+            assert!(
+                ended.out.contains(word),
+                "{name}: {word:?} is not said in {}",
+                ended.out
+            );
+        }
+        assert!(!ended.out.contains("hunter2"), "{}", ended.out);
+    }
+    explain("banana").refused(&["no setting BANANA", "keelson config list"]);
+    explain("KEELSON_REDIS").refused(&["no setting KEELSON_REDIS", "KEELSON_REDIS_REQUIRED"]);
+    assert!(!data.exists(), "whoever only asks makes nothing");
+}
+
+#[test]
+fn lists_make_nothing_and_mark_hidden_variables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let config = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = keelson(&data, variables);
+        command.arg("config").args(arguments);
+        let ended = run(command);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        ended.out
+    };
+    let all = config(&[], &["list"]);
+    assert!(
+        all.contains("\nENABLE_SIGNUP=true  (default)\n") && all.lines().count() > 300,
+        "{all}"
+    );
+    assert_eq!(config(&[], &["get", "ENABLE_SIGNUP"]), "true\n");
+    assert!(!data.exists(), "a database was made");
+
+    config(&[], &["set", "ENABLE_SIGNUP", "false"]);
+    config(&[], &["set", "OPENAI_API_KEYS", "sk-stored"]);
+    for (variables, filter, line) in [
+        (vec![], "ENABLE_SIGNUP", "ENABLE_SIGNUP=false  (database)"),
+        (
+            vec![("ENABLE_SIGNUP", "false")],
+            "ENABLE_SIGNUP",
+            "ENABLE_SIGNUP=false  (database)",
+        ),
+        (
+            vec![("ENABLE_SIGNUP", "true")],
+            "ENABLE_SIGNUP",
+            "ENABLE_SIGNUP=false  (database; hides the variable, which is true)",
+        ),
+        (
+            vec![("OPENAI_API_KEYS", "hunter2")],
+            "OPENAI_API_KEYS",
+            "OPENAI_API_KEYS=(secret)  (database; hides the variable, which is (secret))",
+        ),
+        (
+            vec![("ENABLE_SIGNUP", "true"), ("ENABLE_PERSISTENT_CONFIG", "false")],
+            "ENABLE_SIGNUP",
+            "ENABLE_SIGNUP=true  (environment)",
+        ),
+    ] {
+        let said = config(&variables, &["list", filter]);
+        assert!(said.lines().any(|one| one == line), "{variables:?}: {said}");
+    }
+}

@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 
 use keelson_domain::auth::{RateLimiter, TokenRevocations};
 use keelson_domain::config::SettingsFeed;
+use keelson_domain::model::SharedModels;
 use keelson_domain::realtime::{Fanout, Presence};
 use keelson_domain::session::SessionStore;
 use keelson_domain::shared::{InstanceId, Locks, Timestamp};
@@ -30,6 +31,7 @@ pub(crate) struct Instance {
     pub(crate) sessions: Arc<dyn SessionStore>,
     pub(crate) limiter: Arc<dyn RateLimiter>,
     pub(crate) locks: Arc<dyn Locks>,
+    pub(crate) models: Arc<dyn SharedModels>,
     loops: Vec<JoinHandle<()>>,
 }
 
@@ -46,6 +48,7 @@ pub(crate) fn address(url: &str, cluster: bool, sentinel_hosts: &str) -> Address
         cluster,
         sentinel_hosts,
         sentinel_port: 26379,
+        options: None,
     })
     .expect("an address")
 }
@@ -77,6 +80,7 @@ impl Instance {
         let sessions = redis.sessions(Arc::new(MemorySessions::new(clock.clone())));
         let limiter = redis.limiter(Arc::new(MemoryRateLimiter::for_sign_in()));
         let locks = redis.locks(Arc::new(MemoryLocks::new(clock)));
+        let models = redis.models();
         let loops = redis.loops().into_iter().map(|redis_loop| {
             tokio::spawn(async move {
                 loop {
@@ -98,6 +102,7 @@ impl Instance {
             sessions,
             limiter,
             locks,
+            models,
         }
     }
 

@@ -2,6 +2,7 @@
 //! own; instances of a fleet.
 
 mod app;
+mod document_server;
 mod endless_upstream;
 mod fleet;
 mod operations;
@@ -16,6 +17,7 @@ mod wire;
 mod zoo;
 
 pub(crate) use app::{Answer, TestApp, configuration};
+pub(crate) use document_server::DocumentServer;
 pub(crate) use endless_upstream::{Endless, EndlessUpstream};
 pub(crate) use fleet::{Instance, address, eventually, options, user, within};
 pub(crate) use operations::{Operation, operations};

@@ -50,6 +50,11 @@ impl Egress {
         })
     }
 
+    /// The client for URLs of the operator.
+    pub(crate) fn operator_client(&self) -> &Client {
+        &self.operator_client
+    }
+
     /// Whether a user's URL may be requested. Host names are checked when they are resolved; a literal address is never
     /// resolved, so it is checked here.
     fn check(&self, url: &Url) -> Result<(), WebhookError> {

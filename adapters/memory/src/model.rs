@@ -3,8 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use keelson_domain::model::{Model, ModelId, ModelRepository};
+use keelson_domain::model::{Model, ModelId, ModelRepository, SharedModels};
 use keelson_domain::shared::{StoreError, StoreResult, Timestamp};
+use serde_json::Value;
 
 /// Models of this process, in the order in which they were made.
 #[derive(Debug, Default)]
@@ -98,5 +99,27 @@ impl ModelRepository for MemoryModels {
         *models = wanted.to_vec();
         in_order(&mut models);
         Ok(())
+    }
+}
+
+/// The listings of models of the instances in this process.
+#[derive(Debug, Default)]
+pub struct MemorySharedModels(Mutex<Vec<Value>>);
+
+impl MemorySharedModels {
+    fn listings(&self) -> MutexGuard<'_, Vec<Value>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl SharedModels for MemorySharedModels {
+    async fn replace(&self, models: &[(String, Value)]) -> StoreResult<()> {
+        *self.listings() = models.iter().map(|(_, listing)| listing.clone()).collect();
+        Ok(())
+    }
+
+    async fn all(&self) -> StoreResult<Vec<Value>> {
+        Ok(self.listings().clone())
     }
 }

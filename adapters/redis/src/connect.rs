@@ -26,7 +26,8 @@ const EVENT_CAPACITY: usize = 8192;
 /// A client that is not connected yet. Once it is, it reconnects for ever, at most a second apart.
 pub(crate) fn client(address: &Address, options: &RedisOptions) -> Result<Client, RedisError> {
     let config = config(address)?;
-    let (connect, retries) = (options.connect_timeout, options.retries.max(1));
+    let connect = address.connect_timeout.unwrap_or(options.connect_timeout);
+    let retries = options.retries.max(1);
     let mut builder = Builder::from_config(config);
     builder
         .with_performance_config(|performance| {

@@ -12,8 +12,13 @@ pub enum RedisError {
         problem: String,
     },
     /// Redis is required and does not answer.
-    #[error("KEELSON_REDIS_REQUIRED is set and Redis does not answer")]
-    Unreachable,
+    #[error("KEELSON_REDIS_REQUIRED is set and Redis at {address} does not answer: {reason}")]
+    Unreachable {
+        /// Where it should be.
+        address: String,
+        /// What the last try met.
+        reason: String,
+    },
     /// The client could not be created.
     #[error("the Redis client could not be created")]
     Client(#[source] BoxError),

@@ -32,6 +32,10 @@ impl Keys {
         self.key(format_args!("auth:token:{token_id}:revoked"))
     }
 
+    pub(crate) fn models(&self) -> String {
+        self.key("models")
+    }
+
     pub(crate) fn tasks(&self) -> String {
         self.key("tasks")
     }
@@ -47,6 +51,11 @@ impl Keys {
 
     pub(crate) fn task_commands(&self) -> String {
         self.key("tasks:commands")
+    }
+
+    /// The commands to stop tasks of the last minute.
+    pub(crate) fn stops(&self) -> String {
+        self.key("keelson:stops")
     }
 
     pub(crate) fn session_pool(&self) -> String {

@@ -17,6 +17,7 @@ mod keys;
 mod lease;
 mod limits;
 mod locks;
+mod models;
 mod monitor;
 mod options;
 mod presence;

@@ -5,18 +5,20 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use fred::error::Error;
+use fred::error::{Error, ErrorKind};
 use fred::prelude::*;
 use fred::types::client::Invalidation;
 use futures_util::future::try_join_all;
-use futures_util::{TryStreamExt, pin_mut};
+use futures_util::{Stream, TryStreamExt, pin_mut};
 use keelson_domain::auth::TokenRevocations;
 use keelson_domain::shared::{BoxError, Clock, StoreResult, Timestamp};
 use tokio::sync::broadcast::Receiver;
 
 use crate::breaker::Breaker;
+use crate::connect::COMMAND_TIMEOUT;
 use crate::keys::Keys;
 use crate::monitor::{ConnectionMonitor, Restore};
 use crate::tracking::{self, Changed};
@@ -35,6 +37,21 @@ pub(crate) struct RedisRevocations {
     revoked: Mutex<Revoked>,
     changes: tokio::sync::Mutex<Receiver<Invalidation>>,
     has_pending: AtomicBool,
+}
+
+/// The keys that a scan finds. The client bounds the time of every command but this one: when its connection breaks in the
+/// middle it never ends, and whatever is to be restored behind it waits.
+async fn gather(scan: impl Stream<Item = Result<Key, Error>>, patience: Duration) -> Result<Vec<Key>, Error> {
+    pin_mut!(scan);
+    let mut keys = Vec::new();
+    loop {
+        match tokio::time::timeout(patience, scan.try_next()).await {
+            Ok(Ok(Some(key))) => keys.push(key),
+            Ok(Ok(None)) => return Ok(keys),
+            Ok(Err(error)) => return Err(error),
+            Err(_) => return Err(Error::new(ErrorKind::Timeout, "a scan is not answered")),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -131,14 +148,14 @@ impl RedisRevocations {
     /// What Redis holds: token id and remaining milliseconds.
     async fn scan(&self, redis: &Client) -> Result<HashMap<String, i64>, Error> {
         let pattern = self.keys.revoked("*");
-        let keys: Vec<Key> = if self.monitor.is_clustered() {
-            let scan = redis.scan_cluster_buffered(pattern, Some(1000), None);
-            pin_mut!(scan);
-            scan.try_collect().await?
+        let keys = if self.monitor.is_clustered() {
+            gather(
+                redis.scan_cluster_buffered(pattern, Some(1000), None),
+                COMMAND_TIMEOUT,
+            )
+            .await?
         } else {
-            let scan = redis.scan_buffered(pattern, Some(1000), None);
-            pin_mut!(scan);
-            scan.try_collect().await?
+            gather(redis.scan_buffered(pattern, Some(1000), None), COMMAND_TIMEOUT).await?
         };
         let prefix = self.keys.tokens();
         let mut found = HashMap::new();
@@ -204,5 +221,31 @@ impl TokenRevocations for RedisRevocations {
 
     async fn is_revoked(&self, token_id: &str) -> StoreResult<bool> {
         Ok(self.revoked().until.contains_key(token_id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{StreamExt, stream};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_scan_whose_connection_broke_ends() {
+        let key = |name: &'static str| Ok(Key::from_static_str(name));
+        let patience = Duration::from_millis(20);
+        let whole = gather(stream::iter([key("a"), key("b")]), patience).await;
+        assert_eq!(whole.unwrap().len(), 2);
+        let lost = Error::new(ErrorKind::IO, "reset");
+        for (broken, kind) in [
+            (
+                stream::iter([key("a")]).chain(stream::pending()).boxed(),
+                ErrorKind::Timeout,
+            ),
+            (stream::pending().boxed(), ErrorKind::Timeout),
+            (stream::iter([key("a"), Err(lost)]).boxed(), ErrorKind::IO),
+        ] {
+            assert_eq!(*gather(broken, patience).await.unwrap_err().kind(), kind);
+        }
     }
 }

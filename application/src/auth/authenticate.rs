@@ -5,7 +5,7 @@ use keelson_domain::access::Permission;
 use keelson_domain::auth::{
     ApiKeyRepository, AuthMethod, Caller, Claims, TokenCutoff, TokenCutoffs, TokenRevocations, TokenSigner,
 };
-use keelson_domain::config::table;
+use keelson_domain::config::{Deployment, table};
 use keelson_domain::shared::{Clock, Timestamp};
 use keelson_domain::user::{User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
@@ -21,8 +21,6 @@ use crate::config::Settings;
 const ACCOUNT_LIFE: Duration = Duration::from_secs(2);
 /// Accounts kept at most.
 const ACCOUNTS: u64 = 10_000;
-/// An account's last sign of life is stored at most this often, in seconds.
-const ACTIVITY_STEP: i64 = 60;
 
 /// What is known of an account for a while.
 #[derive(Clone)]
@@ -41,6 +39,8 @@ pub struct Authenticator {
     users: Arc<dyn UserRepository>,
     activity: Arc<dyn UserActivity>,
     settings: Arc<Settings>,
+    /// How often an account's last sign of life is stored at most.
+    activity_interval: Duration,
     cutoffs: Arc<dyn TokenCutoffs>,
     accounts: Cache<UserId, Account>,
     seen: Cache<UserId, Timestamp>,
@@ -48,7 +48,12 @@ pub struct Authenticator {
 
 impl Authenticator {
     /// From the ports it needs.
-    pub fn new(ports: &Ports, access: Arc<AccessControl>, settings: Arc<Settings>) -> Self {
+    pub fn new(
+        ports: &Ports,
+        access: Arc<AccessControl>,
+        settings: Arc<Settings>,
+        deployment: &Deployment,
+    ) -> Self {
         Self {
             clock: ports.clock.clone(),
             tokens: ports.auth.tokens.clone(),
@@ -59,6 +64,7 @@ impl Authenticator {
             activity: ports.identity.user.activity.clone(),
             settings,
             cutoffs: ports.identity.cutoffs.clone(),
+            activity_interval: deployment.auth.activity_interval,
             accounts: Cache::builder()
                 .max_capacity(ACCOUNTS)
                 .time_to_live(ACCOUNT_LIFE)
@@ -143,7 +149,8 @@ impl Authenticator {
     fn note_activity(&self, user: &User) {
         let now = self.clock.now();
         let last = self.seen.get(&user.id).unwrap_or(user.last_active_at);
-        if now.seconds().saturating_sub(last.seconds()) < ACTIVITY_STEP {
+        let interval = i64::try_from(self.activity_interval.as_nanos()).unwrap_or(i64::MAX);
+        if now.nanos().saturating_sub(last.nanos()) < interval {
             return;
         }
         self.seen.insert(user.id.clone(), now);

@@ -5,9 +5,15 @@ use serde_json::{Value, json};
 
 use super::ConfigError;
 
-/// What a kind may hold, in words.
-fn allowed(kind: Kind) -> &'static str {
-    match kind {
+/// Texts that are words of a list or have a form.
+const USER_ROLE: &str = "DEFAULT_USER_ROLE";
+const TOKEN_LIFE: &str = "JWT_EXPIRES_IN";
+
+/// What a setting may hold, in words.
+pub fn allowed(setting: &Setting) -> &'static str {
+    match setting.kind {
+        _ if setting.env == USER_ROLE => "pending, user or admin",
+        _ if setting.env == TOKEN_LIFE => "a duration such as 4w, 12h or 1d12h, or -1 for no end",
         Kind::Bool => "true or false",
         Kind::Text => "text",
         Kind::Int => "a whole number",
@@ -38,7 +44,7 @@ pub fn check(setting: &Setting, value: &Value) -> Result<(), ConfigError> {
     } else {
         Err(ConfigError::WrongKind {
             setting: setting.env,
-            allowed: allowed(setting.kind),
+            allowed: allowed(setting),
         })
     }
 }
@@ -63,7 +69,7 @@ const TEXTS: &[&str] = &[
 pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
     let wrong = ConfigError::WrongKind {
         setting: setting.env,
-        allowed: allowed(setting.kind),
+        allowed: allowed(setting),
     };
     match setting.kind {
         Kind::Bool => match text.trim().to_ascii_lowercase().as_str() {
@@ -98,17 +104,18 @@ pub fn from_text(setting: &Setting, text: &str) -> Result<Value, ConfigError> {
 
 /// Some texts are words of a list or have a form. Given empty, they count as not given.
 fn word(setting: &Setting, text: &str) -> Result<(), ConfigError> {
-    let allowed = match setting.env {
-        _ if text.is_empty() => return Ok(()),
-        "DEFAULT_USER_ROLE" if text.parse::<Role>().is_err() => "pending, user or admin",
-        "JWT_EXPIRES_IN" if parse_duration(text).is_none() => {
-            "a duration such as 4w, 12h or 1d12h, or -1 for no end"
-        }
-        _ => return Ok(()),
+    let fits = match setting.env {
+        _ if text.is_empty() => true,
+        USER_ROLE => text.parse::<Role>().is_ok(),
+        TOKEN_LIFE => parse_duration(text).is_some(),
+        _ => true,
     };
+    if fits {
+        return Ok(());
+    }
     Err(ConfigError::WrongKind {
         setting: setting.env,
-        allowed,
+        allowed: allowed(setting),
     })
 }
 

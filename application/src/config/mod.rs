@@ -21,7 +21,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 pub use error::ConfigError;
-pub use kind::{check, from_text};
+pub use kind::{allowed, check, from_text};
 pub use layers::Layers;
 pub use ports::ConfigPorts;
 

@@ -7,6 +7,7 @@ use keelson_domain::config::{Snapshot, table};
 use keelson_domain::model::Connection;
 use keelson_domain::shared::StoreError;
 use secrecy::ExposeSecret;
+use serde_json::Value;
 
 use super::catalog::Catalog;
 use super::connections::EnabledConnection;
@@ -16,6 +17,13 @@ use super::{ModelError, Models};
 
 /// How long a list is fresh with `ENABLE_BASE_MODELS_CACHE`: until somebody asks for a refresh.
 const UNTIL_REFRESH: Duration = Duration::from_secs(100 * 365 * 24 * 3_600);
+
+/// The models of one connection.
+struct ConnectionList {
+    models: Vec<ProviderModel>,
+    /// Whether this instance knows them itself; else others told of them, if anybody did.
+    is_own: bool,
+}
 
 impl Models {
     /// The merged catalog, from a cache; of each provider the list that it sent last.
@@ -40,6 +48,7 @@ impl Models {
     /// # Errors
     /// When the store fails.
     pub async fn refresh(&self, caller: &Caller) -> Result<(), ModelError> {
+        self.forget_shared();
         let settings = self.settings.snapshot();
         self.build_catalog(&settings, caller, true).await?;
         self.invalidate_catalog();
@@ -82,9 +91,13 @@ impl Models {
             .iter()
             .map(|enabled| self.load_provider_models(enabled, caller, force_refresh, ttl));
         let (lists, workspace_models) = tokio::join!(join_all(lists), self.models.all());
-        let provider_models = lists.into_iter().flatten().collect();
+        let is_complete = lists.iter().all(|list| list.is_own);
+        let provider_models = lists.into_iter().flat_map(|list| list.models).collect();
         let now = self.clock.now().seconds();
         let catalog = Catalog::new(settings, provider_models, workspace_models?, now);
+        if is_complete {
+            self.share(&catalog);
+        }
         Ok(Arc::new(catalog))
     }
 
@@ -94,14 +107,21 @@ impl Models {
         caller: &Caller,
         force_refresh: bool,
         ttl: Duration,
-    ) -> Vec<ProviderModel> {
+    ) -> ConnectionList {
         let connection = &enabled.connection;
+        let list = |models: &[Value], is_own| ConnectionList {
+            models: provider_models(connection, enabled.is_demo, models),
+            is_own,
+        };
         if let Some(models) = configured_models(connection) {
-            return provider_models(connection, enabled.is_demo, &models);
+            return list(&models, true);
         }
         let cache = self.model_list_cache(enabled, Some(caller));
         let listed = cache.load(force_refresh, ttl).await;
-        provider_models(connection, enabled.is_demo, &listed.models)
+        if cache.was_fetched() {
+            return list(&listed.models, true);
+        }
+        list(&self.find_shared_models(connection).await, false)
     }
 
     /// The connections whose providers say that they are servers of pipelines; every provider is asked again, but those

@@ -3,7 +3,7 @@
 //! `model_list_cache.rs` caches one connection's list, `provider_models.rs` makes models of it, `catalog_loader.rs` loads
 //! all connections and `catalog.rs` merges them with arenas and the workspace's models. `visibility.rs` says which of them
 //! a caller may use, `resolve.rs` which provider's model answers for an id, `route.rs` which connection serves what is
-//! forwarded, `bases.rs` who may use what lies below a preset.
+//! forwarded, `bases.rs` who may use what lies below a preset. `share.rs` tells other instances of the models.
 
 mod bases;
 mod catalog;
@@ -22,14 +22,15 @@ mod proxy_body;
 mod relay;
 mod resolve;
 mod route;
+mod share;
 mod task_model;
 mod visibility;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use keelson_domain::config::Deployment;
-use keelson_domain::model::{ModelLists, ModelProvider, ModelRepository};
+use keelson_domain::model::{ModelLists, ModelProvider, ModelRepository, SharedModels};
 use keelson_domain::shared::{Clock, Ids};
 use keelson_domain::user::UserRepository;
 use moka::future::Cache;
@@ -57,6 +58,9 @@ pub struct Models {
     users: Arc<dyn UserRepository>,
     openai: Arc<dyn ModelProvider>,
     demo: Arc<dyn ModelProvider>,
+    /// What other instances know, and are told.
+    shared: Arc<dyn SharedModels>,
+    last_shared: Mutex<Vec<Arc<CatalogEntry>>>,
     settings: Arc<Settings>,
     deployment: Arc<Deployment>,
     /// Model lists of connections, by everything that a list depends on.
@@ -83,6 +87,8 @@ impl Models {
             users: ports.identity.user.repository.clone(),
             openai: ports.providers.openai.clone(),
             demo: ports.providers.demo.clone(),
+            shared: ports.providers.shared.clone(),
+            last_shared: Mutex::default(),
             settings,
             deployment,
             model_lists: SyncCache::builder()

@@ -1,7 +1,8 @@
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use keelson_domain::model::{Connection, ListedModels, ModelProvider, ProviderError};
+use keelson_domain::model::{Connection, ListedModels, ModelProvider};
 use keelson_domain::shared::{Clock, Timestamp};
 use tokio::sync::Notify;
 
@@ -79,6 +80,11 @@ impl ModelListCache {
         self.lock().listed.clone()
     }
 
+    /// Whether the provider ever sent its list.
+    pub(super) fn was_fetched(&self) -> bool {
+        self.lock().fetched_at.is_some()
+    }
+
     fn plan_fetch(&self, force_refresh: bool, ttl: Duration) -> FetchPlan {
         let now = self.fetch.clock.now();
         let mut state = self.lock();
@@ -98,32 +104,36 @@ impl ModelListCache {
         }
     }
 
-    async fn fetch_list(self: Arc<Self>) -> Result<(), ProviderError> {
+    /// Fetches the list. A failure backs off; the provider's adapter logs it, but for the time-out, which is ours.
+    async fn fetch_list(self: Arc<Self>) -> Result<(), Infallible> {
         let fetch = &self.fetch;
         let list = fetch.provider.models(&fetch.connection, &fetch.headers);
-        let answer = tokio::time::timeout(fetch.timeout, list)
-            .await
-            .unwrap_or(Err(ProviderError::TimedOut { phase: "model list" }));
+        let answer = tokio::time::timeout(fetch.timeout, list).await;
         let now = fetch.clock.now();
-        let outcome = {
+        let is_late = answer.is_err();
+        let is_first_failure = {
             let mut state = self.lock();
             state.is_fetching = false;
             match answer {
-                Ok(listed) => {
+                Ok(Ok(listed)) => {
                     state.listed = Arc::new(listed);
                     state.fetched_at = Some(now);
                     state.failures = 0;
                     state.retry_at = None;
-                    Ok(())
                 }
-                Err(error) => {
-                    state.back_off(now);
-                    Err(error)
-                }
+                Ok(Err(_)) | Err(_) => state.back_off(now),
             }
+            state.failures == 1
         };
+        if is_late && is_first_failure {
+            tracing::warn!(
+                address = fetch.connection.address(),
+                seconds = fetch.timeout.as_secs_f64(),
+                "a provider did not send its list of models in time"
+            );
+        }
         self.fetched.notify_waiters();
-        outcome
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use keelson_domain::model::ModelProvider;
+use keelson_domain::model::{ModelProvider, SharedModels};
 
 /// The ports to model providers.
 #[derive(Clone)]
@@ -9,4 +9,6 @@ pub struct ProviderPorts {
     pub openai: Arc<dyn ModelProvider>,
     /// The built-in offline model.
     pub demo: Arc<dyn ModelProvider>,
+    /// The models that instances tell each other of.
+    pub shared: Arc<dyn SharedModels>,
 }

@@ -126,7 +126,12 @@ fn services(
     readiness: Readiness,
 ) -> Services {
     let access = Arc::new(AccessControl::new(ports, settings.clone(), deployment.access));
-    let authenticator = Arc::new(Authenticator::new(ports, access.clone(), settings.clone()));
+    let authenticator = Arc::new(Authenticator::new(
+        ports,
+        access.clone(),
+        settings.clone(),
+        &deployment,
+    ));
     let auth = Arc::new(Auth::new(
         ports,
         authenticator.clone(),

@@ -16,6 +16,7 @@ use keelson_domain::config::Deployment;
 use keelson_domain::model::ModelProvider;
 use keelson_domain::realtime::EventBus;
 use keelson_domain::shared::{Clock, Ids};
+use keelson_domain::system::OperatorDocuments;
 use keelson_domain::webhook::Webhooks;
 use keelson_egress::Egress;
 use keelson_identity::{Bcrypt, JwtSigner};
@@ -38,6 +39,7 @@ struct Own {
     tokens: Arc<dyn TokenSigner>,
     openai: Arc<dyn ModelProvider>,
     webhooks: Arc<dyn Webhooks>,
+    documents: Arc<dyn OperatorDocuments>,
     events: Arc<dyn EventBus>,
 }
 
@@ -52,6 +54,7 @@ impl Own {
             .map_err(|error| StartError::Unusable(format!("no HTTP client for providers: {error}")))?;
         let egress =
             Egress::new(&deployment.egress).map_err(|error| StartError::Unusable(error.to_string()))?;
+        let egress = Arc::new(egress);
         Ok(Self {
             clock,
             ids: Arc::new(RandomIds),
@@ -59,7 +62,8 @@ impl Own {
             hasher: Arc::new(Bcrypt::default()),
             tokens: Arc::new(JwtSigner::new(&deployment.auth.secret_key)),
             openai: Arc::new(openai),
-            webhooks: Arc::new(egress),
+            webhooks: egress.clone(),
+            documents: egress,
             events,
         })
     }
@@ -121,6 +125,7 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
         providers: ProviderPorts {
             openai: own.openai,
             demo: Arc::new(Demo),
+            shared: shared.models,
         },
         realtime: RealtimePorts {
             events: own.events,
@@ -131,6 +136,7 @@ fn assemble(database: &Database, own: Own, shared: Shared) -> Ports {
         },
         system: SystemPorts {
             storage_health: Arc::new(database.clone()),
+            documents: own.documents,
         },
         task: TaskPorts {
             directory: shared.tasks,

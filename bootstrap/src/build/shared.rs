@@ -3,12 +3,14 @@ use std::sync::Arc;
 use keelson_application::auth::LoggedRevocations;
 use keelson_domain::auth::{RateLimiter, TokenRevocations};
 use keelson_domain::config::SettingsFeed;
+use keelson_domain::model::SharedModels;
 use keelson_domain::realtime::{Fanout, Presence};
 use keelson_domain::session::SessionStore;
 use keelson_domain::shared::{Clock, StoreResult};
 use keelson_domain::task::{TaskDirectory, TaskSignals};
 use keelson_memory::auth::{MemoryRateLimiter, MemoryRevocations};
 use keelson_memory::config::NoopSettingsFeed;
+use keelson_memory::model::MemorySharedModels;
 use keelson_memory::realtime::MemoryPresence;
 use keelson_memory::session::MemorySessions;
 use keelson_memory::task::{MemorySignals, MemoryTasks};
@@ -24,6 +26,7 @@ pub struct Shared {
     pub(super) presence: Arc<dyn Presence>,
     pub(super) tasks: Arc<dyn TaskDirectory>,
     pub(super) signals: Arc<dyn TaskSignals>,
+    pub(super) models: Arc<dyn SharedModels>,
     /// None without other instances.
     pub(super) fanout: Option<Arc<dyn Fanout>>,
 }
@@ -39,6 +42,7 @@ impl Shared {
             presence: Arc::new(MemoryPresence::new(clock.clone())),
             tasks: Arc::new(MemoryTasks::default()),
             signals: Arc::new(MemorySignals::default()),
+            models: Arc::new(MemorySharedModels::default()),
             fanout: None,
         }
     }
@@ -64,6 +68,7 @@ impl Shared {
             presence: redis.presence(),
             tasks: redis.tasks(local.tasks),
             signals: redis.signals(local.signals),
+            models: redis.models(),
             fanout: Some(redis.fanout()),
         }
     }

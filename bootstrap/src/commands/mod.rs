@@ -47,7 +47,7 @@ pub fn run() -> ExitCode {
                     .map_err(|error| StartError::Unusable(error.to_string()))?;
                 lifecycle::serve(configuration).await
             }
-            Command::Config(command) => config::run(command, Configuration::load()?).await,
+            Command::Config(command) => config::run(command).await,
             Command::Openapi => openapi::run(),
         }
     });

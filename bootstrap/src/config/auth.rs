@@ -24,7 +24,9 @@ pub(super) fn section(variables: &Variables) -> Auth {
     };
     let session_same_site = same_site("WEBUI_SESSION_COOKIE_SAME_SITE", SameSite::Lax);
     let session_secure = variables.flag("WEBUI_SESSION_COOKIE_SECURE", false);
+    let interval = "DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL";
     Auth {
+        activity_interval: variables.fractional_seconds(interval, Auth::default().activity_interval),
         enabled: variables.flag("WEBUI_AUTH", true),
         secret_key: SecretString::default(),
         session_cookie_same_site: session_same_site,

@@ -43,6 +43,7 @@ fn pool(variables: &Variables) -> PoolOptions {
         limit,
         wait: variables.seconds("DATABASE_POOL_TIMEOUT", defaults.wait.as_secs()),
         recycle: u64::try_from(recycle).ok().map(Duration::from_secs),
+        wal: variables.flag("DATABASE_ENABLE_SQLITE_WAL", defaults.wal),
     }
 }
 

@@ -20,11 +20,6 @@ const IGNORED: &[(&str, Type, &str)] = &[
         "events are gathered by time, about 30 a second",
     ),
     (
-        "DATABASE_ENABLE_SQLITE_WAL",
-        Type::Flag,
-        "SQLite is always opened with a write-ahead log",
-    ),
-    (
         "ENABLE_REALTIME_CHAT_SAVE",
         Type::Flag,
         "answers are always saved while they are written",

@@ -13,15 +13,18 @@ mod time_zone;
 mod variables;
 mod warnings;
 
+use std::collections::BTreeMap;
+
 use keelson_application::config::Layers;
 use keelson_domain::config::Deployment;
 use keelson_persistence_kit::{DatabaseUrl, PoolOptions};
 use keelson_redis::RedisOptions;
 use keelson_telemetry::LogOptions;
+use secrecy::SecretString;
 
 pub use audit::AuditConfig;
 pub use http::HttpConfig;
-pub use variables::Variables;
+pub use variables::{StartVariable, Variables};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +71,8 @@ pub struct Configuration {
     pub reset_settings: bool,
     /// What is logged, and how.
     pub log: LogOptions,
+    /// Every variable that is read at the start, by name.
+    pub variables: BTreeMap<String, StartVariable>,
 }
 
 impl Configuration {
@@ -84,6 +89,32 @@ impl Configuration {
     /// # Errors
     /// The same.
     pub fn from_variables(variables: Variables) -> Result<Self, StartError> {
+        let (mut configuration, key) = Self::check(variables)?;
+        let data_dir = &configuration.deployment.general.data_dir;
+        std::fs::create_dir_all(data_dir).map_err(|error| {
+            StartError::Unusable(format!(
+                "DATA_DIR {} cannot be used: {error}; set it to a folder that this user may write to",
+                data_dir.display()
+            ))
+        })?;
+        configuration.deployment.auth.secret_key = match key {
+            Some(key) => key,
+            None => auth::load_or_create_key(data_dir)?,
+        };
+        Ok(configuration)
+    }
+
+    /// Reads and checks all variables, and creates nothing: for commands that only look. Without the secret key.
+    ///
+    /// # Errors
+    /// [`StartError::Variables`] with everything that is wrong.
+    pub fn inspect() -> Result<Self, StartError> {
+        let (configuration, _key) = Self::check(Variables::read()?)?;
+        Ok(configuration)
+    }
+
+    /// What the variables say, and the secret key, if they hold one.
+    fn check(variables: Variables) -> Result<(Self, Option<SecretString>), StartError> {
         let log = general::log(&variables);
         let general = general::section(&variables);
         let (database, pool) = database::section(&variables, &general.data_dir);
@@ -104,10 +135,10 @@ impl Configuration {
             .secret("WEBUI_SECRET_KEY")
             .or_else(|| variables.secret("WEBUI_JWT_SECRET_KEY"));
         let warnings = warnings::section(&variables, &http::build_dir(&variables, &general.data_dir));
+        let known = variables.known();
         variables.finish()?;
 
-        let data_dir = general.data_dir.clone();
-        let mut deployment = Deployment {
+        let deployment = Deployment {
             general,
             auth,
             access,
@@ -116,17 +147,7 @@ impl Configuration {
             completion,
             egress,
         };
-        std::fs::create_dir_all(&data_dir).map_err(|error| {
-            StartError::Unusable(format!(
-                "DATA_DIR {} cannot be used: {error}; set it to a folder that this user may write to",
-                data_dir.display()
-            ))
-        })?;
-        deployment.auth.secret_key = match key {
-            Some(key) => key,
-            None => auth::load_or_create_key(&data_dir)?,
-        };
-        Ok(Self {
+        let configuration = Self {
             deployment,
             http,
             audit,
@@ -138,6 +159,8 @@ impl Configuration {
             warnings,
             reset_settings,
             log,
-        })
+            variables: known,
+        };
+        Ok((configuration, key))
     }
 }

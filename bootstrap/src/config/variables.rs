@@ -1,7 +1,7 @@
 //! Reads variables one by one and collects everything that is wrong with them.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -20,7 +20,38 @@ pub struct Variables {
     values: HashMap<String, String>,
     problems: RefCell<Vec<String>>,
     /// The names that were asked for, whether they are set or not.
-    read: RefCell<BTreeSet<String>>,
+    read: RefCell<BTreeMap<String, Known>>,
+}
+
+/// What is known of a variable that was asked for.
+#[derive(Default)]
+struct Known {
+    allowed: Option<String>,
+    is_secret: bool,
+}
+
+/// A variable that is read once, at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartVariable {
+    /// Its value as it may be shown; none when it is not set.
+    pub value: Option<String>,
+    /// What it may hold, in words.
+    pub allowed: String,
+}
+
+/// Parts of names whose values are not shown, whoever reads them.
+const SECRETS: [&str; 4] = ["KEY", "PASSWORD", "SECRET", "TOKEN"];
+
+/// A value as it may be shown.
+fn shown(name: &str, value: &str, is_secret: bool) -> String {
+    if is_secret || SECRETS.iter().any(|part| name.contains(part)) {
+        return "(secret)".to_owned();
+    }
+    match value.rsplit_once('@') {
+        // Whoever signs in at an address stands before it.
+        Some((_, host)) if value.contains("://") => format!("(credentials)@{host}"),
+        _ => value.to_owned(),
+    }
 }
 
 impl Variables {
@@ -74,7 +105,27 @@ impl Variables {
 
     /// Counts a variable as asked for.
     pub fn note_known(&self, name: &str) {
-        self.read.borrow_mut().insert(name.to_owned());
+        self.read.borrow_mut().entry(name.to_owned()).or_default();
+    }
+
+    /// The same, with what it may hold.
+    fn note_allowed(&self, name: &str, allowed: &str) {
+        let mut read = self.read.borrow_mut();
+        read.entry(name.to_owned()).or_default().allowed = Some(allowed.to_owned());
+    }
+
+    /// Every variable that was asked for.
+    pub fn known(&self) -> BTreeMap<String, StartVariable> {
+        let read = self.read.borrow();
+        let described = read.iter().map(|(name, known)| {
+            let value = self.values.get(name).filter(|value| !value.is_empty());
+            let variable = StartVariable {
+                value: value.map(|value| shown(name, value, known.is_secret)),
+                allowed: known.allowed.clone().unwrap_or_else(|| "text".to_owned()),
+            };
+            (name.clone(), variable)
+        });
+        described.collect()
     }
 
     /// The unchanged text of a variable, also when empty.
@@ -89,7 +140,7 @@ impl Variables {
         let set = self.values.iter().filter(|(_, value)| !value.is_empty());
         let names = set
             .map(|(name, _)| name)
-            .filter(|name| !read.contains(*name) && fits(name));
+            .filter(|name| !read.contains_key(*name) && fits(name));
         let names: BTreeSet<String> = names.cloned().collect();
         names.into_iter().collect()
     }
@@ -97,7 +148,7 @@ impl Variables {
     /// The names with this beginning that were asked for.
     pub fn read_names(&self, prefix: &str) -> Vec<String> {
         let read = self.read.borrow();
-        read.iter()
+        read.keys()
             .filter(|name| name.starts_with(prefix))
             .cloned()
             .collect()
@@ -118,6 +169,11 @@ impl Variables {
 
     /// A secret that is not empty.
     pub fn secret(&self, name: &str) -> Option<SecretString> {
+        self.read
+            .borrow_mut()
+            .entry(name.to_owned())
+            .or_default()
+            .is_secret = true;
         self.raw(name)
             .filter(|text| !text.is_empty())
             .map(SecretString::from)
@@ -125,6 +181,7 @@ impl Variables {
 
     /// A boolean.
     pub fn flag(&self, name: &str, default: bool) -> bool {
+        self.note_allowed(name, "true, false");
         let Some(text) = self.text(name) else {
             return default;
         };
@@ -140,6 +197,7 @@ impl Variables {
 
     /// A number.
     pub fn number<N: FromStr + Copy>(&self, name: &str, default: N, allowed: &str) -> N {
+        self.note_allowed(name, allowed);
         let Some(text) = self.text(name) else {
             return default;
         };
@@ -152,6 +210,16 @@ impl Variables {
     /// Whole seconds.
     pub fn seconds(&self, name: &str, default: u64) -> Duration {
         Duration::from_secs(self.number(name, default, "a whole number of seconds"))
+    }
+
+    /// Seconds with fractions, 0 or more.
+    pub fn fractional_seconds(&self, name: &str, default: Duration) -> Duration {
+        let allowed = "a number of seconds, 0 or more";
+        let seconds = self.number(name, default.as_secs_f64(), allowed);
+        Duration::try_from_secs_f64(seconds).unwrap_or_else(|_| {
+            self.reject(name, Some(&seconds.to_string()), allowed);
+            default
+        })
     }
 
     /// Whole seconds above 0.
@@ -168,25 +236,29 @@ impl Variables {
 
     /// A size in bytes, such as `10MB`; units count in thousands, with an `i` (`10MiB`) in 1024.
     pub fn bytes(&self, name: &str, default: u64) -> u64 {
+        const ALLOWED: &str = "a size above 0, such as 500KB, 10MB or 1GB";
+        self.note_allowed(name, ALLOWED);
         let Some(text) = self.text(name) else {
             return default;
         };
         parse_size(&text).unwrap_or_else(|| {
-            self.reject(name, Some(&text), "a size above 0, such as 500KB, 10MB or 1GB");
+            self.reject(name, Some(&text), ALLOWED);
             default
         })
     }
 
     /// One of some words, whatever their case.
     pub fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)], default: T) -> T {
+        let allowed: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+        let allowed = allowed.join(", ");
+        self.note_allowed(name, &allowed);
         let Some(text) = self.text(name) else {
             return default;
         };
         let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text));
         found.map_or_else(
             || {
-                let allowed: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-                self.reject(name, Some(&text), &allowed.join(", "));
+                self.reject(name, Some(&text), &allowed);
                 default
             },
             |(_, value)| *value,
@@ -195,6 +267,7 @@ impl Variables {
 
     /// The items of a list; empty ones are left out.
     pub fn list(&self, name: &str, separator: char) -> Vec<String> {
+        self.note_allowed(name, &format!("texts with {separator} between them"));
         let text = self.text(name).unwrap_or_default();
         text.split(separator)
             .map(str::trim)
@@ -221,7 +294,7 @@ impl From<HashMap<String, String>> for Variables {
             values,
             problems: RefCell::default(),
             // Read before there is anything to ask.
-            read: RefCell::new(BTreeSet::from([FILE_VARIABLE.to_owned()])),
+            read: RefCell::new(BTreeMap::from([(FILE_VARIABLE.to_owned(), Known::default())])),
         }
     }
 }
@@ -249,6 +322,48 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(parse_size(text), bytes, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_variable_shows_no_secret() {
+        let given = Variables::given(&[
+            ("PORT", "8080"),
+            ("DATABASE_URL", "postgresql://u:hidden@h/x"),
+            ("OPENAI_API_KEY", "hidden"),
+            ("PGPASSWORD", "hidden"),
+            ("WEBUI_URL", "https://u:hidden@chat.test"),
+            ("CONTACT", "a@b.test"),
+            ("EMPTY", ""),
+        ]);
+        given.number("PORT", 1_u16, "a port");
+        given.flag("ENABLE_X", true);
+        given.one_of("ENV", &[("dev", 1), ("prod", 2)], 2);
+        given.bytes("SIZE", 1);
+        given.list("HOSTS", ';');
+        let _url = given.secret("DATABASE_URL");
+        for name in ["OPENAI_API_KEY", "PGPASSWORD", "WEBUI_URL", "CONTACT", "EMPTY"] {
+            let _text = given.text(name);
+        }
+        let known = given.known();
+        for (name, value, allowed) in [
+            ("PORT", Some("8080"), "a port"),
+            ("ENABLE_X", None, "true, false"),
+            ("ENV", None, "dev, prod"),
+            ("SIZE", None, "a size above 0, such as 500KB, 10MB or 1GB"),
+            ("HOSTS", None, "texts with ; between them"),
+            ("DATABASE_URL", Some("(secret)"), "text"),
+            ("OPENAI_API_KEY", Some("(secret)"), "text"),
+            ("PGPASSWORD", Some("(secret)"), "text"),
+            ("WEBUI_URL", Some("(credentials)@chat.test"), "text"),
+            ("CONTACT", Some("a@b.test"), "text"),
+            ("EMPTY", None, "text"),
+        ] {
+            let wanted = StartVariable {
+                value: value.map(str::to_owned),
+                allowed: allowed.to_owned(),
+            };
+            assert_eq!(known.get(name), Some(&wanted), "{name}");
         }
     }
 

@@ -9,18 +9,7 @@ const REFERENCE: &str = include_str!("reference.txt");
 const SCRIPTS: &[&str] = &["BENCH_", "BIN", "BUILD_CAP", "LOAD", "PEER_PYTHON", "SHARED"];
 
 /// Variables that are read only where others are set: they are known, whether they were read or not.
-const DEPENDENT: &[&str] = &[
-    "DATABASE_URL",
-    "KEELSON_REDIS_REQUIRED",
-    "REDIS_KEY_PREFIX",
-    "REDIS_SENTINEL_MAX_RETRY_COUNT",
-    "REDIS_SOCKET_CONNECT_TIMEOUT",
-    "WEBSOCKET_REDIS_CLUSTER",
-    "WEBSOCKET_REDIS_LOCK_TIMEOUT",
-    "WEBSOCKET_SENTINEL_HOSTS",
-    "WEBSOCKET_SENTINEL_PORT",
-    "WEBUI_JWT_SECRET_KEY",
-];
+const DEPENDENT: &[&str] = &["DATABASE_URL", "WEBUI_JWT_SECRET_KEY"];
 
 /// Variables that hold addresses of servers with `;` between them.
 const ADDRESSES: &[&str] = &[
@@ -117,6 +106,7 @@ mod tests {
             "KEELSON_REDIS_REQUIRED",
             "PORT",
             "FRONTEND_BUILD_DIR",
+            "REDIS_KEY_PREFIX",
         ];
         for name in others.iter().chain(ADDRESSES) {
             let _read = variables.raw(name);

@@ -34,6 +34,8 @@ pub struct General {
     pub deployment_id: String,
     /// `WEBUI_BUILD_HASH`.
     pub build_hash: String,
+    /// `EXTERNAL_PWA_MANIFEST_URL`: where the web app's manifest is, if it is not our own.
+    pub manifest_url: Option<String>,
     /// `DATA_DIR`.
     pub data_dir: PathBuf,
     /// `TZ`, or the machine's time zone: a name of the IANA database.
@@ -54,6 +56,7 @@ impl Default for General {
             name: "Open WebUI".to_owned(),
             deployment_id: String::new(),
             build_hash: "dev-build".to_owned(),
+            manifest_url: None,
             data_dir: PathBuf::from("data"),
             time_zone: "UTC".to_owned(),
             onedrive_personal: true,
@@ -120,6 +123,8 @@ pub struct Auth {
     pub initial_admin_signup: bool,
     /// `ENABLE_SIGNUP_PASSWORD_CONFIRMATION`.
     pub signup_password_confirmation: bool,
+    /// `DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL`: an account's last sign of life is stored at most this often.
+    pub activity_interval: Duration,
 }
 
 impl Default for Auth {
@@ -140,6 +145,7 @@ impl Default for Auth {
             password_validation: false,
             initial_admin_signup: false,
             signup_password_confirmation: false,
+            activity_interval: Duration::from_secs(60),
         }
     }
 }

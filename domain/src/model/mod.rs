@@ -5,6 +5,7 @@ mod lists;
 mod ports;
 mod provider;
 mod proxy;
+mod shared;
 
 pub use entity::{Model, ModelId};
 pub use lists::{ModelLists, ModelOrder, ModelOwner, ModelQuery};
@@ -14,3 +15,4 @@ pub use provider::{
     ProviderRequest,
 };
 pub use proxy::{ProxyEndpoint, is_proxy_path, needs_model};
+pub use shared::SharedModels;

@@ -22,6 +22,20 @@ pub struct Connection {
     pub options: Map<String, Value>,
 }
 
+impl Connection {
+    /// The base URL as it may be logged: without credentials and query.
+    pub fn address(&self) -> String {
+        let bare = self.url.split(['?', '#']).next().unwrap_or_default();
+        let (scheme, rest) = match bare.split_once("://") {
+            Some((scheme, rest)) => (format!("{scheme}://"), rest),
+            None => (String::new(), bare),
+        };
+        let host_end = rest.find('/').unwrap_or(rest.len());
+        let host_start = rest[..host_end].rfind('@').map_or(0, |at| at + 1);
+        scheme + &rest[host_start..]
+    }
+}
+
 /// One call to a provider.
 #[derive(Debug, Clone)]
 pub struct ProviderRequest {
@@ -189,4 +203,30 @@ pub trait ModelProvider: Send + Sync {
         connection: &Connection,
         call: ProviderCall,
     ) -> Result<ProviderReply, ProviderError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_shows_no_secret() {
+        for (url, address) in [
+            ("http://p.test:8000/v1", "http://p.test:8000/v1"),
+            ("https://u:hidden@p.test/v1", "https://p.test/v1"),
+            ("https://hidden@p.test", "https://p.test"),
+            ("https://p.test/v1?key=hidden", "https://p.test/v1"),
+            ("https://p.test/a@b", "https://p.test/a@b"),
+            ("u:hidden@p.test/v1", "p.test/v1"),
+            ("", ""),
+        ] {
+            let connection = Connection {
+                index: 0,
+                url: url.to_owned(),
+                key: SecretString::default(),
+                options: Map::new(),
+            };
+            assert_eq!(connection.address(), address);
+        }
+    }
 }

@@ -29,7 +29,8 @@ pub type StopCommands = Pin<Box<dyn Stream<Item = TaskId> + Send>>;
 /// Carries stop commands to whichever instance runs the task.
 #[async_trait]
 pub trait TaskSignals: Send + Sync {
-    /// Asks every instance, this one too, to stop a task. At most once, unordered.
+    /// Asks every instance, this one too, to stop a task. Unordered; an instance that cannot be reached now hears of it
+    /// once it can, and may then hear of it twice.
     async fn stop(&self, id: &TaskId) -> StoreResult<()>;
     /// The stop commands sent from now on.
     async fn stops(&self) -> StoreResult<StopCommands>;

@@ -29,10 +29,6 @@ pub(crate) fn provider_error(error: &ProviderError) -> ApiError {
         | ProviderError::InvalidHeader(_)
         | ProviderError::TooLong { .. }
         | ProviderError::TooManyValues { .. }
-        | ProviderError::Unreadable(_) => {
-            let source = std::error::Error::source(error).map(ToString::to_string);
-            tracing::info!(%error, ?source, "a provider failed");
-            ApiError::new(StatusCode::BAD_GATEWAY, error.to_string())
-        }
+        | ProviderError::Unreadable(_) => ApiError::new(StatusCode::BAD_GATEWAY, error.to_string()),
     }
 }

@@ -6,6 +6,7 @@ use keelson_domain::system::COMPATIBLE_VERSION;
 use poem::{Request, Response};
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON;
 use serde_json::Value;
 
 use super::Tag;
@@ -16,7 +17,7 @@ use crate::body::Body;
 use crate::caller::{Admin, OptionalCaller, VerifiedUser};
 use crate::error::{ApiError, ApiResult};
 use crate::param::Rest;
-use crate::raw::{AnyFile, OpenSearch, Raw};
+use crate::raw::{AnyFile, JsonText, OpenSearch, Raw};
 
 /// Operations of the server itself.
 pub(super) struct SystemApi {
@@ -100,8 +101,17 @@ impl SystemApi {
 
     /// Reads the web app manifest.
     #[oai(path = "/manifest.json", method = "get", operation_id = "system_manifest")]
-    async fn manifest(&self) -> Json<Manifest> {
-        Json(Manifest::new(&self.system.deployment.general.name))
+    async fn manifest(&self) -> Raw<JsonText<Manifest>> {
+        let document = match self.system.external_manifest().await {
+            Some(document) => Value::Object(document.as_ref().clone()),
+            None => Manifest::new(&self.system.deployment.general.name)
+                .to_json()
+                .unwrap_or_default(),
+        };
+        Response::builder()
+            .content_type("application/json; charset=utf-8")
+            .body(document.to_string())
+            .into()
     }
 
     /// Reads how browsers search from their address bar.

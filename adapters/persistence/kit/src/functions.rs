@@ -40,13 +40,10 @@ pub(crate) fn register(connection: &mut SqliteConnection) -> QueryResult<()> {
     keelson_fold_utils::register_impl(connection, |text: Option<CellText>| {
         text.map(|CellText(text)| fold(&text))
     })?;
-    keelson_contains_utils::register_impl(
-        connection,
-        |text: Option<CellText>, part: Option<CellText>| {
-            text.zip(part)
-                .is_some_and(|(CellText(text), CellText(part))| contains(&text, &part))
-        },
-    )?;
+    keelson_contains_utils::register_impl(connection, |text: Option<CellText>, part: Option<CellText>| {
+        text.zip(part)
+            .is_some_and(|(CellText(text), CellText(part))| contains(&text, &part))
+    })?;
     keelson_json_utils::register_impl(connection, |text: Option<CellText>| {
         text.and_then(|CellText(text)| json::read(text.as_bytes()).ok())
             .map(|value| value.to_string())

@@ -11,6 +11,9 @@ pub struct PoolOptions {
     pub wait: Duration,
     /// Age after which one is replaced (`DATABASE_POOL_RECYCLE`); never when none.
     pub recycle: Option<Duration>,
+    /// Whether SQLite writes ahead to a log (`DATABASE_ENABLE_SQLITE_WAL`), as it can on a disk of this machine alone:
+    /// then nobody who reads waits for who writes.
+    pub wal: bool,
 }
 
 impl PoolOptions {
@@ -25,6 +28,7 @@ impl Default for PoolOptions {
             limit: 15,
             wait: Duration::from_secs(30),
             recycle: Some(Duration::from_secs(3600)),
+            wal: true,
         }
     }
 }

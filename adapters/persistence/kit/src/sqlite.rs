@@ -44,7 +44,7 @@ impl SqliteDatabase {
             .to_str()
             .ok_or_else(|| unreachable("its path is not UTF-8".to_owned()))?;
         create_private(path).map_err(|error| unreachable(error.to_string()))?;
-        migrate::sqlite(url).await?;
+        migrate::sqlite(url, journal(options)).await?;
         let database = Self {
             writer: pool(url, 1, Access::Write, options).map_err(unreachable)?,
             readers: pool(url, READERS, Access::Read, options).map_err(unreachable)?,
@@ -70,7 +70,7 @@ impl SqliteDatabase {
         // Connections of this process that name the same database in this VFS share it.
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let url = format!("file:/keelson-{number}?vfs=memdb");
-        let anchor = migrate::sqlite(&url).await?;
+        let anchor = migrate::sqlite(&url, WAL).await?;
         let pool = pool(&url, 1, Access::Write, &PoolOptions::default())
             .map_err(|reason| DatabaseError::Unreachable { place: url, reason })?;
         Ok(Self {
@@ -176,13 +176,14 @@ enum Access {
     Write,
 }
 
-impl Access {
-    fn pragma(self) -> &'static str {
-        match self {
-            Self::Read => "PRAGMA query_only = ON;",
-            Self::Write => "PRAGMA journal_mode = WAL;",
-        }
-    }
+/// A log that is written ahead. It loses nothing but the last moment when the power fails, and never the file.
+const WAL: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+
+/// A journal to roll back by, which must be on the disk before the file changes.
+const ROLLBACK: &str = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;";
+
+fn journal(options: &PoolOptions) -> &'static str {
+    if options.wal { WAL } else { ROLLBACK }
 }
 
 fn pool(
@@ -191,12 +192,16 @@ fn pool(
     access: Access,
     options: &PoolOptions,
 ) -> Result<Pool<SqliteConnection>, String> {
+    let own = match access {
+        Access::Read => "PRAGMA query_only = ON;",
+        Access::Write => journal(options),
+    };
     let mut config = ManagerConfig::default();
     // A connection to a file does not go stale, so none is asked for a sign of life before its use.
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |url| {
         let url = url.to_owned();
-        async move { connect(&url, access).await }.boxed()
+        async move { connect(&url, own).await }.boxed()
     });
     Pool::builder(AsyncDieselConnectionManager::new_with_config(url, config))
         .max_size(size)
@@ -206,15 +211,14 @@ fn pool(
         .map_err(|error| error.to_string())
 }
 
-async fn connect(url: &str, access: Access) -> Result<SqliteConnection, ConnectionError> {
+async fn connect(url: &str, own: &'static str) -> Result<SqliteConnection, ConnectionError> {
     let url = url.to_owned();
     let connected = tokio::task::spawn_blocking(move || connect_blocking(&url)).await;
     let connection = connected.map_err(|error| ConnectionError::BadConnection(error.to_string()))??;
     let mut connection = SqliteConnection::new(connection);
     // The busy time-out comes first: the switch to WAL needs the lock, too.
-    let setup = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
-                 PRAGMA temp_store = MEMORY;";
-    for statement in [setup, access.pragma()] {
+    let setup = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
+    for statement in [setup, own] {
         connection
             .batch_execute(statement)
             .await

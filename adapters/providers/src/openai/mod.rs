@@ -2,6 +2,7 @@
 
 mod body;
 mod endpoint;
+mod failures;
 mod form;
 mod headers;
 mod limits;
@@ -19,6 +20,8 @@ use limits::Limits;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 
+use failures::FailureLog;
+
 /// How long connecting to a provider may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -27,6 +30,7 @@ pub struct OpenAi {
     client: Client,
     first_byte: Option<Duration>,
     limits: Limits,
+    failures: FailureLog,
 }
 
 impl OpenAi {
@@ -49,6 +53,7 @@ impl OpenAi {
                 idle: options.idle,
                 max_document: options.max_document,
             },
+            failures: FailureLog::default(),
         })
     }
 
@@ -80,11 +85,8 @@ impl OpenAi {
         let headers = headers::headers(connection, headers)?;
         Ok(self.client.request(method, url).headers(headers))
     }
-}
 
-#[async_trait]
-impl ModelProvider for OpenAi {
-    async fn models(
+    async fn list(
         &self,
         connection: &Connection,
         headers: &[(String, String)],
@@ -100,7 +102,7 @@ impl ModelProvider for OpenAi {
             .ok_or_else(|| ProviderError::Unreadable("its list of models is no list".to_owned()))
     }
 
-    async fn chat(
+    async fn ask(
         &self,
         connection: &Connection,
         request: ProviderRequest,
@@ -112,7 +114,7 @@ impl ModelProvider for OpenAi {
         reply::read_answer(response, self.limits).await
     }
 
-    async fn forward(
+    async fn pass_on(
         &self,
         connection: &Connection,
         call: ProviderCall,
@@ -123,5 +125,44 @@ impl ModelProvider for OpenAi {
             request = request.body(call.body);
         }
         reply::read(self.send(request).await?, self.limits).await
+    }
+
+    /// Logs a failure, now or while the reply arrives.
+    fn watch(
+        &self,
+        connection: &Connection,
+        ended: Result<ProviderReply, ProviderError>,
+    ) -> Result<ProviderReply, ProviderError> {
+        self.failures.note(connection, &ended);
+        ended.map(|reply| self.failures.watch(connection, reply))
+    }
+}
+
+#[async_trait]
+impl ModelProvider for OpenAi {
+    async fn models(
+        &self,
+        connection: &Connection,
+        headers: &[(String, String)],
+    ) -> Result<ListedModels, ProviderError> {
+        let ended = self.list(connection, headers).await;
+        self.failures.note(connection, &ended);
+        ended
+    }
+
+    async fn chat(
+        &self,
+        connection: &Connection,
+        request: ProviderRequest,
+    ) -> Result<ProviderReply, ProviderError> {
+        self.watch(connection, self.ask(connection, request).await)
+    }
+
+    async fn forward(
+        &self,
+        connection: &Connection,
+        call: ProviderCall,
+    ) -> Result<ProviderReply, ProviderError> {
+        self.watch(connection, self.pass_on(connection, call).await)
     }
 }

@@ -195,6 +195,36 @@ impl ConnectionMonitor {
         matches!(tokio::time::timeout(timeout, both).await, Ok(Ok(_)))
     }
 
+    /// The same for a Redis that the start cannot do without: each failed try is logged.
+    ///
+    /// # Errors
+    /// [`RedisError::Unreachable`] when it takes longer.
+    pub(crate) async fn require_connection(&self, timeout: Duration) -> Result<(), RedisError> {
+        let mut errors = self.commands.error_rx();
+        let address = self.address.to_string();
+        let (mut tries, mut reason) = (0_u32, "no answer".to_owned());
+        let connected = self.wait_until_connected(timeout);
+        tokio::pin!(connected);
+        loop {
+            let error = tokio::select! {
+                connected = &mut connected => match connected {
+                    true => return Ok(()),
+                    false => return Err(RedisError::Unreachable { address, reason }),
+                },
+                Ok((error, _)) = errors.recv() => error,
+            };
+            tries += 1;
+            reason = error.details().to_owned();
+            tracing::warn!(
+                server = self.name,
+                address,
+                tries,
+                reason,
+                "Redis is required and does not answer; trying again"
+            );
+        }
+    }
+
     /// Stops restoring, because the instance shuts down; commands still go through.
     pub(crate) fn begin_shutdown(&self) {
         self.shutting_down.store(true, Ordering::SeqCst);

@@ -207,7 +207,9 @@ impl ConnectionMonitor {
                 server = self.name,
                 "the sentinels named a new Redis master; reconnecting to it"
             );
-            if let Err(error) = client.force_reconnection().await {
+            // Others are not kept waiting by a server that accepts connections and says nothing.
+            if let Err(error) = with_timeout(connect::COMMAND_TIMEOUT * 4, client.force_reconnection()).await
+            {
                 tracing::debug!(%error, "not reconnected yet");
             }
         }
@@ -245,6 +247,7 @@ impl ConnectionMonitor {
             (true, _) => tracing::debug!(server = self.name, "connected to Redis"),
             (false, _) => tracing::warn!(
                 server = self.name,
+                address = %self.address,
                 reason = *locked(&self.last_error),
                 "the Redis connection is lost; this instance continues with local state only"
             ),

@@ -69,17 +69,16 @@ impl Redis {
             }
             None => (main.clone(), lease.clone()),
         };
-        let wait = if options.required {
-            REQUIRED_CONNECT_WAIT
+        if options.required {
+            tokio::try_join!(
+                main.require_connection(REQUIRED_CONNECT_WAIT),
+                sockets.require_connection(REQUIRED_CONNECT_WAIT)
+            )?;
         } else {
-            CONNECT_WAIT
-        };
-        let connected = tokio::join!(
-            main.wait_until_connected(wait),
-            sockets.wait_until_connected(wait)
-        );
-        if options.required && connected != (true, true) {
-            return Err(RedisError::Unreachable);
+            tokio::join!(
+                main.wait_until_connected(CONNECT_WAIT),
+                sockets.wait_until_connected(CONNECT_WAIT)
+            );
         }
         let this = Self {
             main,

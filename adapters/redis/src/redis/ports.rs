@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use keelson_domain::auth::{RateLimiter, TokenRevocations};
 use keelson_domain::config::SettingsFeed;
+use keelson_domain::model::SharedModels;
 use keelson_domain::realtime::{Fanout, Presence};
 use keelson_domain::session::SessionStore;
 use keelson_domain::shared::Locks;
@@ -11,6 +12,7 @@ use super::{Redis, locked};
 use crate::fanout::RedisFanout;
 use crate::limits::RedisLimiter;
 use crate::locks::RedisLocks;
+use crate::models::RedisModels;
 use crate::presence::RedisPresence;
 use crate::revocations::RedisRevocations;
 use crate::sessions::RedisSessions;
@@ -46,9 +48,14 @@ impl Redis {
         port
     }
 
-    /// Commands to stop tasks; `local` carries them within this process while Redis is down.
+    /// Commands to stop tasks; `local` carries them within this process.
     pub fn signals(&self, local: Arc<dyn TaskSignals>) -> Arc<dyn TaskSignals> {
-        RedisSignals::new(&self.main, &self.keys, local)
+        RedisSignals::new(&self.main, &self.keys, self.clock.clone(), local)
+    }
+
+    /// The models that may be chosen; the reference keeps them where its socket layer keeps its state.
+    pub fn models(&self) -> Arc<dyn SharedModels> {
+        RedisModels::new(&self.sockets, &self.keys)
     }
 
     /// Dispatches between the instances' socket layers.

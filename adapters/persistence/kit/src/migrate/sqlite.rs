@@ -20,15 +20,15 @@ const SELECT_TABLES: &str =
 /// How often a starter asks again while another holds the lock on the file.
 const RETRIES: u32 = 600;
 
-/// Migrates a database under its write lock; answers the connection that did.
-pub(crate) async fn migrate(url: &str) -> Result<Connection, DatabaseError> {
+/// Migrates a database under its write lock, and sets its journal; answers the connection that did.
+pub(crate) async fn migrate(url: &str, journal: &'static str) -> Result<Connection, DatabaseError> {
     let url = url.to_owned();
-    tokio::task::spawn_blocking(move || migrate_blocking(&url))
+    tokio::task::spawn_blocking(move || migrate_blocking(&url, journal))
         .await
         .map_err(failed)?
 }
 
-fn migrate_blocking(url: &str) -> Result<Connection, DatabaseError> {
+fn migrate_blocking(url: &str, journal: &str) -> Result<Connection, DatabaseError> {
     let unreadable = |reason: String| DatabaseError::Unreadable {
         place: url.to_owned(),
         reason,
@@ -41,7 +41,7 @@ fn migrate_blocking(url: &str) -> Result<Connection, DatabaseError> {
     retried(|| steps::inspect(&mut connection))
         .map_err(|error| unreadable(error.to_string()))?
         .classify(BASELINE)?;
-    retried(|| connection.batch_execute("PRAGMA journal_mode = WAL"))?;
+    retried(|| connection.batch_execute(journal))?;
     connection.immediate_transaction(steps::upgrade)?;
     Ok(connection)
 }

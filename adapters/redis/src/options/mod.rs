@@ -1,10 +1,13 @@
 //! Where Redis is, from the variables that the reference reads.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use keelson_domain::shared::json;
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::error::RedisError;
@@ -22,6 +25,9 @@ pub enum Mode {
     /// A cluster, of which the address names one node.
     Cluster,
 }
+
+/// The port of Redis.
+const DEFAULT_PORT: u16 = 6379;
 
 /// A Redis, as read from the variables.
 #[derive(Debug, Clone)]
@@ -42,12 +48,32 @@ pub struct Address {
     pub database: u8,
     /// How the servers are deployed.
     pub mode: Mode,
+    /// Longest time to connect, where the options say so (`socket_connect_timeout`); else [`RedisOptions::connect_timeout`].
+    pub connect_timeout: Option<Duration>,
     /// Options of the address that change nothing for us.
     pub ignored: Vec<String>,
 }
 
+impl fmt::Display for Address {
+    /// As it may be logged: without user and password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (host, port) = (&self.host, self.port);
+        match &self.mode {
+            Mode::Standalone => write!(f, "{host}:{port}/{}", self.database),
+            Mode::Cluster => write!(f, "the cluster of {host}:{port}"),
+            Mode::Sentinel { hosts } => {
+                let hosts: Vec<String> = hosts
+                    .iter()
+                    .map(|(host, port)| format!("{host}:{port}"))
+                    .collect();
+                write!(f, "{host} of the sentinels {}", hosts.join(", "))
+            }
+        }
+    }
+}
+
 /// Options of redis-py that change nothing: how it reads, retries and pools is ours to know.
-const IGNORED: [&str; 22] = [
+const IGNORED: [&str; 21] = [
     "cache_config",
     "client_name",
     "decode_responses",
@@ -62,7 +88,6 @@ const IGNORED: [&str; 22] = [
     "retry_on_error",
     "retry_on_timeout",
     "single_connection_client",
-    "socket_connect_timeout",
     "socket_keepalive",
     "socket_keepalive_options",
     "socket_read_size",
@@ -85,6 +110,9 @@ pub struct AddressText<'a> {
     pub sentinel_hosts: &'a str,
     /// `REDIS_SENTINEL_PORT`.
     pub sentinel_port: u16,
+    /// A variable with more options, as a JSON object (`WEBSOCKET_REDIS_OPTIONS`), and its value. What the address says
+    /// counts before them.
+    pub options: Option<(&'a str, &'a SecretString)>,
 }
 
 /// How Redis is used.
@@ -122,6 +150,22 @@ impl RedisOptions {
 }
 
 impl Address {
+    /// A server on this machine, as redis-py has it where nothing is said.
+    pub fn local() -> Self {
+        Self {
+            host: "localhost".to_owned(),
+            port: DEFAULT_PORT,
+            tls: false,
+            ca_file: None,
+            user: None,
+            password: None,
+            database: 0,
+            mode: Mode::Standalone,
+            connect_timeout: None,
+            ignored: Vec::new(),
+        }
+    }
+
     /// Reads an address.
     ///
     /// # Errors
@@ -151,10 +195,16 @@ impl Address {
             Mode::Standalone | Mode::Cluster => "localhost",
         };
         let host = url.host_str().filter(|host| !host.is_empty()).unwrap_or(fallback);
-        let mut given = Given {
-            database: url.path().trim_matches('/').to_owned(),
-            ..Given::default()
-        };
+        let mut given = Given::default();
+        if let Some((variable, options)) = text.options {
+            given
+                .take_all(options)
+                .map_err(|problem| RedisError::setting(variable, problem))?;
+        }
+        let path = url.path().trim_matches('/');
+        if !path.is_empty() {
+            given.database = path.to_owned();
+        }
         for (name, value) in url.query_pairs() {
             given.take(&name, &value).map_err(|problem| wrong(&problem))?;
         }
@@ -174,15 +224,37 @@ impl Address {
         }
         Ok(Self {
             host: host.trim_matches(['[', ']']).to_owned(),
-            port: url.port().unwrap_or(6379),
+            port: url.port().unwrap_or(DEFAULT_PORT),
             tls,
             ca_file: given.ca_file,
             user: Some(given.user).filter(|user| !user.is_empty()),
             password: given.password,
             database,
             mode,
+            connect_timeout: given.connect_timeout,
             ignored: given.ignored,
         })
+    }
+
+    /// Whether another address leads to the same servers in the same way.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let password = |address: &Self| {
+            let given = address.password.as_ref();
+            given.map(|password| password.expose_secret().to_owned())
+        };
+        let place = |address: &Self| {
+            (
+                address.host.clone(),
+                address.port,
+                address.database,
+                address.mode.clone(),
+            )
+        };
+        let security = |address: &Self| (address.tls, address.ca_file.clone(), address.user.clone());
+        place(self) == place(other)
+            && security(self) == security(other)
+            && password(self) == password(other)
+            && self.connect_timeout == other.connect_timeout
     }
 }
 
@@ -193,10 +265,35 @@ struct Given {
     ca_file: Option<PathBuf>,
     user: String,
     password: Option<SecretString>,
+    connect_timeout: Option<Duration>,
     ignored: Vec<String>,
 }
 
 impl Given {
+    /// Takes the options of a JSON object; the problem, where one is wrong. No value is ever shown.
+    fn take_all(&mut self, options: &SecretString) -> Result<(), String> {
+        let read = json::read_as::<Map<String, Value>>(options.expose_secret().as_bytes());
+        let options = read.map_err(|_| {
+            "is no JSON object; allowed: options of redis-py such as {\"socket_connect_timeout\": 5}"
+                .to_owned()
+        })?;
+        for (name, value) in options {
+            match value {
+                Value::Null => {}
+                Value::String(text) => self.take(&name, &text)?,
+                Value::Bool(_) | Value::Number(_) => self.take(&name, &value.to_string())?,
+                // Where redis-py takes lists and objects, they change nothing for us.
+                Value::Array(_) | Value::Object(_) if IGNORED.contains(&name.as_str()) => {
+                    self.ignored.push(name)
+                }
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(format!("{name:?} must be text, a number, true or false"));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Takes an option; the problem, where it is wrong.
     fn take(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
@@ -204,6 +301,15 @@ impl Given {
             "username" => self.user = value.to_owned(),
             "password" => self.password = Some(SecretString::from(value)),
             "ssl_ca_certs" => self.ca_file = Some(PathBuf::from(value)),
+            "socket_connect_timeout" => {
+                let seconds = value
+                    .parse()
+                    .ok()
+                    .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+                let timeout = seconds.filter(|timeout| !timeout.is_zero());
+                self.connect_timeout =
+                    Some(timeout.ok_or("socket_connect_timeout must be a number of seconds above 0")?);
+            }
             "ssl_cert_reqs" if value == "required" => {}
             "ssl_cert_reqs" => {
                 return Err(
@@ -222,8 +328,8 @@ impl Given {
             other if IGNORED.contains(&other) => self.ignored.push(other.to_owned()),
             other => {
                 return Err(format!(
-                    "has an unknown option {other:?}; allowed: db, username, password, ssl_ca_certs, ssl_cert_reqs, \
-                     ssl_check_hostname, and options of redis-py that change nothing here"
+                    "has an unknown option {other:?}; allowed: db, username, password, socket_connect_timeout, ssl_ca_certs, \
+                     ssl_cert_reqs, ssl_check_hostname, and options of redis-py that change nothing here"
                 ));
             }
         }
@@ -276,114 +382,4 @@ fn mode(text: &AddressText<'_>) -> Result<Mode, RedisError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(url: &str, cluster: bool, sentinels: &str) -> Result<Address, RedisError> {
-        Address::parse(&AddressText {
-            variable: "REDIS_URL",
-            url: &SecretString::from(url),
-            cluster,
-            sentinel_hosts: sentinels,
-            sentinel_port: 26379,
-        })
-    }
-
-    #[test]
-    fn every_part_of_an_address_is_read() {
-        let address = parse(
-            "rediss://ann:p%40ss@redis.example:7000/3?ssl_ca_certs=/ca.pem",
-            false,
-            "",
-        )
-        .unwrap();
-        assert_eq!((address.host.as_str(), address.port), ("redis.example", 7000));
-        assert!(address.tls);
-        assert_eq!(address.user.as_deref(), Some("ann"));
-        assert_eq!(address.password.unwrap().expose_secret(), "p@ss");
-        assert_eq!((address.database, address.mode), (3, Mode::Standalone));
-        assert_eq!(address.ca_file, Some(PathBuf::from("/ca.pem")));
-    }
-
-    #[test]
-    fn options_of_redis_py_are_taken_or_passed_over() {
-        for (query, ignored) in [
-            ("socket_timeout=5", vec!["socket_timeout"]),
-            (
-                "socket_connect_timeout=2&socket_keepalive=True",
-                vec!["socket_connect_timeout", "socket_keepalive"],
-            ),
-            (
-                "retry_on_timeout=true&health_check_interval=30",
-                vec!["retry_on_timeout", "health_check_interval"],
-            ),
-            ("max_connections=10", vec!["max_connections"]),
-            (
-                "decode_responses=True&encoding=utf-8",
-                vec!["decode_responses", "encoding"],
-            ),
-            ("protocol=3", vec!["protocol"]),
-            ("client_name=webui", vec!["client_name"]),
-            ("ssl_cert_reqs=required&ssl_check_hostname=true", vec![]),
-            ("db=4", vec![]),
-        ] {
-            let address = parse(&format!("redis://ann:hidden@h/0?{query}"), false, "").expect(query);
-            assert_eq!(address.ignored, ignored, "{query}");
-            assert_eq!(address.user.as_deref(), Some("ann"), "{query}");
-        }
-        let address = parse("redis://h/0?username=ann&password=p%40ss", false, "").unwrap();
-        assert_eq!(address.user.as_deref(), Some("ann"));
-        assert_eq!(address.password.unwrap().expose_secret(), "p@ss");
-        let address = parse("redis://bob:mine@h/0?username=ann&password=other", false, "").unwrap();
-        assert_eq!(address.user.as_deref(), Some("bob"));
-        assert_eq!(address.password.unwrap().expose_secret(), "mine");
-    }
-
-    #[test]
-    fn missing_parts_have_the_references_defaults() {
-        let address = parse("redis://:secret@", false, "");
-        assert!(address.is_err(), "a password without a host is no address");
-        let address = parse("redis://localhost", false, "").unwrap();
-        assert_eq!((address.port, address.database, address.user), (6379, 0, None));
-        let address = parse("redis:///2", false, "s1, s2:26380").unwrap();
-        assert_eq!(address.host, "mymaster");
-        let hosts = vec![("s1".to_owned(), 26379), ("s2".to_owned(), 26380)];
-        assert_eq!((address.database, address.mode), (2, Mode::Sentinel { hosts }));
-    }
-
-    #[test]
-    fn errors_name_what_is_allowed_and_never_show_the_password() {
-        for (url, cluster, says) in [
-            ("http://u:hunter2@h", false, "redis://"),
-            ("redis://u:hunter2@h:port", false, "percent-encode"),
-            ("redis://u:hunter2@h/x", false, "0 to 255"),
-            ("redis://u:hunter2@h/1", true, "only database 0"),
-            ("rediss://u:hunter2@h?ssl_cert_reqs=none", false, "ssl_ca_certs"),
-            ("redis://u:hunter2@h?x=1", false, "unknown option"),
-            (
-                "redis://u:hunter2@h?ssl_certfile=/hunter2",
-                false,
-                "unknown option",
-            ),
-            (
-                "rediss://u:hunter2@h?ssl_check_hostname=false",
-                false,
-                "must be true",
-            ),
-        ] {
-            let text = parse(url, cluster, "").unwrap_err().to_string();
-            assert!(
-                text.starts_with("REDIS_URL: ") && text.contains(says),
-                "{url}: {text}"
-            );
-            assert!(!text.contains("hunter2"), "{text}");
-        }
-    }
-
-    #[test]
-    fn sentinels_take_precedence_over_a_cluster_as_in_the_reference() {
-        let address = parse("redis://svc:1", true, "s1").unwrap();
-        assert!(matches!(address.mode, Mode::Sentinel { .. }));
-        assert_eq!(parse("redis://h:1", true, "").unwrap().mode, Mode::Cluster);
-    }
-}
+mod tests;
