@@ -105,7 +105,7 @@ async fn documents_without_end_are_refused() {
 
 #[tokio::test]
 async fn lists_of_models_without_end_take_no_other_list_down() {
-    for (head, start, again) in [
+    for (head, begin, again) in [
         (
             JSON,
             &b"{\"data\":["[..],
@@ -117,7 +117,7 @@ async fn lists_of_models_without_end_take_no_other_list_down() {
     ] {
         let answer = Endless {
             in_list: true,
-            ..endless(head, start, again)
+            ..endless(head, begin, again)
         };
         let (upstream, app, ada) = start(answer).await;
         let models = app.get("/api/models?refresh=true", &ada).await;

@@ -114,6 +114,8 @@ fn is_failure(error: &ProviderError) -> bool {
         | ProviderError::Broken(_)
         | ProviderError::UnknownSignIn(_)
         | ProviderError::InvalidHeader(_)
+        | ProviderError::TooLong { .. }
+        | ProviderError::TooManyValues { .. }
         | ProviderError::Unreadable(_) => true,
     }
 }
