@@ -52,6 +52,7 @@ mod contract {
     mod prompt_repository;
     mod rate_limiter;
     mod redis;
+    mod revocation_log;
     pub(crate) mod session_store;
     mod settings_feed;
     mod settings_store;

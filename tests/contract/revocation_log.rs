@@ -16,7 +16,10 @@ async fn suite(log: &dyn RevocationLog) {
     log.add("ever", None).await.unwrap();
     log.add("long", Some(at(200))).await.unwrap();
     for (now, expected) in [
-        (99, vec![("ever", None), ("long", Some(at(200))), ("short", Some(at(100)))]),
+        (
+            99,
+            vec![("ever", None), ("long", Some(at(200))), ("short", Some(at(100)))],
+        ),
         (100, vec![("ever", None), ("long", Some(at(200)))]),
         (0, vec![("ever", None), ("long", Some(at(200)))]),
         (300, vec![("ever", None)]),

@@ -67,9 +67,9 @@ async fn documents_without_end_are_refused() {
             endless(JSON, b"{\"choices\":[{\"message\":{\"content\":\"", text.clone()),
             DOCUMENT,
         ),
-        (endless(JSON, b"[", b"0,".repeat(5_000)), "values"),
-        (endless(JSON, b"{\"a\":", b"[".repeat(10_000)), "values"),
-        (endless(JSON, b"{", b"\"a\":\"\",".repeat(5_000)), "values"),
+        (endless(JSON, b"[", b"0,".repeat(5_000)), DOCUMENT),
+        (endless(JSON, b"{\"a\":", b"[".repeat(10_000)), DOCUMENT),
+        (endless(JSON, b"{", b"\"a\":\"\",".repeat(5_000)), DOCUMENT),
         (endless("", b"", b" ".repeat(10_000)), DOCUMENT),
         (
             endless("content-type: text/plain\r\n", b"{\"choices\":\"", text.clone()),

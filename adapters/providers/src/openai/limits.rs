@@ -59,3 +59,43 @@ impl Limits {
         Self::check_values(into)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_counted_before_they_are_read() {
+        let numbers = "0.0123456,".repeat(1_500_000);
+        let texts = r#""a text of some length","#.repeat(2_000_000);
+        for (text, fits) in [
+            ("0,".repeat(900_000), true),
+            ("0,".repeat(1_100_000), true),
+            ("0,".repeat(1_300_000), false),
+            ("[".repeat(2_000_000), false),
+            (r#"{"a":1},"#.repeat(1_000_000), false),
+            ("NaN,".repeat(2_000_000), false),
+            (numbers, true),
+            (texts, true),
+            (format!("\"{}\"", "[,".repeat(2_000_000)), true),
+        ] {
+            let checked = Limits::check_values(text.as_bytes());
+            let shown = text.get(..12).unwrap_or_default();
+            assert_eq!(checked.is_ok(), fits, "{shown} {checked:?}");
+        }
+    }
+
+    #[test]
+    fn the_error_names_the_limit() {
+        let limits = Limits {
+            idle: Duration::from_secs(1),
+            max_document: 10,
+        };
+        assert!(limits.check_length(10).is_ok());
+        let error = limits.check_length(11).expect_err("too long").to_string();
+        assert!(
+            error.contains("10 bytes") && error.contains("KEELSON_PROVIDER_DOCUMENT_LIMIT"),
+            "{error}"
+        );
+    }
+}

@@ -63,7 +63,7 @@ pub(super) const OF_ADMINS: [&str; 14] = [
 ];
 
 /// Tables with rows that no list and no read shows by what their cells hold, with the reason.
-pub(super) const NOT_SHOWN: [(&str, &str); 10] = [
+pub(super) const NOT_SHOWN: [(&str, &str); 12] = [
     ("api_key", "keys are found by themselves"),
     ("auth", "passwords are looked up by their account"),
     ("channel_file", "no operation reads it"),
@@ -76,6 +76,11 @@ pub(super) const NOT_SHOWN: [(&str, &str); 10] = [
     (
         "group_member",
         "it holds keys and times alone, which are not read",
+    ),
+    ("keelson_revocation", "it is read at the start alone"),
+    (
+        "keelson_token_cutoff",
+        "what cannot be read lets nobody in, and no list reads it",
     ),
     ("knowledge_file", "no operation reads it"),
     ("message_reaction", "no operation reads it"),
