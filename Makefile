@@ -1,6 +1,6 @@
 # Every habit of the project is a target here; CI runs exactly these. The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt lint checks check-arch clients openapi openapi-check frontend e2e conformance conformance-floor fleet bench way-back ci
+.PHONY: help run test fmt lint checks check-arch clients openapi openapi-check frontend e2e conformance conformance-floor fleet bench hostile way-back ci
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ fleet: ## Many instances that act as one, on real servers; FLEET_FLAGS such as "
 
 bench: ## Measure beside the reference and nginx; BENCH_FLAGS=--write records tests/load/RESULTS.md
 	@scripts/bench.sh $(BENCH_FLAGS)
+
+hostile: ## Memory and a bystander's times beside hostile requests; HOSTILE_FLAGS such as "--only search"
+	@scripts/hostile.sh $(HOSTILE_FLAGS)
 
 way-back: ## The reference opens what Keelson made, and the other way round (a 7 GB virtual environment, once)
 	@scripts/way-back.sh $(WAY_BACK_FLAGS)
