@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use keelson_domain::config::SettingsChanges;
 use keelson_domain::realtime::Dispatches;
 use keelson_domain::task::StopCommands;
@@ -36,9 +36,12 @@ impl Subscriptions {
         })
         .await;
 
+        // What came before is of earlier changes.
+        while self.changes.next().now_or_never().flatten().is_some() {}
         here.feed.publish(&[("WEBUI_NAME", json!(mark))]).await.unwrap();
+        // No name means that everything may have changed: the connection was lost in between, and all is read again.
         receive("a changed setting", &mut self.changes, |change| {
-            change.as_deref() == Some("WEBUI_NAME")
+            change.as_deref().is_none_or(|name| name == "WEBUI_NAME")
         })
         .await;
 
