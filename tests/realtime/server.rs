@@ -66,6 +66,8 @@ impl TokenVerifier for FakeTokens {
         })
     }
 
+    fn forget(&self, _user: &UserId) {}
+
     async fn verify(&self, token: &str) -> Result<Caller, AuthError> {
         self.0
             .lock()

@@ -6,7 +6,7 @@ use keelson_domain::auth::{
     ApiKeyRepository, AuthMethod, Caller, Claims, TokenCutoff, TokenCutoffs, TokenRevocations, TokenSigner,
 };
 use keelson_domain::config::{Deployment, table};
-use keelson_domain::shared::{Clock, Timestamp};
+use keelson_domain::shared::{Clock, StoreResult, Timestamp};
 use keelson_domain::user::{User, UserActivity, UserId, UserRepository};
 use moka::sync::Cache;
 use secrecy::SecretString;
@@ -91,6 +91,17 @@ impl Authenticator {
     /// What a valid token says.
     pub(crate) fn read_claims(&self, token: &str) -> Option<Claims> {
         self.tokens.verify(token, self.clock.now())
+    }
+
+    /// Ends the sign-ins of an account, but that of a token, by its id, if one is kept. The caller disconnects whom they let in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn end_sign_ins(&self, user: &UserId, kept: Option<String>) -> StoreResult<()> {
+        let since = self.clock.now();
+        self.cutoffs.set(user, &TokenCutoff { since, kept }).await?;
+        self.forget(user);
+        Ok(())
     }
 
     /// Forgets what is known of an account, after it was changed.

@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use keelson_domain::access::Permissions;
 use keelson_domain::auth::{
-    Accounts, ApiKeyRepository, AuthMethod, Caller, PasswordHasher, RateLimiter, TokenCutoffs,
-    TokenRevocations, TokenSigner,
+    Accounts, ApiKeyRepository, AuthMethod, Caller, PasswordHasher, RateLimiter, TokenRevocations,
+    TokenSigner,
 };
 use keelson_domain::config::Deployment;
 use keelson_domain::group::GroupMembership;
@@ -55,7 +55,6 @@ pub struct Auth {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     accounts: Arc<dyn Accounts>,
-    cutoffs: Arc<dyn TokenCutoffs>,
     events: Arc<dyn EventBus>,
     api_keys: Arc<dyn ApiKeyRepository>,
     groups: Arc<dyn GroupMembership>,
@@ -84,7 +83,6 @@ impl Auth {
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
             accounts: ports.identity.accounts.clone(),
-            cutoffs: ports.identity.cutoffs.clone(),
             events: ports.realtime.events.clone(),
             api_keys: ports.identity.api_keys.clone(),
             groups: ports.identity.group.membership.clone(),

@@ -1,5 +1,4 @@
-use keelson_domain::auth::{Caller, TokenCutoff};
-use keelson_domain::user::UserId;
+use keelson_domain::auth::Caller;
 use secrecy::ExposeSecret;
 
 use super::{Auth, AuthError};
@@ -20,23 +19,14 @@ impl Auth {
         Ok(())
     }
 
-    /// Ends every sign-in of the caller but this one, with its connections.
+    /// Ends every sign-in of the caller but this one, with its connections; those whose token still counts connect again by
+    /// themselves.
     pub(super) async fn end_other_sign_ins(&self, caller: &Caller) -> Result<(), AuthError> {
         let token = caller.credential.as_ref().map(ExposeSecret::expose_secret);
-        let now = self.clock.now();
-        let claims = token.and_then(|token| self.tokens.verify(token, now));
-        let cutoff = TokenCutoff {
-            since: now,
-            kept: claims.and_then(|claims| claims.token_id),
-        };
-        self.cut_off(caller.id(), &cutoff).await
-    }
-
-    async fn cut_off(&self, user: &UserId, cutoff: &TokenCutoff) -> Result<(), AuthError> {
-        self.cutoffs.set(user, cutoff).await?;
-        self.authenticator.forget(user);
-        // Those whose token still counts connect again by themselves.
-        self.events.disconnect(user).await;
+        let claims = token.and_then(|token| self.authenticator.read_claims(token));
+        let kept = claims.and_then(|claims| claims.token_id);
+        self.authenticator.end_sign_ins(caller.id(), kept).await?;
+        self.events.disconnect(caller.id()).await;
         Ok(())
     }
 }

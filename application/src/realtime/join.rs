@@ -138,6 +138,8 @@ impl Realtime {
             .await?;
         // Verified again, because a change of rights that came after the first check and before the connection was in
         // its user's room found no connection to close.
+        // It is read anew: a connection may live for days, and another instance may have made the change.
+        self.dependencies.tokens.forget(caller.id());
         let current = self.verify(token).await?;
         let Some(caller) = current.filter(|_| connection.is_open()) else {
             *authenticated = None;

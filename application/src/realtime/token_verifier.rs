@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use keelson_domain::auth::{Caller, Claims};
+use keelson_domain::user::UserId;
 
 use crate::auth::{AuthError, Authenticator};
 
@@ -9,11 +10,14 @@ pub trait TokenVerifier: Send + Sync {
     /// What a valid token says; none for any other text.
     fn claims(&self, token: &str) -> Option<Claims>;
 
-    /// The account behind a valid token that was not revoked, whatever its role, as it is stored now.
+    /// The account behind a valid token that was not revoked, whatever its role.
     ///
     /// # Errors
     /// As [`Authenticator::authenticate`].
     async fn verify(&self, token: &str) -> Result<Caller, AuthError>;
+
+    /// Has the next verification read the account anew.
+    fn forget(&self, user: &UserId);
 }
 
 #[async_trait]
@@ -23,10 +27,10 @@ impl TokenVerifier for Authenticator {
     }
 
     async fn verify(&self, token: &str) -> Result<Caller, AuthError> {
-        // A connection may live for days: it does not begin with what was known of the account some seconds ago.
-        if let Some(claims) = self.read_claims(token) {
-            self.forget(&claims.user);
-        }
         self.authenticate(token).await
+    }
+
+    fn forget(&self, user: &UserId) {
+        Self::forget(self, user);
     }
 }

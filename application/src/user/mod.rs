@@ -10,7 +10,7 @@ mod update;
 
 use std::sync::Arc;
 
-use keelson_domain::auth::{Accounts, PasswordHasher, TokenCutoffs};
+use keelson_domain::auth::{Accounts, PasswordHasher};
 use keelson_domain::config::Deployment;
 use keelson_domain::group::GroupMembership;
 use keelson_domain::realtime::{EventBus, Presence};
@@ -35,7 +35,6 @@ pub struct Users {
     clock: Arc<dyn Clock>,
     users: Arc<dyn UserRepository>,
     accounts: Arc<dyn Accounts>,
-    cutoffs: Arc<dyn TokenCutoffs>,
     groups: Arc<dyn GroupMembership>,
     hasher: Arc<dyn PasswordHasher>,
     events: Arc<dyn EventBus>,
@@ -59,7 +58,6 @@ impl Users {
             clock: ports.clock.clone(),
             users: ports.identity.user.repository.clone(),
             accounts: ports.identity.accounts.clone(),
-            cutoffs: ports.identity.cutoffs.clone(),
             groups: ports.identity.group.membership.clone(),
             hasher: ports.auth.hasher.clone(),
             events: ports.realtime.events.clone(),

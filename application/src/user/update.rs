@@ -1,5 +1,5 @@
 use keelson_domain::access::administers;
-use keelson_domain::auth::{Caller, EmailAddress, TokenCutoff, check_password};
+use keelson_domain::auth::{Caller, EmailAddress, check_password};
 use keelson_domain::user::{Role, User, UserChange, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -46,11 +46,7 @@ impl Users {
         if let Some(password) = &command.password {
             let hash = SecretString::from(self.hasher.hash(password).await?);
             self.accounts.set_password(id, &hash).await?;
-            let cutoff = TokenCutoff {
-                since: self.clock.now(),
-                kept: None,
-            };
-            self.cutoffs.set(id, &cutoff).await?;
+            self.authenticator.end_sign_ins(id, None).await?;
         }
         let has_new_password = command.password.is_some();
         let change = UserChange {

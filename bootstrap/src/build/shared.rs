@@ -53,8 +53,11 @@ impl Shared {
     /// When they cannot be read.
     pub(super) async fn with_log(self, database: &Database, clock: &Arc<dyn Clock>) -> StoreResult<Self> {
         let log = keelson_persistence_identity::ports(database).revocations;
-        let revocations = Arc::new(LoggedRevocations::load(log, clock.clone()).await?);
-        Ok(Self { revocations, ..self })
+        let revocations = LoggedRevocations::load(log, self.revocations.clone(), clock.now()).await?;
+        Ok(Self {
+            revocations: Arc::new(revocations),
+            ..self
+        })
     }
 
     /// Through Redis.
